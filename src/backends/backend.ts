@@ -1,0 +1,44 @@
+import type { EnvironmentFacts } from '../environment/facts.js'
+import type { ActionInputs } from '../inputs.js'
+import type { CacheEntry } from './entry.js'
+
+export const BACKEND_NAMES = ['gha', 'local', 'registry', 'none'] as const
+export type BackendName = (typeof BACKEND_NAMES)[number]
+
+/** What a cache is asked for. */
+export interface CacheRequest {
+  /** Made of `[a-z0-9_.-]` only. */
+  scope: string
+  /** How much of the build is exported: `max` has every stage, `min` only what the result is made of. */
+  mode: 'max' | 'min'
+  /** Repository and tag for a registry cache. */
+  ref: string | undefined
+  /** OCI layout for a local cache. */
+  folder: string
+}
+
+/** Whether a backend can be used here, in a sentence that the user sees. */
+export type Assessment = { usable: true; reason: string } | { usable: false; reason: string }
+
+/**
+ * One kind of BuildKit cache. All functions are pure; `reason` completes "registry: …" in the log.
+ */
+export interface CacheBackend {
+  name: BackendName
+  assess(facts: EnvironmentFacts, inputs: ActionInputs, request: CacheRequest): Assessment
+  /** What to import. Empty where there is nothing to import from. */
+  cacheFrom(request: CacheRequest): CacheEntry[]
+  /** What to export to; every exporter has `ignore-error=true`, so that a cache never fails a build. */
+  cacheTo(request: CacheRequest): CacheEntry[]
+}
+
+export function usable(reason: string): Assessment {
+  return { usable: true, reason }
+}
+
+export function unusable(reason: string): Assessment {
+  return { usable: false, reason }
+}
+
+/** `ignore-error` is an attribute of all exporters but inline (moby/buildkit#3430). */
+export const IGNORE_ERROR = { 'ignore-error': 'true' } as const

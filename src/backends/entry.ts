@@ -1,0 +1,40 @@
+import { parse } from 'csv-parse/sync'
+import { stringify } from 'csv-stringify/sync'
+
+/** One `--cache-from` or `--cache-to` value: the cache type and its attributes, in order. */
+export interface CacheEntry {
+  type: string
+  attributes: Record<string, string>
+}
+
+/** As buildx reads it back (util/buildflags/cache.go): one CSV line of `key=value`, quoted where needed. */
+export function renderEntry(entry: CacheEntry): string {
+  const fields = [['type', entry.type], ...Object.entries(entry.attributes)].map(
+    ([key, value]) => `${key}=${value}`
+  )
+  return stringify([fields], { eof: false })
+}
+
+/**
+ * Reads a user's line. A line without any `=` is a list of registry references, as buildx has it.
+ * A line that is not CSV gives no entries: what is wrong with it is for buildx to say.
+ */
+export function parseEntries(line: string): CacheEntry[] {
+  const fields = readFields(line)
+  if (!line.includes('=')) return fields.map((ref) => ({ type: 'registry', attributes: { ref } }))
+  const pairs = fields.map((field): [string, string] => {
+    const equals = field.indexOf('=')
+    return equals < 0 ? [field, ''] : [field.slice(0, equals).trim().toLowerCase(), field.slice(equals + 1)]
+  })
+  const { type = '', ...attributes } = Object.fromEntries(pairs)
+  return [{ type, attributes }]
+}
+
+function readFields(line: string): string[] {
+  try {
+    return (parse(line, { relax_quotes: true }) as string[][])[0] ?? []
+  } catch {
+    // An unclosed quote, for example.
+    return []
+  }
+}

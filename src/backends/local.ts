@@ -1,0 +1,13 @@
+import { chooseLayerStore } from '../plan/layer-store.js'
+import { type CacheBackend, IGNORE_ERROR, unusable, usable } from './backend.js'
+
+/** An OCI layout in a folder, which is kept there or carried from job to job. */
+export const local: CacheBackend = {
+  name: 'local',
+  assess: (facts, inputs) => {
+    const { store, reason } = chooseLayerStore(facts, inputs)
+    return store === undefined ? unusable(reason) : usable(reason)
+  },
+  cacheFrom: ({ folder }) => [{ type: 'local', attributes: { src: folder } }],
+  cacheTo: ({ folder, mode }) => [{ type: 'local', attributes: { dest: folder, mode, ...IGNORE_ERROR } }]
+}

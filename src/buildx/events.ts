@@ -1,0 +1,102 @@
+/*
+ * BuildKit's progress events, as `--progress=rawjson` prints them: one SolveStatus a line, perhaps with lines of
+ * other text between (moby/buildkit client/graph.go). Only what is used is named here.
+ */
+
+export interface VertexEvent {
+  digest: string
+  name: string
+  started?: string
+  completed?: string
+  cached?: boolean
+  error?: string
+}
+
+export interface StatusEvent {
+  id: string
+  vertex: string
+  current?: number
+  total?: number
+}
+
+export interface SolveStatus {
+  vertexes?: VertexEvent[]
+  statuses?: StatusEvent[]
+}
+
+/** One vertex of the build graph, all its events put together. */
+export interface Vertex {
+  digest: string
+  name: string
+  /** In seconds; 0 if it never ran. */
+  seconds: number
+  started: boolean
+  completed: boolean
+  cached: boolean
+  error: string | undefined
+  /** Bytes of layers that were fetched for it from a registry or a cache. */
+  bytesFetched: number
+}
+
+/**
+ * Puts the events of a build together, by vertex, in the order in which the vertices first appear. `text` has
+ * one event a line; lines that are none are passed over.
+ */
+export function mergeEvents(text: string): Vertex[] {
+  const vertices = new Map<string, Vertex>()
+  const fetched = new Map<string, Map<string, number>>()
+  for (const line of text.split('\n')) {
+    const status = parseStatus(line)
+    for (const event of status?.vertexes ?? []) mergeVertex(vertices, event)
+    for (const event of status?.statuses ?? []) noteBytes(fetched, event)
+  }
+  return [...vertices.values()].map((vertex) => ({
+    ...vertex,
+    bytesFetched: sum(fetched.get(vertex.digest)?.values() ?? [])
+  }))
+}
+
+function parseStatus(line: string): SolveStatus | undefined {
+  if (!line.startsWith('{')) return undefined
+  try {
+    return JSON.parse(line) as SolveStatus
+  } catch {
+    // A log line that happens to start with a brace, or one that was cut off.
+    return undefined
+  }
+}
+
+/**
+ * A vertex is sent many times; cached in any of them is cached. The exception is a cached result that could not
+ * be loaded: it comes as cached with an error, and the step then runs.
+ */
+function mergeVertex(vertices: Map<string, Vertex>, event: VertexEvent): void {
+  const known = vertices.get(event.digest)
+  const seconds =
+    event.started && event.completed ? (Date.parse(event.completed) - Date.parse(event.started)) / 1000 : 0
+  const failedLoad = event.cached === true && event.error !== undefined && event.error !== ''
+  vertices.set(event.digest, {
+    digest: event.digest,
+    name: event.name || known?.name || '',
+    seconds: Math.max(known?.seconds ?? 0, seconds),
+    started: (known?.started ?? false) || event.started !== undefined,
+    completed: (known?.completed ?? false) || event.completed !== undefined,
+    cached: (known?.cached ?? false) || (event.cached === true && !failedLoad),
+    error: event.completed !== undefined && !failedLoad ? event.error || undefined : known?.error,
+    bytesFetched: 0
+  })
+}
+
+/** Layers that are pulled have statuses named by their digest. */
+function noteBytes(
+  fetched: Map<string, Map<string, number>>,
+  { id, vertex, current = 0 }: StatusEvent
+): void {
+  if (!/^sha256:[0-9a-f]{64}$/.test(id)) return
+  const layers = fetched.get(vertex) ?? new Map<string, number>()
+  fetched.set(vertex, layers.set(id, Math.max(layers.get(id) ?? 0, current)))
+}
+
+function sum(numbers: Iterable<number>): number {
+  return [...numbers].reduce((total, number) => total + number, 0)
+}

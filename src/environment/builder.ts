@@ -1,0 +1,115 @@
+import semver from 'semver'
+import { askBuildx, type BuildxCommand, complaintOf } from '../buildx/ask.js'
+import { InputError } from '../errors.js'
+
+export interface BuilderNode {
+  name: string
+  endpoint: string
+  status: string
+  /** Without a leading v; unknown while the node has not been started. */
+  buildkitVersion: string | undefined
+  labels: Record<string, string>
+}
+
+export interface Builder {
+  name: string
+  driver: string
+  nodes: BuilderNode[]
+}
+
+const SNAPSHOTTER = 'org.mobyproject.buildkit.worker.snapshotter'
+
+/**
+ * Parses what `buildx inspect` prints (docker/buildx commands/inspect.go): a head of `Key: value` lines, then,
+ * after `Nodes:`, one such block per node, with indented lines under `Labels:`.
+ */
+export function parseInspect(text: string): Builder {
+  const [head = '', nodes = ''] = text.split(/^Nodes:$/m)
+  const blocks = nodes.split(/^(?=Name:)/m).filter((block) => block.trim() !== '')
+  return {
+    name: field(head, 'Name') ?? '',
+    driver: field(head, 'Driver') ?? '',
+    nodes: blocks.map(parseNode)
+  }
+}
+
+function parseNode(block: string): BuilderNode {
+  const version = field(block, 'BuildKit version') ?? field(block, 'Buildkit')
+  return {
+    name: field(block, 'Name') ?? '',
+    endpoint: field(block, 'Endpoint') ?? '',
+    status: field(block, 'Status') ?? '',
+    buildkitVersion: version?.replace(/^v/, ''),
+    labels: Object.fromEntries(
+      [...block.matchAll(/^ (org\.mobyproject\.\S+):\s+(.*)$/gm)].map(([, key, value]) => [key, value])
+    )
+  }
+}
+
+function field(block: string, key: string): string | undefined {
+  return new RegExp(`^${key}:[ \\t]*(.+)$`, 'm').exec(block)?.[1]?.trim()
+}
+
+/**
+ * Whether the builder can write a cache for other builders. The docker driver without the containerd image
+ * store cannot (docker/buildx build/utils.go: "Cache export is not supported for the docker driver").
+ */
+export function canExportCache(builder: Builder): boolean {
+  return builder.driver !== 'docker' || builder.nodes.some((node) => SNAPSHOTTER in node.labels)
+}
+
+/** Whether one of the versions is known to be older than `floor` (`0.20.0`). Unknown is not older. */
+export function isOlderThan(floor: string, versions: readonly (string | undefined)[]): boolean {
+  return versions.some((version) => {
+    const parsed = semver.coerce(version)
+    return parsed !== null && semver.lt(parsed, floor)
+  })
+}
+
+/**
+ * Asks for the builder that a build would use.
+ * @throws {InputError} if there is no such builder
+ */
+export async function inspectBuilder(command: BuildxCommand, name: string | undefined): Promise<Builder> {
+  const answer = await askBuildx(command, name === undefined ? ['inspect'] : ['inspect', name])
+  if (answer.exitCode === 0) return parseInspect(answer.stdout)
+  if (name === undefined) throw new InputError(`The current builder cannot be used: ${complaintOf(answer)}`)
+  const known = await askBuildx(command, ['ls', '--format', '{{.Builder.Name}}'])
+  const names = [...new Set(known.stdout.split('\n').filter((line) => line !== ''))]
+  throw new InputError(
+    `builder: "${name}" cannot be used: ${complaintOf(answer)}. ` +
+      (names.length > 0
+        ? `Builders on this runner: ${names.join(', ')}.`
+        : 'There is no builder on this runner.')
+  )
+}
+
+/**
+ * Whether the builder still has what an earlier job built for this repository: a completed record in its
+ * history from before this job, and layers. A history alone proves nothing, as pruning layers leaves it.
+ */
+export async function holdsEarlierBuilds(
+  command: BuildxCommand,
+  builder: string,
+  repository: string,
+  jobStartedAt: number
+): Promise<boolean> {
+  const filters = ['--filter', `repository=${repository}`, '--filter', 'status=completed']
+  const [history, usage] = await Promise.all([
+    askBuildx(command, ['history', 'ls', '--builder', builder, ...filters, '--format', 'json']),
+    askBuildx(command, ['du', '--builder', builder, '--filter', 'type=regular', '--format', 'json'])
+  ])
+  // An older buildx or BuildKit has no history: then nothing is known of earlier jobs.
+  if (history.exitCode !== 0 || usage.exitCode !== 0) return false
+  const finishedBefore = jsonLines<{ completed_at?: string }>(history.stdout).some(
+    ({ completed_at }) => completed_at !== undefined && Date.parse(completed_at) < jobStartedAt
+  )
+  return finishedBefore && jsonLines(usage.stdout).length > 0
+}
+
+function jsonLines<T>(text: string): T[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as T)
+}

@@ -1,0 +1,82 @@
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { InputError } from '../errors.js'
+
+/** The folder that holds what this action keeps on a runner: layouts of layers, one per scope, and a marker. */
+export interface CacheFolder {
+  path: string
+  /** `declared`: the user gave `cache-dir`; `proved`: an earlier job left its marker; `unknown`: neither. */
+  persistence: 'declared' | 'proved' | 'unknown'
+}
+
+const MARKER = '.buildkit-cache'
+const LAYERS = 'layers'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** The folder of one scope's OCI layout. */
+export function layersFolder(folder: CacheFolder, scope: string): string {
+  return join(folder.path, LAYERS, scope)
+}
+
+/**
+ * Looks at the cache folder and writes nothing.
+ * @throws {InputError} if the given folder holds what this action did not put there
+ */
+export async function inspectCacheFolder(
+  given: string | undefined,
+  env: Environment,
+  jobStartedAt: number | undefined
+): Promise<CacheFolder> {
+  if (given === undefined) {
+    const path = join(env.RUNNER_TOOL_CACHE || env.RUNNER_TEMP || '/tmp', 'buildkit-cache')
+    return { path, persistence: (await isLeftByEarlierJob(path, jobStartedAt)) ? 'proved' : 'unknown' }
+  }
+  const path = resolve(env.GITHUB_WORKSPACE || '.', given)
+  const foreign = (await entries(path)).filter((name) => name !== MARKER && name !== LAYERS)
+  if (foreign.length > 0 && foreign[0] !== undefined) {
+    throw new InputError(
+      `cache-dir: ${path} holds files that this action did not make (such as ${foreign[0]}) and is left untouched; ` +
+        'give an empty folder or one that does not exist yet.'
+    )
+  }
+  return { path, persistence: 'declared' }
+}
+
+/** Leaves the marker by which a later job knows that this machine keeps files. */
+export async function leaveMarker(folder: CacheFolder): Promise<void> {
+  await mkdir(folder.path, { recursive: true })
+  await writeFile(
+    join(folder.path, MARKER),
+    'Kept by buildkit-cache-action to see whether this runner keeps files.\n',
+    {
+      flag: 'wx'
+    }
+  ).catch((error: NodeJS.ErrnoException) => {
+    // An earlier job's marker keeps its time: that is what proves persistence.
+    if (error.code !== 'EEXIST') throw error
+  })
+}
+
+async function isLeftByEarlierJob(path: string, jobStartedAt: number | undefined): Promise<boolean> {
+  if (jobStartedAt === undefined) return false
+  const marker = await stat(join(path, MARKER)).catch(ifAbsent(undefined))
+  return marker !== undefined && marker.mtimeMs < jobStartedAt
+}
+
+async function entries(path: string): Promise<string[]> {
+  try {
+    return await readdir(path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return []
+    throw new InputError(`cache-dir: ${path} cannot be used as a folder (${code}).`, { cause: error })
+  }
+}
+
+function ifAbsent<T>(value: T): (error: NodeJS.ErrnoException) => T {
+  return (error) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return value
+    throw error
+  }
+}

@@ -1,0 +1,35 @@
+import type { EnvironmentFacts } from '../environment/facts.js'
+import type { ActionInputs } from '../inputs.js'
+
+/** Where the local backend's layouts live between jobs. */
+export type LayerStore = 'folder' | 'actions-cache'
+
+export type LayerStoreChoice = { store: LayerStore; reason: string } | { store: undefined; reason: string }
+
+/** What keeps the local backend's folder from one job to the next; the first that holds. */
+export function chooseLayerStore(
+  { cacheFolder, cacheService, runner }: EnvironmentFacts,
+  inputs: ActionInputs
+): LayerStoreChoice {
+  const { path, persistence } = cacheFolder
+  if (persistence === 'declared')
+    return { store: 'folder', reason: `cache-dir says that ${path} is kept between jobs.` }
+  if (persistence === 'proved')
+    return { store: 'folder', reason: `an earlier job's marker shows that ${path} is kept between jobs.` }
+  if (cacheService.api !== 'none') {
+    return {
+      store: 'actions-cache',
+      reason: `the Actions cache service (${cacheService.api}) carries it from job to job.`
+    }
+  }
+  if (inputs.cache === 'local' && !runner.ephemeral) {
+    return {
+      store: 'folder',
+      reason: `it is left in ${path}; whether this runner keeps that folder, the next job will show.`
+    }
+  }
+  return {
+    store: undefined,
+    reason: `nothing carries it to the next job: no cache service, and no earlier job left its marker in ${path} (cache-dir declares a folder that is kept).`
+  }
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import { relative, resolve } from 'node:path'
+import type { ActionInputs } from '../inputs.js'
+
+const LONGEST_NAME = 48
+
+/**
+ * The name under which the cache of this image is kept: readable, and different for builds that would
+ * overwrite each other (another Dockerfile, target, context, image or platform). It does not depend on the
+ * workflow, the commit or the machine. Only `[a-z0-9_.-]`, at most 90 characters, so that it is at once a
+ * folder name, a part of a cache key and of an image tag.
+ */
+export function createScope(inputs: ActionInputs, workspace: string): string {
+  const platforms = [...inputs.platforms].sort()
+  const suffix = platforms.length > 0 ? `-${slug(platforms.join('-'), 24)}` : ''
+  if (inputs.cacheScope !== undefined) {
+    const readable = slug(inputs.cacheScope, LONGEST_NAME)
+    // A name that had to be changed could meet another one that was changed to the same.
+    const name = readable === inputs.cacheScope ? readable : `${readable}-${shortHash(inputs.cacheScope)}`
+    return `${name}${suffix}${platforms.length > 1 ? `-${shortHash(platforms.join())}` : ''}`
+  }
+  const image = repositoryOfTag(inputs.tags[0])
+  const dockerfile = relativeTo(workspace, inputs.file)
+  const context = relativeTo(workspace, inputs.context)
+  const identity = [image ?? '', dockerfile, context, inputs.target ?? '', platforms.join()].join('\n')
+  const readable = [image?.split('/').at(-1) ?? (lastFolder(context) || 'image'), inputs.target ?? ''].join(
+    '-'
+  )
+  return `${slug(readable, LONGEST_NAME)}${suffix}-${shortHash(identity)}`
+}
+
+/** `ghcr.io/owner/name` of `ghcr.io/owner/name:tag`; lower-cased, as a reference must be. */
+export function repositoryOfTag(tag: string | undefined): string | undefined {
+  if (tag === undefined) return undefined
+  const withoutDigest = tag.split('@')[0] ?? ''
+  return withoutDigest.replace(/:[^/:]*$/, '').toLowerCase()
+}
+
+function relativeTo(workspace: string, path: string | undefined): string {
+  if (path === undefined || /^[a-z+]+:\/\//.test(path) || path === '-') return path?.replace(/#.*$/, '') ?? ''
+  return relative(workspace, resolve(workspace, path))
+}
+
+function lastFolder(path: string): string {
+  return (
+    path
+      .split('/')
+      .at(-1)
+      ?.replace(/\.git$/, '') ?? ''
+  )
+}
+
+function slug(text: string, longest: number): string {
+  const words = text
+    .toLowerCase()
+    .replace(/[^a-z0-9_.]+/g, '-')
+    .slice(0, longest)
+  return words.replace(/^[-.]+|[-.]+$/g, '') || 'image'
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8)
+}

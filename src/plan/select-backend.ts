@@ -1,0 +1,120 @@
+import { type Assessment, type BackendName, type CacheRequest, unusable } from '../backends/backend.js'
+import { BACKENDS } from '../backends/backends.js'
+import { canExportCache } from '../environment/builder.js'
+import type { EnvironmentFacts } from '../environment/facts.js'
+import type { ActionInputs } from '../inputs.js'
+
+/** Which backend, why, and why not those before it. */
+export interface Selection {
+  backend: BackendName
+  reason: string
+  rejected: { backend: BackendName; reason: string }[]
+  /** What the user asked for cannot be had; to be told as a warning. */
+  warning: string | undefined
+}
+
+interface Situation {
+  facts: EnvironmentFacts
+  inputs: ActionInputs
+  request: CacheRequest
+}
+
+interface Row {
+  backend: BackendName
+  /** Rows whose situation does not apply are passed over in silence. */
+  applies: (situation: Situation) => boolean
+  /** Why this backend in this situation; what the backend itself says of the place follows. */
+  because: string
+}
+
+/**
+ * `cache: auto`. The first row that applies and whose backend is usable wins.
+ * gha first on hosted runners: it needs nothing set up and BuildKit reads of it only what a build needs.
+ */
+export const AUTO_ROWS: readonly Row[] = [
+  {
+    backend: 'none',
+    applies: ({ facts }) => facts.builderHoldsEarlierBuilds,
+    because: 'the builder keeps its own layer cache'
+  },
+  {
+    backend: 'gha',
+    applies: ({ facts }) => facts.runner.kind === 'github-hosted',
+    because: 'a GitHub-hosted runner'
+  },
+  {
+    backend: 'local',
+    applies: ({ facts }) => facts.cacheFolder.persistence !== 'unknown',
+    because: 'a folder that is kept, and a builder that is not'
+  },
+  { backend: 'registry', applies: () => true, because: 'a registry that this job may use' },
+  {
+    backend: 'gha',
+    applies: ({ facts }) => facts.runner.kind !== 'github-hosted',
+    because: 'a cache service'
+  },
+  {
+    backend: 'local',
+    applies: ({ facts }) => facts.cacheFolder.persistence === 'unknown',
+    because: 'a cache service'
+  },
+  { backend: 'none', applies: () => true, because: 'no cache can be had here' }
+]
+
+/** Chooses the backend. An explicit choice is honoured or told why it cannot be; it is never replaced by another. */
+export function selectBackend(situation: Situation): Selection {
+  const { inputs } = situation
+  if (inputs.cache === 'off')
+    return { backend: 'none', reason: 'cache: off.', rejected: [], warning: undefined }
+  if (inputs.cache === 'auto') return selectAutomatically(situation)
+  const { usable, reason } = assess(inputs.cache, situation)
+  if (usable)
+    return {
+      backend: inputs.cache,
+      reason: `cache: ${inputs.cache}; ${reason}`,
+      rejected: [],
+      warning: undefined
+    }
+  const warning = `cache: ${inputs.cache} cannot be used, and the build goes on without it: ${reason}`
+  return { backend: 'none', reason, rejected: [{ backend: inputs.cache, reason }], warning }
+}
+
+function selectAutomatically(situation: Situation): Selection {
+  const rejected: Selection['rejected'] = []
+  for (const row of AUTO_ROWS) {
+    if (!row.applies(situation)) continue
+    const { usable, reason } = assess(row.backend, situation)
+    if (usable)
+      return {
+        backend: row.backend,
+        reason: sentence(row, reason),
+        rejected,
+        warning: exportWarning(situation, row)
+      }
+    rejected.push({ backend: row.backend, reason })
+  }
+  throw new Error('The last row of AUTO_ROWS applies always.')
+}
+
+/** Docker's own builder is what a job has without setup-buildx: worth more than a line in the plan. */
+function exportWarning({ facts }: Situation, { backend }: Row): string | undefined {
+  if (backend !== 'none' || facts.builderHoldsEarlierBuilds || canExportCache(facts.builder)) return undefined
+  return `No cache is read or written: ${exportBarrier(facts)}`
+}
+
+function exportBarrier({ builder }: EnvironmentFacts): string {
+  return (
+    `builder ${builder.name} (${builder.driver} driver without the containerd image store) cannot export a cache; ` +
+    'add docker/setup-buildx-action before this step, or turn on the containerd image store.'
+  )
+}
+
+function sentence(row: Row, reason: string): string {
+  return row.backend === 'none' ? `${row.because}; ${reason}` : `${row.because}: ${reason}`
+}
+
+function assess(backend: BackendName, situation: Situation): Assessment {
+  if (backend !== 'none' && !canExportCache(situation.facts.builder))
+    return unusable(exportBarrier(situation.facts))
+  return BACKENDS[backend].assess(situation.facts, situation.inputs, situation.request)
+}

@@ -1,0 +1,118 @@
+import type { BuildEnding } from '../buildx/build.js'
+import type { Vertex } from '../buildx/events.js'
+import type { Plan } from '../plan/plan.js'
+import type { RestoreOutcome, SaveDecision } from '../store/layers.js'
+
+/** One instruction of a Dockerfile, on one platform. */
+export interface Step {
+  /** As BuildKit names it: `[deps 2/4] RUN go mod download`. */
+  name: string
+  status: 'cached' | 'executed' | 'failed' | 'not run'
+  /** 0 for what did not run. */
+  seconds: number
+  error: string | undefined
+}
+
+/** What the cache did in one build. Seconds and bytes. */
+export interface CacheReport {
+  backend: Plan['backend']
+  reason: string
+  scope: string
+  succeeded: boolean
+  seconds: number
+  /** Undefined where BuildKit has no record of the build. */
+  steps: Step[] | undefined
+  restore: RestoreOutcome | undefined
+  save: SaveDecision | undefined
+  bytesFetched: number
+  /** What went wrong with a cache, in sentences; the build itself went on. */
+  troubles: string[]
+}
+
+/** What a report is made from. */
+export interface ReportMaterial {
+  plan: Plan
+  ending: BuildEnding
+  vertices: Vertex[] | undefined
+  restore: RestoreOutcome | undefined
+  save: SaveDecision | undefined
+}
+
+export function createReport({ plan, ending, vertices, restore, save }: ReportMaterial): CacheReport {
+  return {
+    backend: plan.backend,
+    reason: plan.reason,
+    scope: plan.scope,
+    succeeded: ending.exitCode === 0,
+    seconds: (ending.endedAt - ending.startedAt) / 1000,
+    steps: vertices && stepsOf(vertices),
+    restore,
+    save,
+    bytesFetched: (vertices ?? []).reduce((sum, vertex) => sum + vertex.bytesFetched, 0),
+    troubles: [...restoreTroubles(restore), ...findCacheTroubles(vertices ?? [])]
+  }
+}
+
+function restoreTroubles(restore: RestoreOutcome | undefined): string[] {
+  return restore?.status === 'failed'
+    ? [`The cache is not used: ${restore.reason}. The build went on without it.`]
+    : []
+}
+
+/** `[stage n/m] INSTRUCTION`, perhaps with a platform before the stage; `[internal]` has no n/m. */
+const STEP = /^\[(?:[^\]]* )?\d+\/\d+\] (?!FROM )/
+
+/** The steps of a build: its instructions, without FROM, which only names a base. */
+export function stepsOf(vertices: readonly Vertex[]): Step[] {
+  return vertices
+    .filter(({ name }) => STEP.test(name))
+    .map((vertex) => ({
+      name: vertex.name,
+      status: statusOf(vertex),
+      seconds: vertex.seconds,
+      error: vertex.error
+    }))
+}
+
+function statusOf({ cached, error, started, completed }: Vertex): Step['status'] {
+  if (error !== undefined) return 'failed'
+  if (cached) return 'cached'
+  return started && completed ? 'executed' : 'not run'
+}
+
+export interface StepCounts {
+  cached: number
+  total: number
+}
+
+export function countSteps(steps: readonly Step[]): StepCounts {
+  return { cached: steps.filter(({ status }) => status === 'cached').length, total: steps.length }
+}
+
+/** As actions/cache has it: `true` all, `false` some, empty none. */
+export function cacheHit({ cached, total }: StepCounts): 'true' | 'false' | '' {
+  if (cached === 0) return ''
+  return cached === total ? 'true' : 'false'
+}
+
+const IMPORT = /^importing cache manifest from /
+const EXPORT = /^exporting (cache to|to GitHub Actions Cache)/
+
+/** A registry says so of a cache image that nobody has written yet. */
+const NOT_YET = /not found|NAME_UNKNOWN|MANIFEST_UNKNOWN/i
+
+/** What BuildKit could not import or export. It builds on without, and says so only in its log. */
+export function findCacheTroubles(vertices: readonly Vertex[]): string[] {
+  const unread = errorsOf(vertices, IMPORT).filter((error) => !NOT_YET.test(error))
+  const unwritten = errorsOf(vertices, EXPORT)
+  const clauses = [
+    ...(unread.length > 0 ? [`could not be read (${unread.join('; ')})`] : []),
+    ...(unwritten.length > 0 ? [`could not be written (${unwritten.join('; ')})`] : [])
+  ]
+  return clauses.length > 0 ? [`The cache ${clauses.join(' and ')}; the build went on without it.`] : []
+}
+
+function errorsOf(vertices: readonly Vertex[], name: RegExp): string[] {
+  const errors = vertices.filter((vertex) => name.test(vertex.name)).map(({ error }) => error)
+  return [...new Set(errors.filter((error) => error !== undefined))]
+}

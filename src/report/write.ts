@@ -1,0 +1,49 @@
+import * as core from '@actions/core'
+import type { BuildResult } from '../buildx/metadata.js'
+import type { EnvironmentFacts } from '../environment/facts.js'
+import type { Plan } from '../plan/plan.js'
+import { renderCommand, renderPlan, renderSentence, renderSummary } from './render.js'
+import { type CacheReport, cacheHit, countSteps } from './report.js'
+
+/** Prints the plan in one log group, and beside it what the user should notice. */
+export function writePlan(plan: Plan, facts: EnvironmentFacts): void {
+  core.startGroup('Cache plan')
+  for (const line of renderPlan(plan, facts)) core.info(line)
+  core.endGroup()
+  for (const notice of plan.notices) core.notice(notice)
+  for (const warning of plan.warnings) core.warning(warning)
+}
+
+/** Says what a dry run would do, and sets the outputs that a plan decides. */
+export function writeDryRun(plan: Plan, { buildx }: EnvironmentFacts, args: readonly string[]): void {
+  core.info(
+    `dry-run: nothing is built. The command would be:\n${renderCommand([buildx.program, ...buildx.leading, ...args])}`
+  )
+  writeOutputs(plan.backend, undefined, undefined)
+}
+
+/** Sets every declared output; what is not known is empty. */
+export function writeOutputs(
+  backend: Plan['backend'],
+  report: CacheReport | undefined,
+  result: BuildResult | undefined
+): void {
+  const counts = report?.steps === undefined ? undefined : countSteps(report.steps)
+  const outputs = {
+    digest: result?.digest,
+    imageid: result?.imageId,
+    metadata: result?.metadata === undefined ? undefined : JSON.stringify(result.metadata, null, 2),
+    'cache-backend': backend,
+    'cache-hit': counts === undefined ? undefined : cacheHit(counts),
+    'cached-steps': counts?.cached,
+    'total-steps': counts?.total
+  }
+  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value ?? '')
+}
+
+/** Says what the cache did: in the log, in warnings for what went wrong, and in the job summary if it is wanted. */
+export async function writeReport(report: CacheReport, summary: boolean): Promise<void> {
+  core.info(renderSentence(report))
+  for (const trouble of report.troubles) core.warning(trouble)
+  if (summary) await core.summary.addRaw(renderSummary(report)).write()
+}

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { reasonOf } from '../errors.js'
+
+/**
+ * What a folder is as an OCI layout. `foreign`: it has files, but is no layout; it is nobody's to touch.
+ * `broken`: a layout that lacks something its index needs.
+ */
+export type LayoutState =
+  | { kind: 'absent' }
+  | { kind: 'foreign'; reason: string }
+  | { kind: 'broken'; reason: string }
+  | ({ kind: 'whole' } & Layout)
+
+export interface Layout {
+  /** Digest of what the index's entries point to; equal digests, equal caches. */
+  digest: string
+  /** Every blob that the index reaches, with its size in bytes. */
+  blobs: Map<string, number>
+  bytes: number
+}
+
+interface Descriptor {
+  digest: string
+  size: number
+}
+
+interface Manifest {
+  config?: Descriptor
+  layers?: Descriptor[]
+  manifests?: Descriptor[]
+}
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/
+
+/** Far above any real manifest; a larger blob is not read as one. */
+const LARGEST_MANIFEST = 16 * 1024 * 1024
+
+/** Looks at a layout and everything its index reaches: that the blobs are there and have the sizes they should. */
+export async function readLayout(folder: string): Promise<LayoutState> {
+  const names = await namesIn(folder)
+  if (names.length === 0) return { kind: 'absent' }
+  if (!names.includes('oci-layout'))
+    return { kind: 'foreign', reason: `${folder} has files, but is no OCI layout` }
+  try {
+    const index = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')) as Manifest
+    const roots = index.manifests ?? []
+    if (roots.length === 0) return { kind: 'broken', reason: `${folder}/index.json has no entries` }
+    const blobs = new Map<string, number>()
+    for (const root of roots) await reach(folder, root, blobs)
+    const digest = createHash('sha256')
+      .update(roots.map((root) => root.digest).join())
+      .digest('hex')
+    return { kind: 'whole', digest, blobs, bytes: [...blobs.values()].reduce((sum, size) => sum + size, 0) }
+  } catch (error) {
+    return { kind: 'broken', reason: `${folder}: ${reasonOf(error)}` }
+  }
+}
+
+/**
+ * Hashes every blob that the index reaches. For layouts that came over a network.
+ * @returns the reason why the layout cannot be trusted, or undefined if it can
+ */
+export async function findDamage(folder: string, layout: Layout): Promise<string | undefined> {
+  for (const digest of layout.blobs.keys()) {
+    const hash = createHash('sha256')
+    await pipeline(createReadStream(blobPath(folder, digest), { highWaterMark: 1024 * 1024 }), hash)
+    if (`sha256:${hash.digest('hex')}` !== digest) return `blob ${digest} has other bytes than its name says`
+  }
+  return undefined
+}
+
+/**
+ * Deletes the blobs that the index does not reach, and what broken-off writes left. Older exports stay in the
+ * folder otherwise, and it grows with every build.
+ * @returns the number of bytes that were freed
+ */
+export async function collectGarbage(folder: string, layout: Layout): Promise<number> {
+  await rm(join(folder, 'ingest'), { recursive: true, force: true })
+  let freed = 0
+  for (const name of await namesIn(join(folder, 'blobs', 'sha256'))) {
+    if (layout.blobs.has(`sha256:${name}`)) continue
+    const path = join(folder, 'blobs', 'sha256', name)
+    freed += (await stat(path)).size
+    await rm(path)
+  }
+  return freed
+}
+
+async function reach(folder: string, descriptor: Descriptor, blobs: Map<string, number>): Promise<void> {
+  if (!DIGEST.test(descriptor.digest)) throw new Error(`"${descriptor.digest}" is not a digest`)
+  if (blobs.has(descriptor.digest)) return
+  const { size } = await stat(blobPath(folder, descriptor.digest))
+  if (size !== descriptor.size)
+    throw new Error(`blob ${descriptor.digest} has ${size} bytes instead of ${descriptor.size}`)
+  blobs.set(descriptor.digest, size)
+  for (const child of await childrenOf(folder, descriptor)) await reach(folder, child, blobs)
+}
+
+/** Manifests point to further blobs. BuildKit's cache manifests do not always say that they are manifests. */
+async function childrenOf(
+  folder: string,
+  descriptor: Descriptor & { mediaType?: string }
+): Promise<Descriptor[]> {
+  if (!/manifest|index/.test(descriptor.mediaType ?? '')) return []
+  if (descriptor.size > LARGEST_MANIFEST)
+    throw new Error(`manifest ${descriptor.digest} has ${descriptor.size} bytes`)
+  const manifest = JSON.parse(await readFile(blobPath(folder, descriptor.digest), 'utf8')) as Manifest
+  return [
+    ...(manifest.config ? [manifest.config] : []),
+    ...(manifest.layers ?? []),
+    ...(manifest.manifests ?? [])
+  ]
+}
+
+function blobPath(folder: string, digest: string): string {
+  return join(folder, 'blobs', 'sha256', digest.slice('sha256:'.length))
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}
