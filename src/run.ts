@@ -7,6 +7,7 @@ import { checkDockerfile, resolveContext } from './buildx/context.js'
 import { explainFailure } from './buildx/failure.js'
 import { type BuildResult, readBuildResult } from './buildx/metadata.js'
 import { findBuildId, readVertices } from './buildx/record.js'
+import { createBuildEnvironment } from './environment/build-environment.js'
 import { leaveMarker } from './environment/cache-folder.js'
 import { type EnvironmentFacts, gatherFacts } from './environment/facts.js'
 import { reasonOf } from './errors.js'
@@ -50,7 +51,7 @@ async function build(
   const layers = plan.layers && (await openLayers(plan.layers, facts.cacheService.url))
   try {
     const caches = cachesOf(plan, { read: layers?.readable ?? true, write: layers?.writable ?? true })
-    const ending = await runBuild(facts.buildx, toBuildArgs(inputs, context, caches, files))
+    const ending = await runBuild(facts.buildx, toBuildArgs(inputs, context, caches, files), createBuildEnvironment())
     const result = await readBuildResult(files)
     const [vertices, save] = await Promise.all([
       askForVertices(facts, result, ending),

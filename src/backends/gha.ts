@@ -23,11 +23,12 @@ export const gha: CacheBackend = {
  */
 function assess({ cacheService, buildxVersion, builder, now }: EnvironmentFacts): Assessment {
   const { api, token } = cacheService
-  if (token.kind === 'absent' || api === 'none') return unusable('this job has no Actions cache service.')
+  if (api === 'none') return unusable('this job has no Actions cache service.')
   if (api === 'v1')
     return unusable(
       'this Actions cache service speaks only the old API (v1), which is not used from BuildKit.'
     )
+  if (token.kind === 'absent') return unusable('this job has no runtime token.')
   if (token.kind === 'unreadable')
     return unusable(`BuildKit would refuse the runtime token: ${token.reason}.`)
   if (token.expiresAt !== undefined && token.expiresAt <= now) {

@@ -13,10 +13,15 @@ export interface BuildEnding {
 }
 
 /** Runs the build with buildx's own log going out live. A failed build is an ending, not an exception. */
-export async function runBuild(command: BuildxCommand, args: readonly string[]): Promise<BuildEnding> {
+export async function runBuild(
+  command: BuildxCommand,
+  args: readonly string[],
+  env: Record<string, string>
+): Promise<BuildEnding> {
   let tail = ''
   const startedAt = Date.now()
   const exitCode = await exec(command.program, [...command.leading, ...args], {
+    env,
     ignoreReturnCode: true,
     listeners: {
       stderr: (bytes) => {

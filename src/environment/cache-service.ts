@@ -4,7 +4,7 @@ import { readCacheToken, type TokenReading } from './cache-token.js'
 export interface CacheService {
   /** Where it is. */
   url: string | undefined
-  /** v2: the results service; v1: the older REST API (GHES, act); none: no service or no token for it. */
+  /** v2: the results service; v1: the older REST API (GHES, act); none: no service, or no token for v2. */
   api: 'v2' | 'v1' | 'none'
   token: TokenReading
 }
@@ -17,6 +17,7 @@ export function detectCacheService(env: Readonly<Record<string, string | undefin
   const { ACTIONS_RESULTS_URL: v2, ACTIONS_CACHE_URL: v1 } = env
   if (token.kind !== 'absent' && v2 && GO_TRUE.has(env.ACTIONS_CACHE_SERVICE_V2 ?? ''))
     return { api: 'v2', url: v2, token }
-  if (token.kind !== 'absent' && v1) return { api: 'v1', url: v1, token }
+  // act's service wants no token.
+  if (v1) return { api: 'v1', url: v1, token }
   return { api: 'none', url: undefined, token }
 }
