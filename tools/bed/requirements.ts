@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { findOnPath, runCommand } from './commands.ts'
+import { canFetchDebianPackages } from './debian-package.ts'
+import { isStatic } from './elf.ts'
+import { toolsFolder } from './places.ts'
+
+export type Engine = 'docker' | 'bed'
+
+/**
+ * Throws one error that names everything this machine lacks for an engine, and how to get each.
+ * Returns `go version`'s words for the toolchain that will compile, part of every tool's stamp.
+ */
+export async function checkRequirements(engine: Engine): Promise<{ goVersion: string }> {
+  const missing: string[] = []
+  if (process.platform !== 'linux') missing.push(`Linux: this is ${process.platform}`)
+  for (const command of ['setpriv', 'unshare'])
+    if (findOnPath(command) === undefined) missing.push(`${command} (util-linux): apt-get install util-linux`)
+  const go = await checkGo()
+  if ('missing' in go) missing.push(go.missing)
+  if (engine === 'bed') missing.push(...(await missingForDaemons()))
+  if (missing.length > 0 || 'missing' in go)
+    throw new Error(
+      `This machine lacks for the test bed:\n${missing.map((line) => `  - ${line}`).join('\n')}`
+    )
+  return { goVersion: go.version }
+}
+
+/** Only the bed's own BuildKit needs these; a docker engine brings its own. */
+async function missingForDaemons(): Promise<string[]> {
+  const missing: string[] = []
+  const debian = canFetchDebianPackages()
+  if (process.getuid?.() !== 0)
+    missing.push('root, to run BuildKit without docker: use sudo, or install docker with buildx')
+  if ((await findRunc()) === undefined && !debian)
+    missing.push(
+      'runc with seccomp on PATH: apt-get install runc (or your distribution’s package of that name)'
+    )
+  if (findStaticBusybox() === undefined && !debian)
+    missing.push('a static busybox on PATH: apt-get install busybox-static, apk add busybox-static')
+  return missing
+}
+
+/** The machine's runc, if BuildKit can use it: it hands every container a seccomp profile. */
+export async function findRunc(): Promise<string | undefined> {
+  const path = findOnPath('runc')
+  if (path === undefined) return undefined
+  const { exitCode, stdout } = await runCommand(path, ['--version'])
+  return exitCode === 0 && stdout.includes('libseccomp') ? path : undefined
+}
+
+/** The machine's busybox, if it runs in an image where nothing else is. */
+export function findStaticBusybox(): string | undefined {
+  const path = findOnPath('busybox')
+  return path !== undefined && isStatic(readFileSync(path)) ? path : undefined
+}
+
+async function checkGo(): Promise<{ version: string } | { missing: string }> {
+  const wanted = goDirective()
+  const how = 'see https://go.dev/dl'
+  if (findOnPath('go') === undefined) return { missing: `Go ${wanted} or newer: ${how}` }
+  // Inside the module's folder, where a Go that may fetch another toolchain says which one it will use.
+  const { exitCode, stdout, stderr } = await runCommand('go', ['version'], { cwd: toolsFolder })
+  if (exitCode !== 0) return { missing: `a Go that works (go version says: ${stderr.trim()}): ${how}` }
+  const found = /go(\d+(?:\.\d+)*)/.exec(stdout)?.[1]
+  if (found === undefined || compareVersions(found, wanted) < 0)
+    return { missing: `Go ${wanted} or newer (this is ${stdout.trim()}): ${how}, or unset GOTOOLCHAIN=local` }
+  return { version: stdout.trim() }
+}
+
+function goDirective(): string {
+  const text = readFileSync(join(toolsFolder, 'go.mod'), 'utf8')
+  const version = /^go (\S+)$/m.exec(text)?.[1]
+  if (version === undefined) throw new Error(`${join(toolsFolder, 'go.mod')} has no go line`)
+  return version
+}
+
+function compareVersions(left: string, right: string): number {
+  const [a, b] = [left.split('.').map(Number), right.split('.').map(Number)]
+  for (let index = 0; index < Math.max(a.length, b.length); index++) {
+    const difference = (a[index] ?? 0) - (b[index] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return 0
+}
