@@ -51,7 +51,11 @@ async function build(
   const layers = plan.layers && (await openLayers(plan.layers, facts.cacheService.url))
   try {
     const caches = cachesOf(plan, { read: layers?.readable ?? true, write: layers?.writable ?? true })
-    const ending = await runBuild(facts.buildx, toBuildArgs(inputs, context, caches, files), createBuildEnvironment())
+    const ending = await runBuild(
+      facts.buildx,
+      toBuildArgs(inputs, context, caches, files),
+      createBuildEnvironment()
+    )
     const result = await readBuildResult(files)
     const [vertices, save] = await Promise.all([
       askForVertices(facts, result, ending),

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { type ActResult, runAct } from './act.ts'
 import { namedBases, offlineBases } from './bed/base-images.ts'
 import { openBed } from './bed/bed.ts'
+import { type ActResult, runAct } from './runners/act.ts'
 
 /*
  * `npm run demo`: the example's workflow, twice, with an emptied builder and a new tool cache in between, as on a fresh
@@ -29,7 +29,9 @@ async function demo(): Promise<number> {
   const variables = { BUILDER: builder.name, BUILD_CONTEXTS: namedBases(await offlineBases(bed, builder)) }
   const runs: Measured[] = []
   for (const [index, name] of ['cold', 'warm'].entries()) {
-    say(`\nRun ${index + 1} of 2 (${name}): the builder is empty${index === 0 ? ', and so is the cache' : ''}.\n`)
+    say(
+      `\nRun ${index + 1} of 2 (${name}): the builder is empty${index === 0 ? ', and so is the cache' : ''}.\n`
+    )
     await builder.empty()
     const result = await runAct(bed, {
       workflow: 'examples/go-service/workflow.yml',

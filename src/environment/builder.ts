@@ -85,19 +85,20 @@ export async function inspectBuilder(command: BuildxCommand, name: string | unde
 }
 
 /**
- * Whether the builder still has what an earlier job built for this repository: a completed record in its
+ * Whether the builder (the current one if no name is given) still has what an earlier job built for this repository: a completed record in its
  * history from before this job, and layers. A history alone proves nothing, as pruning layers leaves it.
  */
 export async function holdsEarlierBuilds(
   command: BuildxCommand,
-  builder: string,
+  name: string | undefined,
   repository: string,
   jobStartedAt: number
 ): Promise<boolean> {
+  const builder = name === undefined ? [] : ['--builder', name]
   const filters = ['--filter', `repository=${repository}`, '--filter', 'status=completed']
   const [history, usage] = await Promise.all([
-    askBuildx(command, ['history', 'ls', '--builder', builder, ...filters, '--format', 'json']),
-    askBuildx(command, ['du', '--builder', builder, '--filter', 'type=regular', '--format', 'json'])
+    askBuildx(command, ['history', 'ls', ...builder, ...filters, '--format', 'json']),
+    askBuildx(command, ['du', ...builder, '--filter', 'type=regular', '--format', 'json'])
   ])
   // An older buildx or BuildKit has no history: then nothing is known of earlier jobs.
   if (history.exitCode !== 0 || usage.exitCode !== 0) return false

@@ -50,19 +50,20 @@ export async function gatherFacts(
   }
   const runner = detectRunner(env)
   const [event, buildx] = await Promise.all([readJobEvent(env), findBuildx(env)])
-  const [buildxVersion, builder, cacheFolder, registryLogins] = await Promise.all([
-    askVersion(buildx),
-    inspectBuilder(buildx, inputs.builder),
-    inspectCacheFolder(inputs.cacheDir, env, event.jobStartedAt),
-    readRegistryLogins(dockerConfigFolder(env))
-  ])
+  const [buildxVersion, [builder, builderHoldsEarlierBuilds], cacheFolder, registryLogins] =
+    await Promise.all([
+      askVersion(buildx),
+      askForBuilder(inputs, runner, event, buildx),
+      inspectCacheFolder(inputs.cacheDir, env, event.jobStartedAt),
+      readRegistryLogins(dockerConfigFolder(env))
+    ])
   return {
     runner,
     event,
     buildx,
     buildxVersion,
     builder,
-    builderHoldsEarlierBuilds: await askForEarlierBuilds(inputs, runner, event, buildx, builder),
+    builderHoldsEarlierBuilds,
     cacheService: detectCacheService(env),
     cacheFolder,
     registryLogins,
@@ -74,20 +75,23 @@ export async function gatherFacts(
 }
 
 /**
- * Only `auto` wants to know, and a builder that runs on a machine made for this job has no earlier jobs.
+ * The builder, and whether it still has an earlier job's layers. Only `auto` wants to know that, and a builder on a
+ * machine made for this job has no earlier jobs; there, its driver must be known before it is asked.
  */
-async function askForEarlierBuilds(
-  inputs: ActionInputs,
+async function askForBuilder(
+  { builder: name, cache }: ActionInputs,
   runner: Runner,
-  event: JobEvent,
-  buildx: BuildxCommand,
-  builder: Builder
-): Promise<boolean> {
-  const isOfThisJob =
-    runner.ephemeral && (builder.driver === 'docker' || builder.driver === 'docker-container')
-  if (inputs.cache !== 'auto' || isOfThisJob) return false
-  if (event.repository === undefined || event.jobStartedAt === undefined) return false
-  return holdsEarlierBuilds(buildx, builder.name, event.repository, event.jobStartedAt)
+  { repository, jobStartedAt }: JobEvent,
+  buildx: BuildxCommand
+): Promise<[Builder, boolean]> {
+  const inspection = inspectBuilder(buildx, name)
+  if (cache !== 'auto' || repository === undefined || jobStartedAt === undefined)
+    return [await inspection, false]
+  const ask = () => holdsEarlierBuilds(buildx, name, repository, jobStartedAt)
+  if (!runner.ephemeral) return Promise.all([inspection, ask()])
+  const builder = await inspection
+  const isOfThisJob = builder.driver === 'docker' || builder.driver === 'docker-container'
+  return [builder, isOfThisJob ? false : await ask()]
 }
 
 async function askVersion(buildx: BuildxCommand): Promise<string | undefined> {

@@ -2,7 +2,7 @@ import { cp, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { namedBases, offlineBases } from '../../../tools/bed/base-images.ts'
 import { type Bed, type Builder, openBed } from '../../../tools/bed/bed.ts'
-import { type Job, startJob, type StepResult } from '../../../tools/runner.ts'
+import { type Job, type StepResult, startJob } from '../../../tools/runners/job.ts'
 
 const REPOSITORY = join(import.meta.dirname, '..', '..', '..')
 
@@ -70,7 +70,12 @@ export async function openStage(): Promise<Stage> {
     startJob: begin,
     runJob: async ({ inputs, ...options }) => {
       const job = await begin(options)
-      const main = await job.step({ builder: builder.name, 'build-contexts': contexts, context: '.', ...inputs })
+      const main = await job.step({
+        builder: builder.name,
+        'build-contexts': contexts,
+        context: '.',
+        ...inputs
+      })
       const [post] = await job.finish()
       if (post === undefined) throw new Error('The job had no post step.')
       return { main, post }

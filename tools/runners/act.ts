@@ -1,9 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Bed } from './bed/bed.ts'
-import { runCommand } from './bed/commands.ts'
+import type { Bed } from '../bed/bed.ts'
+import { runCommand } from '../bed/commands.ts'
 
-const REPOSITORY = join(import.meta.dirname, '..')
+const REPOSITORY = join(import.meta.dirname, '..', '..')
 
 export interface ActRun {
   /** Path of the workflow file, from the repository. */

@@ -9,7 +9,7 @@ import { load } from 'js-yaml'
  * step that reaches its post step, a temporary folder per job. The committed dist/ is what runs, as on a real runner.
  */
 
-const REPOSITORY = join(import.meta.dirname, '..')
+const REPOSITORY = join(import.meta.dirname, '..', '..')
 
 export interface JobOptions {
   /** Node that runs the action. */

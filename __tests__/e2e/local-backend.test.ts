@@ -1,0 +1,208 @@
+import { execFileSync } from 'node:child_process'
+import { appendFile, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { readLayout } from '../../src/store/oci-layout.js'
+import { type CacheServer, startCacheService } from '../../tools/cache-service/server.ts'
+import { createRuntimeToken } from '../../tools/cache-service/token.ts'
+import { readNewestRecord } from './support/build-record.ts'
+import { openStage, type Stage } from './support/stage.ts'
+
+let stage: Stage
+let service: CacheServer
+
+beforeAll(async () => {
+  stage = await openStage()
+  service = await startCacheService()
+})
+
+afterAll(async () => {
+  await service?.stop()
+  await stage?.close()
+})
+
+beforeEach(() => stage.builder.empty())
+
+function mainBranch(): NodeJS.ProcessEnv {
+  return service.environment(createRuntimeToken({ scopes: [{ scope: 'refs/heads/main', permission: 3 }] }))
+}
+
+/** The one layout under a cache folder. */
+async function layoutIn(cacheFolder: string): Promise<string> {
+  const layers = join(cacheFolder, 'layers')
+  const [scope] = (await readdir(layers)).filter((name) => !name.endsWith('.users'))
+  if (scope === undefined) throw new Error(`There is no layout in ${layers}.`)
+  return join(layers, scope)
+}
+
+describe('on a runner that keeps nothing', () => {
+  test('the Actions cache service carries the layers, and nothing is saved again when nothing changed', async () => {
+    const workspace = await stage.checkOut('tiny')
+    const toolCache = await stage.folder('tools')
+    const run = async () => {
+      await rm(toolCache, { recursive: true, force: true })
+      await stage.builder.empty()
+      return stage.runJob({ workspace, toolCache, env: mainBranch(), inputs: { cache: 'local' } })
+    }
+
+    const cold = await run()
+    expect(cold.main.outputs).toMatchObject({ 'cache-backend': 'local', 'cache-hit': '' })
+    expect(cold.post.log).toContain('Cache saved in')
+    expect(service.entries().filter(({ finalized }) => finalized)).toHaveLength(1)
+
+    const warm = await run()
+    expect((await readNewestRecord(stage)).ran).toEqual([])
+    expect(warm.main.outputs['cache-hit']).toBe('true')
+    expect(warm.main.log).toMatch(/cache read in [\d.]+ s, \d/)
+    expect(warm.main.log).toContain('cache not written: nothing changed.')
+    expect(service.entries()).toHaveLength(1)
+
+    await appendFile(join(workspace, 'main.txt'), 'changed\n')
+    const changed = await run()
+    expect((await readNewestRecord(stage)).cached).toEqual(
+      expect.arrayContaining([expect.stringContaining('date')])
+    )
+    expect(changed.main.outputs['cache-hit']).toBe('false')
+    expect(service.entries().filter(({ finalized }) => finalized)).toHaveLength(2)
+  })
+
+  test('a service that does not answer is told once, and the build goes on', async () => {
+    const env = { ...mainBranch(), ACTIONS_RESULTS_URL: 'http://127.0.0.1:1/' }
+    const workspace = await stage.checkOut('tiny')
+    const job = await stage.runJob({
+      workspace,
+      toolCache: await stage.folder('tools'),
+      env,
+      inputs: { cache: 'local' }
+    })
+    expect(job.main.exitCode).toBe(0)
+    expect(job.main.warnings).toEqual([expect.stringContaining('the Actions cache service does not answer')])
+    expect(job.post).toMatchObject({ exitCode: 0, warnings: [] })
+  })
+})
+
+describe('on a runner that keeps its files', () => {
+  test('the marker of an earlier job proves it, and the layers are kept in place', async () => {
+    const workspace = await stage.checkOut('tiny')
+    const toolCache = await stage.folder('tools')
+    const backends: (string | undefined)[] = []
+    for (let job = 0; job < 3; job++) {
+      await stage.builder.empty()
+      const { main } = await stage.runJob({ workspace, toolCache, inputs: {} })
+      backends.push(main.outputs['cache-backend'])
+    }
+    // The first job knows nothing yet, the second writes, the third reads.
+    expect(backends).toEqual(['none', 'local', 'local'])
+    expect((await readNewestRecord(stage)).ran).toEqual([])
+  })
+
+  test('a builder that still has an earlier job of this repository keeps its own layer cache', async () => {
+    const workspace = await stage.checkOut('tiny')
+    const git = (...args: string[]) => execFileSync('git', ['-C', workspace, ...args])
+    git('init', '--quiet')
+    git('remote', 'add', 'origin', 'https://github.com/octo/example')
+    const options = { workspace, toolCache: await stage.folder('tools'), inputs: {} }
+    await stage.runJob(options)
+    const second = await stage.runJob(options)
+    expect(second.main.outputs).toMatchObject({ 'cache-backend': 'none', 'cache-hit': 'true' })
+    expect(second.main.log).toContain('the builder keeps its own layer cache')
+    expect(second.main.log).not.toContain('--cache-to')
+  })
+
+  test('what no index reaches any more is deleted, so the folder does not grow', async () => {
+    const workspace = await stage.checkOut('tiny')
+    const kept = await stage.folder('kept')
+    for (let change = 0; change < 3; change++) {
+      await writeFile(join(workspace, 'packages.txt'), `version ${change}\n`)
+      await stage.builder.empty()
+      await stage.runJob({ workspace, toolCache: await stage.folder('tools'), inputs: { 'cache-dir': kept } })
+      const layout = await readLayout(await layoutIn(kept))
+      if (layout.kind !== 'whole') throw new Error(`The layout is ${layout.kind}.`)
+      const blobs = await readdir(join(await layoutIn(kept), 'blobs', 'sha256'))
+      expect(blobs.toSorted()).toEqual([...layout.blobs.keys()].map((digest) => digest.slice(7)).toSorted())
+    }
+  })
+
+  test('two jobs at once neither fail nor leave a broken layout', async () => {
+    const workspace = await stage.checkOut('tiny')
+    const kept = await stage.folder('kept')
+    const run = async () =>
+      stage.runJob({ workspace, toolCache: await stage.folder('tools'), inputs: { 'cache-dir': kept } })
+    const jobs = await Promise.all([run(), run(), run()])
+    expect(jobs.map(({ main }) => main.exitCode)).toEqual([0, 0, 0])
+    expect(await readLayout(await layoutIn(kept))).toMatchObject({ kind: 'whole' })
+    await stage.builder.empty()
+    await run()
+    expect((await readNewestRecord(stage)).ran).toEqual([])
+  })
+})
+
+describe('a layout that is damaged', () => {
+  const damages: Record<string, (layout: string) => Promise<void>> = {
+    'an index that is no JSON': (layout) => writeFile(join(layout, 'index.json'), '{"manifests": ['),
+    'an empty index': (layout) => writeFile(join(layout, 'index.json'), ''),
+    'a missing blob': async (layout) => {
+      const blobs = join(layout, 'blobs', 'sha256')
+      await rm(join(blobs, (await largest(blobs)) ?? ''))
+    },
+    'a cut blob': async (layout) => {
+      const blobs = join(layout, 'blobs', 'sha256')
+      await truncate(join(blobs, (await largest(blobs)) ?? ''), 1000)
+    }
+  }
+
+  test.each(Object.keys(damages))('%s is a miss, and the build writes it anew', async (damage) => {
+    const workspace = await stage.checkOut('tiny')
+    const kept = await stage.folder('kept')
+    const run = async () =>
+      stage.runJob({ workspace, toolCache: await stage.folder('tools'), inputs: { 'cache-dir': kept } })
+    await run()
+    await damages[damage]?.(await layoutIn(kept))
+    await stage.builder.empty()
+    const { main } = await run()
+    expect(main).toMatchObject({ exitCode: 0, errors: [] })
+    expect(main.log).toContain('the layout was broken')
+    expect((await readNewestRecord(stage)).cached).toEqual([])
+    expect(await readLayout(await layoutIn(kept))).toMatchObject({ kind: 'whole' })
+  })
+
+  async function largest(folder: string): Promise<string | undefined> {
+    const sizes = await Promise.all(
+      (await readdir(folder)).map(async (name) => ({
+        name,
+        size: (await readFile(join(folder, name))).length
+      }))
+    )
+    return sizes.toSorted((a, b) => b.size - a.size)[0]?.name
+  }
+})
+
+describe('a folder that is not ours', () => {
+  test('as cache-dir fails the step before anything is built, and is left untouched', async () => {
+    const foreign = await stage.folder('foreign')
+    await writeFile(join(foreign, 'thesis.txt'), 'three years of work')
+    const workspace = await stage.checkOut('tiny')
+    const { main } = await stage.runJob({
+      workspace,
+      toolCache: await stage.folder('tools'),
+      inputs: { 'cache-dir': foreign }
+    })
+    expect(main.exitCode).toBe(1)
+    expect(main.errors).toEqual([expect.stringMatching(/^cache-dir: .*thesis\.txt.* is left untouched/)])
+    expect(main.log).not.toContain('[command]')
+    expect(await readdir(foreign)).toEqual(['thesis.txt'])
+  })
+
+  test('where a layout should be is left untouched, and the build goes on with one warning', async () => {
+    const kept = await stage.folder('kept')
+    const workspace = await stage.checkOut('tiny')
+    const inputs = { 'cache-dir': kept, 'cache-scope': 'mine' }
+    const place = join(kept, 'layers', 'mine')
+    await mkdir(place, { recursive: true })
+    await writeFile(join(place, 'thesis.txt'), 'three years of work')
+    const { main } = await stage.runJob({ workspace, toolCache: await stage.folder('tools'), inputs })
+    expect(main.exitCode).toBe(0)
+    expect(main.warnings).toEqual([expect.stringMatching(/is no OCI layout, and it is left untouched/)])
+    expect(await readdir(place)).toEqual(['thesis.txt'])
+  })
+})

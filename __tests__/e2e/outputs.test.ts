@@ -1,0 +1,85 @@
+import { appendFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Registry } from '../../tools/bed/bed.ts'
+import { openStage, type Stage } from './support/stage.ts'
+
+let stage: Stage
+let registry: Registry
+
+beforeAll(async () => {
+  stage = await openStage()
+  registry = await stage.bed.startRegistry()
+})
+
+afterAll(() => stage?.close())
+
+test('a push gives digest, imageid and metadata, and the image is in the registry under that digest', async () => {
+  const { main } = await stage.runJob({
+    workspace: await stage.checkOut('tiny'),
+    toolCache: await stage.folder('tools'),
+    inputs: { tags: `${registry.host}/app:1`, push: 'true' }
+  })
+  expect(main.errors).toEqual([])
+  expect(main.outputs.imageid).toMatch(/^sha256:[0-9a-f]{64}$/)
+  expect(JSON.parse(main.outputs.metadata ?? '')).toMatchObject({
+    'containerimage.digest': main.outputs.digest
+  })
+  const answer = await fetch(`http://${registry.host}/v2/app/manifests/1`, {
+    method: 'HEAD',
+    headers: { accept: 'application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json' }
+  })
+  expect(answer.headers.get('docker-content-digest')).toBe(main.outputs.digest)
+  expect(main.outputs['cache-backend']).toBe('registry')
+})
+
+test('a build that fails fails the step, names the instruction, and still counts its steps', async () => {
+  const workspace = await stage.checkOut('tiny')
+  const options = { workspace, toolCache: await stage.folder('tools') }
+  await appendFile(join(workspace, 'Dockerfile'), 'RUN exit 7\n')
+  const { main, post } = await stage.runJob({
+    ...options,
+    inputs: { 'cache-dir': await stage.folder('kept') }
+  })
+  expect(main.exitCode).toBe(1)
+  expect(main.errors).toEqual([
+    expect.stringMatching(/^The build failed at \[stage-2 2\/3] RUN exit 7: .*exit code: 7/)
+  ])
+  expect(main.outputs).toMatchObject({ digest: '', imageid: '', metadata: '', 'total-steps': '7' })
+  expect(post).toMatchObject({ exitCode: 0, warnings: [] })
+})
+
+test('a step that cannot be reached because of a syntax error says what BuildKit says', async () => {
+  const workspace = await stage.checkOut('tiny')
+  await appendFile(join(workspace, 'Dockerfile'), 'RUNN true\n')
+  const { main } = await stage.runJob({ workspace, toolCache: await stage.folder('tools'), inputs: {} })
+  expect(main.exitCode).toBe(1)
+  expect(main.errors).toEqual([expect.stringMatching(/^The build failed: .*unknown instruction: RUNN/)])
+})
+
+test('dry-run prints plan and command, and builds nothing', async () => {
+  const records = async () =>
+    (await stage.bed.buildx(['history', 'ls', '--builder', stage.builder.name, '--format', 'json'])).stdout
+  const before = await records()
+  const { main } = await stage.runJob({
+    workspace: await stage.checkOut('tiny'),
+    toolCache: await stage.folder('tools'),
+    inputs: { 'dry-run': 'true', cache: 'registry', 'cache-image': `${registry.host}/cache` }
+  })
+  expect(main.exitCode).toBe(0)
+  expect(main.outputs['cache-backend']).toBe('registry')
+  expect(main.log).toMatch(
+    /dry-run: nothing is built\. The command would be:\n\S*buildx build .*--cache-to type=registry/
+  )
+  expect(await records()).toBe(before)
+})
+
+test('cache: off imports and exports nothing', async () => {
+  const { main } = await stage.runJob({
+    workspace: await stage.checkOut('tiny'),
+    toolCache: await stage.folder('tools'),
+    inputs: { cache: 'off', 'cache-dir': await stage.folder('kept') }
+  })
+  expect(main.outputs['cache-backend']).toBe('none')
+  expect(main.log).not.toMatch(/--cache-(from|to)/)
+})
