@@ -1,0 +1,79 @@
+import { readFile, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { findBuildId, readVertices } from '../../src/buildx/record.js'
+import { fixturePath } from '../support/fixtures.js'
+import { createFolder, writeFiles, writeProgram } from '../support/folders.js'
+
+const STARTED = Date.parse('2026-11-20T12:00:00Z')
+
+/** buildx's state with these references (`builder/node/id`), each written so many seconds after the start. */
+async function createState(references: Record<string, number>): Promise<string> {
+  const folder = await createFolder()
+  for (const [reference, seconds] of Object.entries(references)) {
+    await writeFiles(folder, { [join('refs', reference)]: '{}' })
+    const time = STARTED / 1000 + seconds
+    await utimes(join(folder, 'refs', reference), time, time)
+  }
+  return folder
+}
+
+const found = async (references: Record<string, number>, metadata?: Record<string, unknown>) =>
+  findBuildId(metadata, { buildxState: await createState(references), builder: 'lab', startedAt: STARTED })
+
+describe('findBuildId', () => {
+  test('is the last part of the metadata’s reference', async () => {
+    expect(
+      await found({ 'lab/lab0/other': 1 }, { 'buildx.build.ref': 'lab/lab0/pm4h8wvclm3jqxw71gftt2rb5' })
+    ).toBe('pm4h8wvclm3jqxw71gftt2rb5')
+  })
+
+  test('is the one new reference where a failed build wrote no metadata', async () => {
+    expect(await found({ 'lab/lab0/old': -60, 'lab/lab0/new': 1, 'lab/lab1/older': -3600 })).toBe('new')
+  })
+
+  test('is found on any node, and where metadata has no reference', async () => {
+    expect(await found({ 'lab/lab0/old': -60, 'lab/lab1/new': 0 }, { 'buildx.build.ref': 1 })).toBe('new')
+  })
+
+  test('is not guessed where another build ran at the same time', async () => {
+    expect(await found({ 'lab/lab0/one': 1, 'lab/lab0/two': 2 })).toBeUndefined()
+  })
+
+  test('is not taken from another builder', async () => {
+    expect(await found({ 'other/other0/new': 1, 'lab/lab0/old': -60 })).toBeUndefined()
+  })
+
+  test('is not known where buildx has no references', async () => {
+    expect(await found({})).toBeUndefined()
+  })
+
+  test.failing('is not known, and fails nothing, where the references are not what they should be', async () => {
+    expect(await found({ 'lab/not-a-node': 1 })).toBeUndefined()
+  })
+})
+
+describe('readVertices', () => {
+  test('replays the record of that build from that builder', async () => {
+    const folder = await createFolder()
+    const program = await writeProgram(
+      folder,
+      'buildx',
+      `echo "$*" > '${folder}/asked'; cat '${fixturePath('rawjson/history-cached-build.jsonl')}' >&2`
+    )
+    const vertices = await readVertices({ program, leading: ['buildx'] }, 'lab', 'abc')
+    expect(vertices?.filter(({ cached }) => cached)).toHaveLength(4)
+    expect(await readFile(join(folder, 'asked'), 'utf8')).toBe(
+      'buildx history logs --builder lab --progress rawjson abc\n'
+    )
+  })
+
+  test('has nothing where the builder keeps no such record', async () => {
+    const program = await writeProgram(
+      await createFolder(),
+      'buildx',
+      `echo 'ERROR: no record found for ref "abc"' >&2; exit 1`
+    )
+    expect(await readVertices({ program, leading: [] }, 'lab', 'abc')).toBeUndefined()
+  })
+})

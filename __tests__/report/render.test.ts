@@ -1,0 +1,197 @@
+import { execFileSync } from 'node:child_process'
+import { describe, expect, test } from '@jest/globals'
+import {
+  escapeMarkdown,
+  formatBytes,
+  formatSeconds,
+  renderCommand,
+  renderPlan,
+  renderSentence,
+  renderSummary
+} from '../../src/report/render.js'
+import type { CacheReport, Step } from '../../src/report/report.js'
+import { createBuilder, createFacts, createNode, createPlanOf, createReportOf } from '../support/builders.js'
+
+const stepOf = (status: Step['status']): Step => ({
+  name: '[1/1] RUN x',
+  status,
+  seconds: 1,
+  error: undefined
+})
+const steps = [stepOf('cached'), stepOf('cached'), stepOf('executed')]
+const sentenceOf = (overrides: Partial<CacheReport>) =>
+  renderSentence(createReportOf({ steps, ...overrides }))
+
+describe('the plan in the log', () => {
+  test('has runner, builder, cache with its reason, rejected backends with theirs, scope and entries', () => {
+    const plan = createPlanOf({
+      backend: 'registry',
+      reason: 'a registry that this job may use: there is a login for ghcr.io.',
+      rejected: [{ backend: 'gha', reason: 'this job has no Actions cache service.' }],
+      ours: { imports: ['type=registry,ref=a'], exports: ['type=registry,ref=a,mode=max'] },
+      users: { imports: ['type=gha'], exports: [] }
+    })
+    expect(renderPlan(plan, createFacts())).toEqual([
+      'runner:    a self-hosted runner',
+      'builder:   lab (docker-container), BuildKit 0.34.2, buildx 0.38.2',
+      'cache:     registry — a registry that this job may use: there is a login for ghcr.io.',
+      '  not gha: this job has no Actions cache service.',
+      'scope:     app-1a2b3c4d',
+      'import:    type=registry,ref=a',
+      'import:    type=gha',
+      'export:    type=registry,ref=a,mode=max'
+    ])
+  })
+
+  test('says which versions are not known, and each known one once', () => {
+    const nodes = [createNode(), createNode(), createNode({ buildkitVersion: undefined })]
+    const facts = createFacts({ builder: createBuilder({ nodes }), buildxVersion: undefined })
+    expect(renderPlan(createPlanOf(), facts)[1]).toBe(
+      'builder:   lab (docker-container), BuildKit 0.34.2, not started, buildx of unknown version'
+    )
+  })
+})
+
+describe('the sentence', () => {
+  test.each([
+    [{}, '2 of 3 steps from cache, built in 12.0 s.'],
+    [{ succeeded: false }, '2 of 3 steps from cache, failed after 12.0 s.'],
+    [{ steps: undefined }, 'built in 12.0 s; BuildKit keeps no record that says which steps were cached.'],
+    [{ bytesFetched: 1_500_000 }, '2 of 3 steps from cache, built in 12.0 s; 1.5 MB of layers fetched.'],
+    [
+      { restore: { status: 'kept', digest: 'x', bytes: 2000 } },
+      '2 of 3 steps from cache, built in 12.0 s; cache read from this runner, 2.0 kB.'
+    ],
+    [
+      { restore: { status: 'restored', digest: 'x', bytes: 2000, seconds: 1.5 } },
+      '2 of 3 steps from cache, built in 12.0 s; cache read in 1.50 s, 2.0 kB.'
+    ],
+    [
+      {
+        restore: { status: 'missed', reason: 'nothing yet' },
+        save: { save: true, reason: 'at the end of the job', bytes: 3000 }
+      },
+      '2 of 3 steps from cache, built in 12.0 s; no cache to read: nothing yet; cache written, 3.0 kB (at the end of the job).'
+    ],
+    [
+      {
+        restore: { status: 'failed', reason: 'it is broken' },
+        save: { save: false, reason: 'nothing changed', bytes: 0 }
+      },
+      '2 of 3 steps from cache, built in 12.0 s; cache not read: it is broken; cache not written: nothing changed.'
+    ]
+  ] as [Partial<CacheReport>, string][])('of %j says what the cache did', (overrides, sentence) => {
+    expect(sentenceOf(overrides)).toBe(sentence)
+  })
+})
+
+describe('the job summary', () => {
+  test('is one table of backend, reason, steps and seconds', () => {
+    const summary = renderSummary(createReportOf({ steps }))
+    expect(summary.split('\n').filter((line) => line.startsWith('|'))).toEqual([
+      '| Cache | Why | Steps from cache | Build |',
+      '|---|---|---|---|',
+      '| gha | a GitHub-hosted runner. | 2 of 3 | 12.0 s |'
+    ])
+  })
+
+  test('says that steps are not known, instead of none', () => {
+    expect(renderSummary(createReportOf({ steps: undefined }))).toContain('| not known |')
+  })
+
+  test('has each trouble as a quotation of its own', () => {
+    const summary = renderSummary(createReportOf({ steps, troubles: ['One.', 'Two.'] }))
+    expect(summary.split('\n').filter((line) => line.startsWith('>'))).toEqual(['> One.', '> Two.'])
+  })
+
+  test('lets nothing from outside become Markdown, HTML, a further row or a mention', () => {
+    const hostile =
+      'x | y |\n| z |\n\n# h <img src=x onerror=a()> [l](javascript:b) `c` **d** ~~e~~ @octo ![i](u) &lt;'
+    const summary = renderSummary(
+      createReportOf({
+        steps,
+        reason: hostile,
+        troubles: [hostile],
+        restore: { status: 'missed', reason: hostile }
+      })
+    )
+    expect(summary.split('\n').filter((line) => line.startsWith('|'))).toHaveLength(3)
+    expect(summary.split('\n').filter((line) => line.startsWith('#'))).toEqual(['### BuildKit cache'])
+    const text = summary.replace('### BuildKit cache', '').replace(/^> /m, '')
+    for (const mark of ['<', '[', ']', '`', '**', '~~', '@', '!', '&lt;img src=x onerror=a()>'])
+      expect(text).not.toContain(mark)
+    const row = summary.split('\n').find((line) => line.startsWith('| gha'))
+    expect(row?.match(/\|/g)).toHaveLength(5)
+  })
+})
+
+describe('escapeMarkdown', () => {
+  test('shows every character as it is, once read as HTML', () => {
+    const text = '\\`*_{}[]|#~>!@ <b> & &amp;'
+    const shown = escapeMarkdown(text)
+      .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
+      .replaceAll('&lt;', '<')
+      .replaceAll('&amp;', '&')
+    expect(shown).toBe(text)
+  })
+
+  test('leaves plain text alone and puts lines together', () => {
+    expect(escapeMarkdown('plain text, with 1.5 MB (x).')).toBe('plain text, with 1.5 MB (x).')
+    expect(escapeMarkdown('a\r\nb\n\nc')).toBe('a b c')
+  })
+})
+
+describe('renderCommand', () => {
+  test('is read back by a shell as the same words', () => {
+    const words = [
+      'a b',
+      "it's",
+      '$(id)',
+      '`id`',
+      '"x"',
+      '',
+      '*',
+      'a\nb',
+      ';rm',
+      '\\',
+      '~',
+      '#x',
+      'type=gha,scope=a'
+    ]
+    const printed = execFileSync('/bin/sh', ['-c', `printf '%s\\0' ${renderCommand(words)}`], {
+      encoding: 'utf8'
+    })
+    expect(printed.split('\0').slice(0, -1)).toEqual(words)
+  })
+
+  test('quotes only what needs it', () => {
+    expect(renderCommand(['buildx', '--tag', 'ghcr.io/o/a:1', '--output', 'type=image', 'a b'])).toBe(
+      "buildx --tag ghcr.io/o/a:1 --output type=image 'a b'"
+    )
+  })
+})
+
+describe('numbers', () => {
+  test.each([
+    [0, '0.00 s'],
+    [1.234, '1.23 s'],
+    [12.34, '12.3 s']
+  ])('%d seconds are %s', (seconds, text) => {
+    expect(formatSeconds(seconds)).toBe(text)
+  })
+
+  test.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1.0 kB'],
+    [1_064_447, '1.1 MB'],
+    [2_500_000_000, '2.5 GB'],
+    [5e15, '5000.0 TB']
+  ])('%d bytes are %s', (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text)
+  })
+
+  test.failing('999 999 bytes are a megabyte', () => {
+    expect(formatBytes(999_999)).toBe('1.0 MB')
+  })
+})

@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { load } from 'js-yaml'
+import { writeDryRun, writeOutputs, writePlan, writeReport } from '../../src/report/write.js'
+import { createFacts, createPlanOf, createReportOf } from '../support/builders.js'
+import { catchOutput } from '../support/output.js'
+
+/** The runner's file commands, as real files. */
+let folder = ''
+const before = { output: process.env.GITHUB_OUTPUT, summary: process.env.GITHUB_STEP_SUMMARY }
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'unit-'))
+  process.env.GITHUB_OUTPUT = join(folder, 'output')
+  process.env.GITHUB_STEP_SUMMARY = join(folder, 'summary')
+})
+beforeEach(async () => {
+  await Promise.all(['output', 'summary'].map((name) => writeFile(join(folder, name), '')))
+})
+afterAll(async () => {
+  setOrDelete('GITHUB_OUTPUT', before.output)
+  setOrDelete('GITHUB_STEP_SUMMARY', before.summary)
+  await rm(folder, { recursive: true })
+})
+
+function setOrDelete(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name]
+  else process.env[name] = value
+}
+
+/** The outputs, as the runner reads them from its file. */
+async function outputs(): Promise<Record<string, string>> {
+  const text = await readFile(join(folder, 'output'), 'utf8')
+  return Object.fromEntries(
+    [...text.matchAll(/^(.+)<<(ghadelimiter_\S+)\n([\s\S]*?)\n\2$/gm)].map(([, name, , value]) => [
+      name,
+      value
+    ])
+  )
+}
+
+const step = { name: '[1/2] RUN x', seconds: 1, error: undefined }
+const report = createReportOf({
+  steps: [
+    { ...step, status: 'cached' },
+    { ...step, status: 'executed' }
+  ]
+})
+const result = { imageId: 'sha256:1', digest: 'sha256:2', metadata: { 'containerimage.digest': 'sha256:2' } }
+
+describe('writeOutputs', () => {
+  test('sets the outputs of build-push-action and those of the cache', async () => {
+    writeOutputs('gha', report, result)
+    expect(await outputs()).toEqual({
+      digest: 'sha256:2',
+      imageid: 'sha256:1',
+      metadata: '{\n  "containerimage.digest": "sha256:2"\n}',
+      'cache-backend': 'gha',
+      'cache-hit': 'false',
+      'cached-steps': '1',
+      'total-steps': '2'
+    })
+  })
+
+  test('sets every output that action.yml declares, also where nothing is known', async () => {
+    writeOutputs('none', undefined, undefined)
+    const action = load(readFileSync(new URL('../../action.yml', import.meta.url), 'utf8')) as {
+      outputs: object
+    }
+    expect(Object.keys(await outputs()).sort()).toEqual(Object.keys(action.outputs).sort())
+    expect(await outputs()).toMatchObject({
+      digest: '',
+      'cache-backend': 'none',
+      'cache-hit': '',
+      'total-steps': ''
+    })
+  })
+
+  test('knows no hit and no counts where BuildKit has no record', async () => {
+    writeOutputs('gha', createReportOf({ steps: undefined }), result)
+    expect(await outputs()).toMatchObject({ 'cache-hit': '', 'cached-steps': '', 'total-steps': '' })
+  })
+
+  test('cannot be made to set another output by what a build says', async () => {
+    const metadata = { note: 'x\nEOF\ndigest<<EOF\nsha256:evil\nEOF' }
+    writeOutputs('gha', report, { ...result, metadata })
+    expect((await outputs()).digest).toBe('sha256:2')
+    expect(JSON.parse((await outputs()).metadata ?? '')).toEqual(metadata)
+  })
+})
+
+describe('writePlan', () => {
+  test('prints one group, then notices and warnings', () => {
+    const output = catchOutput()
+    writePlan(createPlanOf({ notices: ['A line can go.'], warnings: ['No service.'] }), createFacts())
+    const lines = output().trim().split('\n')
+    expect(lines[0]).toBe('::group::Cache plan')
+    expect(lines.slice(-3)).toEqual(['::endgroup::', '::notice::A line can go.', '::warning::No service.'])
+  })
+})
+
+describe('writeDryRun', () => {
+  test('prints the command as a shell takes it, and sets what is known', async () => {
+    const output = catchOutput()
+    const facts = createFacts({ buildx: { program: '/usr/bin/docker', leading: ['buildx'] } })
+    writeDryRun(createPlanOf({ backend: 'registry' }), facts, ['build', '--build-arg', 'A=b c', '.'])
+    expect(output()).toContain("\n/usr/bin/docker buildx build --build-arg 'A=b c' .\n")
+    expect(await outputs()).toMatchObject({ 'cache-backend': 'registry', digest: '', 'cache-hit': '' })
+  })
+})
+
+describe('writeReport', () => {
+  test('says what the cache did, warns of each trouble, and writes the summary', async () => {
+    const output = catchOutput()
+    await writeReport({ ...report, troubles: ['The cache could not be read.'] }, true)
+    expect(output().trim().split('\n')).toEqual([
+      '1 of 2 steps from cache, built in 12.0 s.',
+      '::warning::The cache could not be read.'
+    ])
+    expect(await readFile(join(folder, 'summary'), 'utf8')).toContain('### BuildKit cache')
+  })
+
+  test('writes no summary where none is wanted', async () => {
+    catchOutput()
+    await writeReport(report, false)
+    expect(await readFile(join(folder, 'summary'), 'utf8')).toBe('')
+  })
+
+  test('writes the second of two reports after the first', async () => {
+    catchOutput()
+    await writeReport(report, true)
+    await writeReport({ ...report, backend: 'local' }, true)
+    const text = await readFile(join(folder, 'summary'), 'utf8')
+    expect([text.split('| gha |').length, text.split('| local |').length]).toEqual([2, 2])
+  })
+})

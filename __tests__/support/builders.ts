@@ -1,0 +1,179 @@
+import type { CacheRequest } from '../../src/backends/backend.js'
+import type { BuildEnding } from '../../src/buildx/build.js'
+import type { Vertex } from '../../src/buildx/events.js'
+import type { Builder, BuilderNode } from '../../src/environment/builder.js'
+import type { CacheService } from '../../src/environment/cache-service.js'
+import type { EnvironmentFacts } from '../../src/environment/facts.js'
+import { detectRunner, type Runner, type RunnerKind } from '../../src/environment/runners.js'
+import type { ActionInputs } from '../../src/inputs.js'
+import type { Plan } from '../../src/plan/plan.js'
+import type { CacheReport } from '../../src/report/report.js'
+
+/** The time at which the facts of `createFacts` were gathered. */
+export const NOW = Date.parse('2026-11-20T12:00:00Z')
+
+/** Inputs of a step that gives none, so that a test names only what it is about. */
+export function createInputs(overrides: Partial<ActionInputs> = {}): ActionInputs {
+  return {
+    context: undefined,
+    file: undefined,
+    target: undefined,
+    platforms: [],
+    buildArgs: [],
+    buildContexts: [],
+    tags: [],
+    outputs: [],
+    push: false,
+    load: false,
+    builder: undefined,
+    cache: 'auto',
+    cacheScope: undefined,
+    cacheImage: undefined,
+    cacheDir: undefined,
+    cacheExport: 'auto',
+    cacheFrom: [],
+    cacheTo: [],
+    summary: true,
+    dryRun: false,
+    ...overrides
+  }
+}
+
+/** A self-hosted runner with a fresh builder that can export, no cache service, no login, no kept folder. */
+export function createFacts(overrides: Partial<EnvironmentFacts> = {}): EnvironmentFacts {
+  return {
+    runner: createRunner('self-hosted'),
+    event: {
+      serverUrl: 'https://github.com',
+      repository: 'octo/app',
+      sha: '0123456789abcdef0123456789abcdef01234567',
+      ref: 'refs/heads/main',
+      jobStartedAt: NOW - 60_000
+    },
+    buildx: { program: '/opt/buildx', leading: [] },
+    buildxVersion: '0.38.2',
+    builder: createBuilder(),
+    builderHoldsEarlierBuilds: false,
+    cacheService: createService('none'),
+    cacheFolder: { path: '/kept/buildkit-cache', persistence: 'unknown' },
+    registryLogins: [],
+    workspace: '/runner/app/app',
+    temp: '/runner/temp',
+    buildxState: '/home/runner/.docker/buildx',
+    now: NOW,
+    ...overrides
+  }
+}
+
+/** The runner that the variables of its kind stand for. */
+export function createRunner(kind: RunnerKind): Runner {
+  const variables: Record<RunnerKind, Record<string, string>> = {
+    'github-hosted': { GITHUB_ACTIONS: 'true', RUNNER_ENVIRONMENT: 'github-hosted' },
+    'self-hosted': { GITHUB_ACTIONS: 'true', RUNNER_ENVIRONMENT: 'self-hosted' },
+    act: { GITHUB_ACTIONS: 'true', ACT: 'true' },
+    gitea: { GITHUB_ACTIONS: 'true', GITEA_ACTIONS: 'true' },
+    forgejo: { GITHUB_ACTIONS: 'true', GITEA_ACTIONS: 'true', FORGEJO_ACTIONS: 'true' },
+    local: {}
+  }
+  return detectRunner(variables[kind])
+}
+
+export function createNode(overrides: Partial<BuilderNode> = {}): BuilderNode {
+  return {
+    name: 'lab0',
+    endpoint: 'unix:///run/buildkit/buildkitd.sock',
+    status: 'running',
+    buildkitVersion: '0.34.2',
+    labels: { 'org.mobyproject.buildkit.worker.snapshotter': 'overlayfs' },
+    ...overrides
+  }
+}
+
+export function createBuilder(overrides: Partial<Builder> = {}): Builder {
+  return { name: 'lab', driver: 'docker-container', nodes: [createNode()], ...overrides }
+}
+
+/** docker's own builder without the containerd image store, which can export no cache. */
+export function createClassicBuilder(): Builder {
+  return createBuilder({ name: 'default', driver: 'docker', nodes: [createNode({ labels: {} })] })
+}
+
+/** A cache service that answers with this API, with a token that may read and write for another hour. */
+export function createService(
+  api: CacheService['api'],
+  token: Partial<Extract<CacheService['token'], { kind: 'read' }>> = {}
+): CacheService {
+  if (api === 'none') return { api, url: undefined, token: { kind: 'absent' } }
+  return {
+    api,
+    url: 'https://cache.example/',
+    token: {
+      kind: 'read',
+      scopes: [{ scope: 'refs/heads/main', read: true, write: true }],
+      expiresAt: NOW + 3_600_000,
+      ...token
+    }
+  }
+}
+
+export function createRequest(overrides: Partial<CacheRequest> = {}): CacheRequest {
+  return {
+    scope: 'app-1a2b3c4d',
+    mode: 'max',
+    ref: 'ghcr.io/octo/app:buildcache-app-1a2b3c4d',
+    folder: '/kept/buildkit-cache/layers/app-1a2b3c4d',
+    ...overrides
+  }
+}
+
+/** A step that ran for two seconds. */
+export function createVertex(overrides: Partial<Vertex> = {}): Vertex {
+  return {
+    digest: `sha256:${'a'.repeat(64)}`,
+    name: '[build 2/4] RUN make',
+    seconds: 2,
+    started: true,
+    completed: true,
+    cached: false,
+    error: undefined,
+    bytesFetched: 0,
+    ...overrides
+  }
+}
+
+/** A build that succeeded after twelve seconds. */
+export function createEnding(overrides: Partial<BuildEnding> = {}): BuildEnding {
+  return { exitCode: 0, startedAt: NOW, endedAt: NOW + 12_000, tail: '', ...overrides }
+}
+
+export function createPlanOf(overrides: Partial<Plan> = {}): Plan {
+  return {
+    backend: 'gha',
+    reason: 'a GitHub-hosted runner: the Actions cache service is there.',
+    rejected: [],
+    scope: 'app-1a2b3c4d',
+    ours: { imports: [], exports: [] },
+    users: { imports: [], exports: [] },
+    layers: undefined,
+    leavesMarker: false,
+    notices: [],
+    warnings: [],
+    ...overrides
+  }
+}
+
+export function createReportOf(overrides: Partial<CacheReport> = {}): CacheReport {
+  return {
+    backend: 'gha',
+    reason: 'a GitHub-hosted runner.',
+    scope: 'app-1a2b3c4d',
+    succeeded: true,
+    seconds: 12,
+    steps: [],
+    restore: undefined,
+    save: undefined,
+    bytesFetched: 0,
+    troubles: [],
+    ...overrides
+  }
+}

@@ -1,0 +1,18 @@
+/*
+ * A process of its own that claims a layout, for the tests of claims: `node claimant.ts FOLDER` prints its role,
+ * then answers `shared` and `release`, one a line, until its standard input ends.
+ */
+import { createInterface } from 'node:readline'
+import { claimLayout } from '../../src/store/claim.ts'
+
+const folder = process.argv[2]
+if (folder === undefined)
+  throw new Error('claimant.ts: the folder to claim was not given; pass it as argument.')
+const claim = await claimLayout(folder)
+console.log(claim.role)
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line === 'release') {
+    await claim.release()
+    console.log('released')
+  } else console.log(String(await claim.isShared()))
+}

@@ -1,0 +1,120 @@
+import type { CacheRequest } from '../../src/backends/backend.js'
+import type { CacheFolder } from '../../src/environment/cache-folder.js'
+import type { CacheService } from '../../src/environment/cache-service.js'
+import type { EnvironmentFacts } from '../../src/environment/facts.js'
+import type { RunnerKind } from '../../src/environment/runners.js'
+import { type ActionInputs, CACHE_CHOICES, type CacheChoice } from '../../src/inputs.js'
+import {
+  createBuilder,
+  createClassicBuilder,
+  createFacts,
+  createInputs,
+  createRequest,
+  createRunner,
+  createService
+} from './builders.js'
+
+/** What a table over situations varies. */
+export interface Axes {
+  runner: RunnerKind
+  persistence: CacheFolder['persistence']
+  api: CacheService['api']
+  image:
+    | 'nothing'
+    | 'pushed without login'
+    | 'pushed with login'
+    | 'cache-image with login'
+    | 'on this machine'
+  canExport: boolean
+  holds: boolean
+  cache: CacheChoice
+}
+
+export interface NamedSituation {
+  /** All axes in one line, for a failure's message. */
+  name: string
+  axes: Axes
+  facts: EnvironmentFacts
+  inputs: ActionInputs
+  request: CacheRequest
+}
+
+const RUNNERS: RunnerKind[] = ['github-hosted', 'self-hosted', 'act', 'gitea', 'forgejo', 'local']
+const PERSISTENCE: Axes['persistence'][] = ['unknown', 'declared', 'proved']
+const APIS: Axes['api'][] = ['v2', 'v1', 'none']
+const IMAGES: Axes['image'][] = [
+  'nothing',
+  'pushed without login',
+  'pushed with login',
+  'cache-image with login',
+  'on this machine'
+]
+
+const AXES: { [axis in keyof Axes]: readonly Axes[axis][] } = {
+  runner: RUNNERS,
+  persistence: PERSISTENCE,
+  api: APIS,
+  image: IMAGES,
+  canExport: [true, false],
+  holds: [true, false],
+  cache: CACHE_CHOICES
+}
+
+/** Every combination of the axes, 5400 of them. */
+export function everySituation(): NamedSituation[] {
+  const combinations = Object.entries(AXES).reduce<Partial<Axes>[]>(
+    (rows, [axis, values]) => rows.flatMap((row) => values.map((value) => ({ ...row, [axis]: value }))),
+    [{}]
+  )
+  return combinations.map((axes) => createSituation(axes as Axes))
+}
+
+function createSituation(axes: Axes): NamedSituation {
+  const { inputs, ref, logins } = imageOf(axes.image)
+  return {
+    name: Object.entries(axes)
+      .map(([axis, value]) => `${axis}: ${value}`)
+      .join(', '),
+    axes,
+    facts: createFacts({
+      runner: createRunner(axes.runner),
+      cacheFolder: { path: '/kept', persistence: axes.persistence },
+      cacheService: createService(axes.api),
+      builder: axes.canExport ? createBuilder() : createClassicBuilder(),
+      builderHoldsEarlierBuilds: axes.holds,
+      registryLogins: logins
+    }),
+    inputs: createInputs({ ...inputs, cache: axes.cache }),
+    request: createRequest({ ref })
+  }
+}
+
+interface Image {
+  inputs: Partial<ActionInputs>
+  ref: string | undefined
+  logins: string[]
+}
+
+function imageOf(image: Axes['image']): Image {
+  switch (image) {
+    case 'nothing':
+      return { inputs: {}, ref: undefined, logins: ['ghcr.io'] }
+    case 'pushed without login':
+      return { inputs: { tags: ['ghcr.io/octo/app:1'], push: true }, ref: 'ghcr.io/octo/app:b', logins: [] }
+    case 'pushed with login':
+      return {
+        inputs: { tags: ['ghcr.io/octo/app:1'], push: true },
+        ref: 'ghcr.io/octo/app:b',
+        logins: ['ghcr.io']
+      }
+    case 'cache-image with login':
+      return { inputs: { cacheImage: 'ghcr.io/octo/c' }, ref: 'ghcr.io/octo/c:b', logins: ['ghcr.io'] }
+    case 'on this machine':
+      return { inputs: { cacheImage: 'localhost:5000/c' }, ref: 'localhost:5000/c:b', logins: [] }
+  }
+}
+
+/** Whether a text is a sentence that a user can read: a period at the end, nothing left unfilled. */
+export function isSentence(text: string): boolean {
+  return /^\S.{5,}[^.\s]\.$/s.test(text) && !/undefined|null|NaN|\[object|\n/.test(text)
+}
