@@ -11,7 +11,7 @@ export function parseSavedState(text: string | undefined): SavedState | undefine
   if (!text) return undefined
   try {
     const state = JSON.parse(text) as Partial<SavedState>
-    return typeof state.folder === 'string' && /^\/.*\/layers\/[a-z0-9_.-]+$/.test(state.folder)
+    return typeof state.folder === 'string' && /^\/.*\/layers\/[a-z0-9_][a-z0-9_.-]*$/.test(state.folder)
       ? { folder: state.folder }
       : undefined
   } catch {

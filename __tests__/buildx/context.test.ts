@@ -90,7 +90,7 @@ describe('checkDockerfile', () => {
     }
   )
 
-  test.failing('finds a lower-case dockerfile, as buildx does', async () => {
+  test('finds a lower-case dockerfile, as buildx does', async () => {
     const folder = await createFolder()
     await writeFiles(folder, { dockerfile: '' })
     await expect(checkDockerfile(folder, undefined)).resolves.toBeUndefined()

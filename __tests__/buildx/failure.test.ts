@@ -34,7 +34,7 @@ describe('explainFailure', () => {
     )
   })
 
-  test.failing('does not blame a step that was only canceled because another failed', () => {
+  test('does not blame a step that was only canceled because another failed', () => {
     const canceledToo = stepsOf(mergeEvents(readFixture('rawjson/history-failed-beside-canceled.jsonl')))
     expect(explainFailure(failure(''), canceledToo)).toBe(
       'The build failed at [broken 3/3] RUN ["/bin/busybox", "sh", "-c", "sleep 1; exit 7"]: ' +

@@ -30,7 +30,7 @@ function mainBranch(): NodeJS.ProcessEnv {
 /** The one layout under a cache folder. */
 async function layoutIn(cacheFolder: string): Promise<string> {
   const layers = join(cacheFolder, 'layers')
-  const [scope] = (await readdir(layers)).filter((name) => !name.endsWith('.users'))
+  const [scope] = (await readdir(layers)).filter((name) => !name.endsWith('.lock'))
   if (scope === undefined) throw new Error(`There is no layout in ${layers}.`)
   return join(layers, scope)
 }

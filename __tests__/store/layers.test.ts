@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
+import { claimLayout } from '../../src/store/claim.js'
 import { createFolder, filesIn, writeFiles } from '../support/folders.js'
 import { blobFile, writeLayout } from '../support/layouts.js'
 
@@ -81,19 +82,18 @@ describe('layers in a kept folder', () => {
     const folder = await layoutIn()
     const old = await writeLayout(folder, ['old layer'])
     const open = await openLayers(kept(folder), undefined)
-    await writeFiles(`${folder}.users`, {
-      'other.json': JSON.stringify({ host: 'another', pid: 1, born: '1' })
-    })
+    const other = await claimLayout(folder)
     await writeLayout(folder, ['new layer'])
     await settleLayers(kept(folder), open)
     expect(await filesIn(folder)).toContain(blobFile('', old.layers[0] ?? ''))
+    await other.release()
     await open.claim?.release()
   })
 
   test('can be read but not written beside another writer, and the reason is told', async () => {
     const folder = await layoutIn()
     await writeLayout(folder, ['layer'])
-    await writeFile(`${folder}.writer`, JSON.stringify({ host: 'another', pid: 1, born: '1' }))
+    const writer = await claimLayout(folder)
     const open = await openLayers(kept(folder), undefined)
     expect(open).toMatchObject({ outcome: { status: 'kept' }, readable: true, writable: false })
     expect(await settleLayers(kept(folder), open)).toEqual({
@@ -101,6 +101,7 @@ describe('layers in a kept folder', () => {
       reason: 'another job on this machine is writing this cache now',
       bytes: 0
     })
+    await writer.release()
     await open.claim?.release()
   })
 
@@ -120,11 +121,12 @@ describe('layers in a kept folder', () => {
     const folder = await layoutIn()
     await writeLayout(folder, ['layer'])
     await writeFile(join(folder, 'index.json'), '{')
-    await writeFile(`${folder}.writer`, JSON.stringify({ host: 'another', pid: 1, born: '1' }))
+    const writer = await claimLayout(folder)
     const before = await filesIn(folder)
     const open = await openLayers(kept(folder), undefined)
     expect(open).toMatchObject({ outcome: { status: 'missed' }, readable: false, writable: false })
     expect(await filesIn(folder)).toEqual(before)
+    await writer.release()
     await open.claim?.release()
   })
 

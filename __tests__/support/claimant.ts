@@ -14,5 +14,11 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (line === 'release') {
     await claim.release()
     console.log('released')
-  } else console.log(String(await claim.isShared()))
+  } else {
+    let shared = true
+    await claim.whileAlone(async () => {
+      shared = false
+    })
+    console.log(String(shared))
+  }
 }

@@ -17,14 +17,15 @@ export function renderEntry(entry: CacheEntry): string {
 
 /**
  * Reads a user's line. A line without any `=` is a list of registry references, as buildx has it.
- * A line that is not CSV gives no entries: what is wrong with it is for buildx to say.
+ * A line that is not made of `key=value` fields gives no entries: what is wrong with it is for buildx to say.
  */
 export function parseEntries(line: string): CacheEntry[] {
   const fields = readFields(line)
   if (!line.includes('=')) return fields.map((ref) => ({ type: 'registry', attributes: { ref } }))
+  if (!fields.every((field) => field.includes('='))) return []
   const pairs = fields.map((field): [string, string] => {
     const equals = field.indexOf('=')
-    return equals < 0 ? [field, ''] : [field.slice(0, equals).trim().toLowerCase(), field.slice(equals + 1)]
+    return [field.slice(0, equals).trim().toLowerCase(), field.slice(equals + 1)]
   })
   const { type = '', ...attributes } = Object.fromEntries(pairs)
   return [{ type, attributes }]

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import type { JobEvent } from '../environment/event.js'
 import { InputError } from '../errors.js'
 import type { ActionInputs } from '../inputs.js'
+import { isRemoteContext } from './remote-context.js'
 
 /** The repository at this job's commit, as docker/build-push-action has it when no context is given. */
 export function defaultContext({ serverUrl, repository, sha, ref }: JobEvent): string | undefined {
@@ -27,21 +28,27 @@ export function resolveContext(inputs: ActionInputs, event: JobEvent): string {
  * @throws {InputError} if it is not there
  */
 export async function checkDockerfile(context: string, file: string | undefined): Promise<void> {
-  if (isRemote(context) || file === '-' || (file !== undefined && isRemote(file))) return
-  const path = resolve(file ?? join(context, 'Dockerfile'))
-  try {
-    await access(path)
-  } catch (error) {
-    const input =
-      file === undefined ? `context: ${resolve(context)} has no Dockerfile` : `file: ${path} does not exist`
-    throw new InputError(
-      `${input}; \`file\` is a path from the workspace (not from the context), such as services/api/Dockerfile.`,
-      { cause: error }
-    )
-  }
+  if (isRemoteContext(context) || (file !== undefined && isRemoteContext(file))) return
+  // Without `file`, buildx takes a lower-case dockerfile too (build/opt.go, handleLowercaseDockerfile).
+  const candidates =
+    file === undefined ? ['Dockerfile', 'dockerfile'].map((name) => join(context, name)) : [file]
+  const found = await Promise.all(candidates.map(isThere))
+  if (found.includes(true)) return
+  const complaint =
+    file === undefined
+      ? `context: ${resolve(context)} has no Dockerfile`
+      : `file: ${resolve(file)} does not exist`
+  throw new InputError(
+    `${complaint}; \`file\` is a path from the workspace (not from the context), such as services/api/Dockerfile.`
+  )
 }
 
-/** As buildx sees it (build/utils.go, isRemoteURL and isStdin). */
-function isRemote(context: string): boolean {
-  return context === '-' || /^(https?|git|ssh):\/\/|^git@|^github\.com\//.test(context)
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await access(path)
+    return true
+  } catch {
+    // Absent, or not readable: either way buildx could not build from it.
+    return false
+  }
 }

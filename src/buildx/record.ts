@@ -14,24 +14,26 @@ export async function findBuildId(
 ): Promise<string | undefined> {
   const reference = metadata?.['buildx.build.ref']
   if (typeof reference === 'string') return reference.split('/').at(-1)
-  const folder = join(refs.buildxState, 'refs', refs.builder)
-  const nodes = await list(folder)
-  const files = (
-    await Promise.all(
-      nodes.map(async (node) => (await list(join(folder, node))).map((id) => join(folder, node, id)))
-    )
-  ).flat()
-  const times = await Promise.all(files.map(async (file) => ({ file, time: (await stat(file)).mtimeMs })))
-  const fresh = times.filter(({ time }) => time >= refs.startedAt)
-  return fresh.length === 1 ? fresh[0]?.file.split('/').at(-1) : undefined
+  const fresh = (await listReferences(join(refs.buildxState, 'refs', refs.builder))).filter(
+    ({ time }) => time >= refs.startedAt
+  )
+  return fresh.length === 1 ? fresh[0]?.id : undefined
 }
 
-async function list(folder: string): Promise<string[]> {
+/** `NODE/ID` files, with the time they were written. None where the folder is not what it should be. */
+async function listReferences(folder: string): Promise<{ id: string; time: number }[]> {
   try {
-    return await readdir(folder)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+    const files = entries.filter((entry) => entry.isFile() && entry.parentPath !== folder)
+    return await Promise.all(
+      files.map(async ({ name, parentPath }) => ({
+        id: name,
+        time: (await stat(join(parentPath, name))).mtimeMs
+      }))
+    )
+  } catch {
+    // No builds yet, or not readable: a report without steps is no reason to fail.
+    return []
   }
 }
 

@@ -41,7 +41,7 @@ function parseNode(block: string): BuilderNode {
     status: field(block, 'Status') ?? '',
     buildkitVersion: version?.replace(/^v/, ''),
     labels: Object.fromEntries(
-      [...block.matchAll(/^ (org\.mobyproject\.\S+):\s+(.*)$/gm)].map(([, key, value]) => [key, value])
+      [...block.matchAll(/^ (org\.mobyproject\.\S+):[ \t]*(.*)$/gm)].map(([, key, value]) => [key, value])
     )
   }
 }
@@ -112,5 +112,12 @@ function jsonLines<T>(text: string): T[] {
   return text
     .split('\n')
     .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as T)
+    .flatMap((line) => {
+      try {
+        return [JSON.parse(line) as T]
+      } catch {
+        // Cut off: what it would have said is not known.
+        return []
+      }
+    })
 }

@@ -116,6 +116,7 @@ function missingServiceWarning(
   { cacheFrom, cacheTo }: ActionInputs,
   { cacheService }: EnvironmentFacts
 ): string | undefined {
-  if (cacheService.api !== 'none' || !typesOf([...cacheFrom, ...cacheTo]).includes('gha')) return undefined
-  return 'cache-from or cache-to names type=gha, but this job has no Actions cache service: buildx leaves those entries out.'
+  const isThere = cacheService.api !== 'none' && cacheService.token.kind !== 'absent'
+  if (isThere || !typesOf([...cacheFrom, ...cacheTo]).includes('gha')) return undefined
+  return 'cache-from or cache-to names type=gha, but this job has no Actions cache service with a token: buildx leaves those entries out.'
 }

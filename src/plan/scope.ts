@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { relative, resolve } from 'node:path'
+import { isRemoteContext, withoutRevision } from '../buildx/remote-context.js'
 import type { ActionInputs } from '../inputs.js'
 
-const LONGEST_NAME = 48
+const LONGEST_NAME = 47
 
 /**
  * The name under which the cache of this image is kept: readable, and different for builds that would
@@ -37,8 +38,8 @@ export function repositoryOfTag(tag: string | undefined): string | undefined {
 }
 
 function relativeTo(workspace: string, path: string | undefined): string {
-  if (path === undefined || /^[a-z+]+:\/\//.test(path) || path === '-') return path?.replace(/#.*$/, '') ?? ''
-  return relative(workspace, resolve(workspace, path))
+  if (path === undefined) return ''
+  return isRemoteContext(path) ? withoutRevision(path) : relative(workspace, resolve(workspace, path))
 }
 
 function lastFolder(path: string): string {

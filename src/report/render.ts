@@ -102,7 +102,10 @@ export function formatSeconds(seconds: number): string {
 /** Decimal units, as Docker prints sizes. */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1)
+  // Half a step below the next unit, a value would be rounded to 1000.0 of this one.
+  const power = units.findLastIndex(
+    (_, candidate) => candidate === 0 || bytes >= 999_950 * 1000 ** (candidate - 2)
+  )
   const value = bytes / 1000 ** power
   return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`
 }

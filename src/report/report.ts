@@ -75,6 +75,8 @@ export function stepsOf(vertices: readonly Vertex[]): Step[] {
 }
 
 function statusOf({ cached, error, started, completed }: Vertex): Step['status'] {
+  // BuildKit stops the other steps when one fails; they end with this error and are not what failed.
+  if (error?.endsWith('context canceled')) return 'not run'
   if (error !== undefined) return 'failed'
   if (cached) return 'cached'
   return started && completed ? 'executed' : 'not run'

@@ -1,94 +1,74 @@
-import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
-import { dirname, join } from 'node:path'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
 
 /*
  * Several jobs on one machine may use one layout at the same time. BuildKit locks only the index, and fails the
  * build of the one that comes second (moby/buildkit client/ociindex), so one job at a time may write, and blobs are
  * deleted only while no other job reads.
+ *
+ * The locks are the kernel's (flock(2)): they end with the process that has them, however it ends, and hold between
+ * containers that share the folder. Node has no call for them, so flock(1) takes them and lives as long as its input.
  */
 
 /** A job's use of a layout. `release` must be called when the build has ended. */
 export interface Claim {
   role: 'writer' | 'reader'
-  /** Whether another job uses the layout now. */
-  isShared(): Promise<boolean>
+  /** Does the work while no other job uses the layout. If one does, the work is not done. */
+  whileAlone(work: () => Promise<unknown>): Promise<void>
   release(): Promise<void>
 }
 
-/** Who claims: enough to find out later whether that process still lives. */
-interface Claimant {
-  host: string
-  pid: number
-  /** The kernel's start time of the process, so that a reused pid is not taken for the claimant. */
-  born: string
-}
-
-/** Claims the layout in `folder` for writing, or for reading if another living job writes. */
+/**
+ * Claims the layout in `folder`: for writing, or, if another living job writes, for reading.
+ * Rejects if the folder's place cannot be written to, or if there is no flock on this machine.
+ */
 export async function claimLayout(folder: string): Promise<Claim> {
-  const me: Claimant = { host: hostname(), pid: process.pid, born: (await birthOf(process.pid)) ?? '' }
-  const users = `${folder}.users`
-  const name = `${me.pid}.json`
-  await mkdir(users, { recursive: true })
-  await writeFile(join(users, name), JSON.stringify(me))
-  const role = (await becomeWriter(`${folder}.writer`, me)) ? 'writer' : 'reader'
+  await mkdir(dirname(folder), { recursive: true })
+  const users = `${folder}.users.lock`
+  let presence = await lock(users, ['-s'])
+  const writing = await lock(`${folder}.writer.lock`, ['-x', '-n'])
   return {
-    role,
-    isShared: async () => (await livingUsers(users)).some((user) => user !== name),
+    role: writing === undefined ? 'reader' : 'writer',
+    whileAlone: async (work) => {
+      await presence?.release()
+      const alone = await lock(users, ['-x', '-n'])
+      try {
+        if (alone !== undefined) await work()
+      } finally {
+        await alone?.release()
+        presence = await lock(users, ['-s'])
+      }
+    },
     release: async () => {
-      await rm(join(users, name), { force: true })
-      if (role === 'writer') await rm(`${folder}.writer`, { force: true })
+      await presence?.release()
+      await writing?.release()
     }
   }
 }
 
-async function becomeWriter(path: string, me: Claimant): Promise<boolean> {
-  await mkdir(dirname(path), { recursive: true })
-  // A second try, for when the writer of before did not live to take its claim back.
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      const file = await open(path, 'wx')
-      await file.writeFile(JSON.stringify(me))
-      await file.close()
-      return true
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      if (await lives(path)) return false
-      await rm(path, { force: true })
-    }
-  }
-  return false
+interface Lock {
+  release(): Promise<void>
 }
 
-async function livingUsers(users: string): Promise<string[]> {
-  const living: string[] = []
-  for (const name of await readdir(users)) {
-    if (await lives(join(users, name))) living.push(name)
-    else await rm(join(users, name), { force: true })
-  }
-  return living
+/** Takes a lock on `file`, which is made if need be. Undefined if another has it and `-n` says not to wait. */
+async function lock(file: string, flags: readonly string[]): Promise<Lock | undefined> {
+  await (await open(file, 'a')).close()
+  // cat gives back the first line as soon as it runs, which is when the lock is there.
+  const child = spawn('flock', [...flags, file, 'cat'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const ended = once(child, 'close')
+  child.stdin.on('error', () => {
+    // flock gave up without reading; its exit code says so.
+  })
+  child.stdin.write('\n')
+  const got = await Promise.race([once(child.stdout, 'data').then(() => true), ended.then(() => false)])
+  if (got) return { release: () => end(child, ended) }
+  if (child.exitCode === 1) return undefined
+  throw new Error(`flock of ${file} ended with ${child.exitCode ?? child.signalCode}`)
 }
 
-/** Whether the claimant in a claim file still runs. One on another machine, or one not written yet, is taken to. */
-async function lives(path: string): Promise<boolean> {
-  let claimant: Claimant
-  try {
-    claimant = JSON.parse(await readFile(path, 'utf8')) as Claimant
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ENOENT'
-  }
-  if (claimant.host !== hostname()) return true
-  return (await birthOf(claimant.pid)) === claimant.born
-}
-
-/** Field 22 of /proc/PID/stat (proc(5)); undefined if there is no such process. */
-async function birthOf(pid: number): Promise<string | undefined> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-    // The second field is the program's name in parentheses, and may itself have spaces and parentheses.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
-  } catch {
-    // No such process, or it ended while it was looked at.
-    return undefined
-  }
+async function end(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  child.stdin?.end()
+  await ended
 }

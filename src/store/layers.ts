@@ -131,7 +131,7 @@ async function decideSave({ folder, store }: LayerPlan, open: OpenLayers): Promi
   const layout = await readLayout(folder)
   if (layout.kind !== 'whole')
     return { save: false, reason: `nothing was exported (${describe(layout)})`, bytes: 0 }
-  if (open.claim !== undefined && !(await open.claim.isShared())) await collectGarbage(folder, layout)
+  await open.claim?.whileAlone(() => collectGarbage(folder, layout))
   const { outcome } = open
   const before = outcome.status === 'kept' || outcome.status === 'restored' ? outcome.digest : undefined
   if (before === layout.digest) return { save: false, reason: 'nothing changed', bytes: 0 }

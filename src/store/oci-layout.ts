@@ -24,6 +24,7 @@ export interface Layout {
 }
 
 interface Descriptor {
+  mediaType?: string
   digest: string
   size: number
 }
@@ -50,7 +51,8 @@ export async function readLayout(folder: string): Promise<LayoutState> {
     const roots = index.manifests ?? []
     if (roots.length === 0) return { kind: 'broken', reason: `${folder}/index.json has no entries` }
     const blobs = new Map<string, number>()
-    for (const root of roots) await reach(folder, root, blobs)
+    // What an index points to is a manifest, even where the entry does not say so.
+    for (const root of roots) await reach(folder, { mediaType: 'manifest', ...root }, blobs)
     const digest = createHash('sha256')
       .update(roots.map((root) => root.digest).join())
       .digest('hex')
@@ -100,11 +102,8 @@ async function reach(folder: string, descriptor: Descriptor, blobs: Map<string, 
   for (const child of await childrenOf(folder, descriptor)) await reach(folder, child, blobs)
 }
 
-/** Manifests point to further blobs. BuildKit's cache manifests do not always say that they are manifests. */
-async function childrenOf(
-  folder: string,
-  descriptor: Descriptor & { mediaType?: string }
-): Promise<Descriptor[]> {
+/** Manifests point to further blobs. */
+async function childrenOf(folder: string, descriptor: Descriptor): Promise<Descriptor[]> {
   if (!/manifest|index/.test(descriptor.mediaType ?? '')) return []
   if (descriptor.size > LARGEST_MANIFEST)
     throw new Error(`manifest ${descriptor.digest} has ${descriptor.size} bytes`)

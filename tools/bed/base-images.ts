@@ -16,10 +16,13 @@ export interface BaseImages {
   runtime: string
 }
 
-/** What the images are made from. */
-interface Ingredients {
+/** Files of this machine that every image is made from. */
+export interface RuntimeParts {
   busybox: string
   certificates: string
+}
+
+interface Ingredients extends RuntimeParts {
   goRoot: string
   dockerfile: string
 }
@@ -63,13 +66,19 @@ export async function offlineBases(bed: Bed, builder: Builder): Promise<BaseImag
   return images
 }
 
-async function gatherIngredients(): Promise<Ingredients> {
+/** Finds busybox, or fetches it, and the CA bundle. Throws where there is none. */
+export async function gatherRuntimeParts(): Promise<RuntimeParts> {
   const certificates = certificateBundles.find((path) => existsSync(path))
   if (certificates === undefined)
     throw new Error(`no CA certificates at ${certificateBundles.join(', ')}: apt-get install ca-certificates`)
+  return { busybox: await findBusybox(), certificates }
+}
+
+async function gatherIngredients(): Promise<Ingredients> {
+  const parts = await gatherRuntimeParts()
   const { GOROOT: goRoot } = await goEnvironment(['GOROOT'])
   if (goRoot === undefined) throw new Error('go env names no GOROOT: is this Go installation complete?')
-  return { busybox: await findBusybox(), certificates, goRoot, dockerfile: await writeDockerfile() }
+  return { ...parts, goRoot, dockerfile: await writeDockerfile() }
 }
 
 async function goEnvironment(flags: readonly string[]): Promise<Record<string, string>> {
@@ -125,7 +134,8 @@ async function stampOf({ busybox, certificates, goRoot, dockerfile }: Ingredient
   return hash.update(`${process.arch}\n${dockerfile}`).digest('hex').slice(0, 12)
 }
 
-async function createRootfs(folder: string, { busybox, certificates }: Ingredients): Promise<string> {
+/** Makes a root file system of busybox and the CA bundle in `folder`, and returns that. */
+export async function createRootfs(folder: string, { busybox, certificates }: RuntimeParts): Promise<string> {
   for (const path of ['bin', 'etc/ssl/certs', 'root', 'tmp', 'var/tmp', 'usr/local/bin', 'go'])
     await mkdir(join(folder, path), { recursive: true })
   await copyFile(busybox, join(folder, 'bin/busybox'))

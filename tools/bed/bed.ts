@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { buildTools, ensureRunc, type Log, toolsFor } from './build-tools.ts'
 import { type Builder, startDaemonBuilder, startDockerBuilder } from './builders.ts'
 import { type CommandOptions, type CommandResult, runCommand } from './commands.ts'
+import { writeDockerConfig } from './docker-config.ts'
+import { type DockerEngine, type DockerEngineOptions, launchDockerEngine } from './docker-engine.ts'
 import { createRun, removeAbandoned, removeRun, removeRunNow } from './leftovers.ts'
 import { bedFolder, binFolder, node24 } from './places.ts'
 import { launchRegistry, type Registry } from './registry.ts'
 import { checkRequirements, type Engine } from './requirements.ts'
 
-export type { Builder, CommandOptions, CommandResult, Engine, Registry }
+export type { Builder, CommandOptions, CommandResult, DockerEngine, Engine, Registry }
 
 export interface Bed {
   /** `docker`: this machine's docker engine and buildx. `bed`: BuildKit and buildx built from the pinned modules. */
@@ -32,6 +34,11 @@ export interface Bed {
   /** Starts an empty builder. A given name must be the only one of that name on this machine. */
   startBuilder(options?: { name?: string }): Promise<Builder>
   startRegistry(): Promise<Registry>
+  /**
+   * Starts an empty docker engine of the bed's own, whatever `engine` says. The first one on a machine is compiled:
+   * about four minutes on two cores. Throws one error that names all that the machine lacks for it.
+   */
+  startDockerEngine(options?: DockerEngineOptions): Promise<DockerEngine>
   /** Stops what this bed started, last first, and removes its folder. Throws after it tried everything. */
   close(): Promise<void>
 }
@@ -67,7 +74,7 @@ export async function openBed(options: { engine?: Engine; log?: Log } = {}): Pro
     started.push(part)
     return part
   }
-  const names = { builders: 0, registries: 0 }
+  const names = { builders: 0, registries: 0, engines: 0 }
   return closeInTime(run, started, {
     engine,
     root: bedFolder,
@@ -90,6 +97,10 @@ export async function openBed(options: { engine?: Engine; log?: Log } = {}): Pro
     startRegistry: async () => {
       names.registries++
       return keep(await launchRegistry(join(run, `registry-${names.registries}`), env))
+    },
+    startDockerEngine: async (engineOptions) => {
+      names.engines++
+      return keep(await launchDockerEngine({ run, env, log }, `engine-${names.engines}`, engineOptions))
     }
   })
 }
@@ -165,9 +176,5 @@ async function createEnvironment(engine: Engine, run: string): Promise<NodeJS.Pr
   }
   await mkdir(join(run, 'buildx'))
   if (engine === 'docker') return env
-  const config = join(run, 'docker')
-  await mkdir(join(config, 'cli-plugins'), { recursive: true })
-  await writeFile(join(config, 'config.json'), '{}\n')
-  await symlink(join(binFolder, 'buildx'), join(config, 'cli-plugins', 'docker-buildx'))
-  return { ...env, DOCKER_CONFIG: config }
+  return { ...env, DOCKER_CONFIG: await writeDockerConfig(join(run, 'docker')) }
 }

@@ -4,58 +4,12 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lastLines, runCommand } from './commands.ts'
 import { fetchDebianFile } from './debian-package.ts'
-import { bedFolder, binFolder, toolsFolder } from './places.ts'
+import { libseccompEnvironment } from './libseccomp.ts'
+import { type Tool, type ToolName, tools } from './pinned-tools.ts'
+import { bedFolder, binFolder } from './places.ts'
 import { type Engine, findRunc } from './requirements.ts'
 
 export type Log = (line: string) => void
-export type ToolName = 'buildkitd' | 'buildx' | 'registry' | 'act'
-
-interface Tool {
-  name: ToolName
-  module: string
-  package: string
-  /** The folder of the go.mod that pins it. */
-  folder: string
-  /** Go variable that must hold the version: without it BuildKit and buildx call themselves v0.0.0. */
-  versionVariable?: string
-  /** Measured on two cores with an empty Go build cache. */
-  seconds: number
-}
-
-/** act does not compile with the others' versions of their common dependencies: it has a module of its own. */
-const tools: readonly Tool[] = [
-  {
-    name: 'buildkitd',
-    module: 'github.com/moby/buildkit',
-    package: 'github.com/moby/buildkit/cmd/buildkitd',
-    folder: toolsFolder,
-    versionVariable: 'github.com/moby/buildkit/version.Version',
-    seconds: 120
-  },
-  {
-    name: 'buildx',
-    module: 'github.com/docker/buildx',
-    package: 'github.com/docker/buildx/cmd/buildx',
-    folder: toolsFolder,
-    versionVariable: 'github.com/docker/buildx/version.Version',
-    seconds: 50
-  },
-  {
-    name: 'registry',
-    module: 'github.com/distribution/distribution/v3',
-    package: 'github.com/distribution/distribution/v3/cmd/registry',
-    folder: toolsFolder,
-    seconds: 75
-  },
-  {
-    name: 'act',
-    module: 'github.com/nektos/act',
-    package: 'github.com/nektos/act',
-    folder: join(toolsFolder, 'act'),
-    seconds: 45
-  }
-]
-
 const heartbeatMs = 15_000
 
 /** Which tools an engine needs: docker brings its own BuildKit and buildx. */
@@ -64,15 +18,15 @@ export function toolsFor(engine: Engine): readonly ToolName[] {
 }
 
 /**
- * Builds into `.bed/bin` what is not there in the pinned version yet, and says what it is doing.
+ * Builds into `.bed` what is not there in the pinned version yet, and says what it is doing.
  * Throws, with the end of the compiler's output, where a build fails.
  */
 export async function buildTools(names: readonly ToolName[], goVersion: string, log: Log): Promise<void> {
-  await mkdir(binFolder, { recursive: true })
   const wanted = tools.filter(({ name }) => names.includes(name))
   const stale = wanted.filter((tool) => !isBuilt(tool, goVersion))
   if (stale.length === 0) return
-  log(`the test bed's tools are built once, into ${binFolder}: ${stale.map(({ name }) => name).join(', ')}`)
+  for (const folder of new Set(stale.map(({ target }) => target))) await mkdir(folder, { recursive: true })
+  log(`the test bed's tools are built once, into ${bedFolder}: ${stale.map(({ name }) => name).join(', ')}`)
   await download(stale, log)
   for (const tool of stale) {
     const place = `${stale.indexOf(tool) + 1} of ${stale.length}`
@@ -100,23 +54,24 @@ async function download(stale: readonly Tool[], log: Log): Promise<void> {
     const packages = stale.filter((tool) => tool.folder === folder).map((tool) => tool.package)
     const names = stale.filter((tool) => tool.folder === folder).map((tool) => tool.name)
     // Listing what a package is made of downloads just that, not all that go.mod names.
-    await go(
-      ['list', '-deps', ...packages],
-      folder,
-      `downloading the Go modules of ${names.join(', ')}`,
-      'downloaded',
+    await go(['list', '-deps', ...packages], {
+      cwd: folder,
+      title: `downloading the Go modules of ${names.join(', ')}`,
+      done: 'downloaded',
       log
-    )
+    })
   }
 }
 
 async function build(tool: Tool, goVersion: string, title: string, log: Log): Promise<void> {
-  const target = join(binFolder, tool.name)
+  const target = programOf(tool)
   // Another process may build the same: each has a file of its own, and the last one to rename wins.
   const unfinished = `${target}.${process.pid}.unfinished`
-  const flags = ['-trimpath', '-buildvcs=false', '-ldflags', linkerFlags(tool)]
+  const flags = ['-trimpath', '-buildvcs=false', '-ldflags', linkerFlags(tool), '-tags', tagsOf(tool)]
+  const env = tool.seccomp === true ? { CGO_ENABLED: '1', ...(await libseccompEnvironment(log)) } : {}
   try {
-    await go(['build', ...flags, '-o', unfinished, tool.package], tool.folder, title, 'built', log)
+    const options = { cwd: tool.folder, title, done: 'built', log, env }
+    await go(['build', ...flags, '-o', unfinished, tool.package], options)
     await rename(unfinished, target)
   } finally {
     await rm(unfinished, { force: true })
@@ -124,21 +79,25 @@ async function build(tool: Tool, goVersion: string, title: string, log: Log): Pr
   await writeFile(stampFile(tool), stampOf(tool, goVersion))
 }
 
-async function go(
-  args: readonly string[],
-  cwd: string,
-  title: string,
-  done: string,
+interface GoOptions {
+  /** The folder of a go.mod. */
+  cwd: string
+  /** Said before; `done`, with how long it took, after. */
+  title: string
+  done: string
   log: Log
-): Promise<void> {
+  env?: NodeJS.ProcessEnv
+}
+
+async function go(args: readonly string[], { cwd, title, done, log, env }: GoOptions): Promise<void> {
   const start = Date.now()
   const elapsed = () => Math.round((Date.now() - start) / 1000)
   log(`${title} …`)
   const heartbeat = setInterval(() => log(`  … ${elapsed()} s`), heartbeatMs)
   try {
     // The user's own flags (-mod=vendor, a workspace) are about the user's modules.
-    const env = { ...process.env, GOFLAGS: '', GOWORK: 'off', CGO_ENABLED: '0' }
-    const { exitCode, stderr } = await runCommand('go', args, { cwd, env })
+    const own = { ...process.env, GOFLAGS: '', GOWORK: 'off', CGO_ENABLED: '0', ...env }
+    const { exitCode, stderr } = await runCommand('go', args, { cwd, env: own })
     if (exitCode !== 0)
       throw new Error(
         `${title} failed: go ${args[0]} in ${cwd} says (exit code ${exitCode}):\n${lastLines(stderr)}`
@@ -151,8 +110,15 @@ async function go(
 
 function linkerFlags(tool: Tool): string {
   const version =
-    tool.versionVariable === undefined ? '' : ` -X ${tool.versionVariable}=${pinnedVersion(tool)}`
-  return `-s -w${version}`
+    tool.versionVariable === undefined
+      ? ''
+      : ` -X ${tool.versionVariable}=${tool.version ?? pinnedVersion(tool)}`
+  return `-s -w${version}${tool.seccomp === true ? ' -extldflags -static' : ''}`
+}
+
+/** Static, whether with cgo or without, so that a program runs in any image. */
+function tagsOf(tool: Tool): string {
+  return tool.seccomp === true ? 'seccomp,netgo,osusergo' : ''
 }
 
 function pinnedVersion(tool: Tool): string {
@@ -166,18 +132,22 @@ function pinnedVersion(tool: Tool): string {
   return version
 }
 
+function programOf(tool: Tool): string {
+  return join(tool.target, tool.name)
+}
+
 function stampFile(tool: Tool): string {
-  return join(binFolder, `${tool.name}.stamp`)
+  return `${programOf(tool)}.stamp`
 }
 
 function isBuilt(tool: Tool, goVersion: string): boolean {
   const file = stampFile(tool)
-  if (!existsSync(join(binFolder, tool.name)) || !existsSync(file)) return false
+  if (!existsSync(programOf(tool)) || !existsSync(file)) return false
   return readFileSync(file, 'utf8') === stampOf(tool, goVersion)
 }
 
 function stampOf(tool: Tool, goVersion: string): string {
   const hash = createHash('sha256')
   for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(tool.folder, file)))
-  return hash.update(`${goVersion}\n${linkerFlags(tool)}`).digest('hex')
+  return hash.update(`${goVersion}\n${linkerFlags(tool)}${tagsOf(tool)}`).digest('hex')
 }

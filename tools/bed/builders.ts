@@ -3,11 +3,8 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { type CommandOptions, type CommandResult, lastLines, mustRun } from './commands.ts'
 import { controlGroupOf, removeFolder } from './leftovers.ts'
-import { binFolder } from './places.ts'
+import { binFolder, socketIn } from './places.ts'
 import { type Daemon, startDaemon } from './processes.ts'
-
-/** The kernel's limit for the path of a unix socket. */
-const socketPathLimit = 107
 
 export interface Builder {
   /** For `--builder`. */
@@ -30,9 +27,7 @@ export interface BuilderHome {
 /** A BuildKit daemon of the bed's own, with nothing but its folder and its socket, behind the remote driver. */
 export async function startDaemonBuilder(home: BuilderHome, name: string, runc: string): Promise<Builder> {
   const folder = join(home.run, name)
-  const socket = join(folder, 's')
-  if (Buffer.byteLength(socket) > socketPathLimit)
-    throw new Error(`${socket} is too long for a unix socket: clone the repository to a shorter path`)
+  const socket = socketIn(folder)
   const start = async () => {
     const daemon = await startBuildkitd(home, folder, socket, runc)
     try {

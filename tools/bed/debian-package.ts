@@ -8,8 +8,8 @@ export function canFetchDebianPackages(): boolean {
 }
 
 /**
- * Takes one file out of a Debian package and puts it at `target`; the machine's own packages stay as they are.
- * `folder` is for what is in between. Throws where apt-get cannot download the package.
+ * Takes one file, or one folder, out of a Debian package and puts it at `target`; the machine's own packages stay as
+ * they are. `folder` is for what is in between. Throws where apt-get cannot download the package.
  */
 export async function fetchDebianFile(
   packageName: string,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { findOnPath, runCommand } from './commands.ts'
 import { canFetchDebianPackages } from './debian-package.ts'
 import { isStatic } from './elf.ts'
+import { missingForLibseccomp } from './libseccomp.ts'
 import { toolsFolder } from './places.ts'
 
 export type Engine = 'docker' | 'bed'
@@ -19,11 +20,42 @@ export async function checkRequirements(engine: Engine): Promise<{ goVersion: st
   const go = await checkGo()
   if ('missing' in go) missing.push(go.missing)
   if (engine === 'bed') missing.push(...(await missingForDaemons()))
-  if (missing.length > 0 || 'missing' in go)
-    throw new Error(
-      `This machine lacks for the test bed:\n${missing.map((line) => `  - ${line}`).join('\n')}`
-    )
+  if (missing.length > 0 || 'missing' in go) throw lacks('the test bed', missing)
   return { goVersion: go.version }
+}
+
+/** The same for the bed's own docker engine, which tests ask for on top of any bed. */
+export async function checkDockerEngineRequirements(): Promise<{ goVersion: string }> {
+  const missing = await missingForDockerEngine()
+  const go = await checkGo()
+  if (missing.length > 0 || 'missing' in go) throw lacks('a docker engine of the test bed', missing)
+  return { goVersion: go.version }
+}
+
+/** What the machine lacks for the bed's own docker engine, one line each, with how to get it. */
+export async function missingForDockerEngine(): Promise<string[]> {
+  if (process.platform !== 'linux') return [`Linux: this is ${process.platform}`]
+  const missing = await missingForLibseccomp()
+  const go = await checkGo()
+  if ('missing' in go) missing.push(go.missing)
+  const debian = canFetchDebianPackages()
+  if (findStaticBusybox() === undefined && !debian)
+    missing.push('a static busybox on PATH: apt-get install busybox-static, apk add busybox-static')
+  if (findStaticInit() === undefined && !debian)
+    missing.push('docker-init or tini-static on PATH: apt-get install tini, apk add tini-static')
+  if (process.getuid?.() !== 0) missing.push('root, to run an engine: use sudo')
+  else if (!(await mayMount()))
+    missing.push('the right to mount: run the container that this is with --privileged')
+  return missing
+}
+
+async function mayMount(): Promise<boolean> {
+  const own = ['--mount', '--pid', '--fork', '--cgroup', '--']
+  return (await runCommand('unshare', [...own, 'mount', '-n', '-t', 'tmpfs', 'tmpfs', '/mnt'])).exitCode === 0
+}
+
+function lacks(what: string, missing: readonly string[]): Error {
+  return new Error(`This machine lacks for ${what}:\n${missing.map((line) => `  - ${line}`).join('\n')}`)
 }
 
 /** Only the bed's own BuildKit needs these; a docker engine brings its own. */
@@ -53,6 +85,13 @@ export async function findRunc(): Promise<string | undefined> {
 export function findStaticBusybox(): string | undefined {
   const path = findOnPath('busybox')
   return path !== undefined && isStatic(readFileSync(path)) ? path : undefined
+}
+
+/** The machine's init for containers, if it runs in an image where nothing else is. */
+export function findStaticInit(): string | undefined {
+  return ['docker-init', 'tini-static']
+    .flatMap((name) => findOnPath(name) ?? [])
+    .find((path) => isStatic(readFileSync(path)))
 }
 
 async function checkGo(): Promise<{ version: string } | { missing: string }> {
