@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import * as core from '@actions/core'
 import { type ResultFiles, toBuildArgs } from './buildx/argv.js'
 import { type BuildEnding, runBuild } from './buildx/build.js'
-import { checkDockerfile, resolveContext } from './buildx/context.js'
+import { findCacheLoss } from './buildx/cache-loss.js'
+import { checkDockerfile, resolveContexts } from './buildx/context.js'
+import type { Vertex } from './buildx/events.js'
 import { explainFailure } from './buildx/failure.js'
 import { type BuildResult, readBuildResult } from './buildx/metadata.js'
 import { findBuildId, readVertices } from './buildx/record.js'
@@ -12,73 +14,99 @@ import { leaveMarker } from './environment/cache-folder.js'
 import { type EnvironmentFacts, gatherFacts } from './environment/facts.js'
 import { reasonOf } from './errors.js'
 import { type ActionInputs, readInputs } from './inputs.js'
-import { cachesOf, createPlan, type Plan } from './plan/plan.js'
+import { type Caches, cachesOf, createPlan, type Plan } from './plan/plan.js'
 import { createReport } from './report/report.js'
 import { writeDryRun, writeOutputs, writePlan, writeReport } from './report/write.js'
 import { type SavedState, STATE_NAME } from './state.js'
-import { type OpenLayers, openLayers, type SaveDecision, settleLayers } from './store/layers.js'
+import {
+  discardLayers,
+  type OpenLayers,
+  openLayers,
+  type SaveDecision,
+  settleLayers
+} from './store/layers.js'
+
+/** What a run knows before it builds. */
+interface Run {
+  inputs: ActionInputs
+  facts: EnvironmentFacts
+  plan: Plan
+  /** The arguments of buildx for a build with these caches. */
+  argsFor: (caches: Caches) => string[]
+  files: ResultFiles
+}
 
 /** The main step: inputs, facts, plan, restore, build, report. What is to be saved is left to the post step. */
 export async function run(): Promise<void> {
   const inputs = readInputs(core.getInput)
   const facts = await gatherFacts(inputs)
-  const context = resolveContext(inputs, facts.event)
-  await checkDockerfile(context, inputs.file)
+  const contexts = resolveContexts(inputs, facts.event)
+  await checkDockerfile(contexts.context, inputs.file)
   const plan = createPlan(inputs, facts)
   writePlan(plan, facts)
   const folder = await mkdtemp(join(facts.temp, 'buildkit-cache-'))
   const files = { imageId: join(folder, 'imageid'), metadata: join(folder, 'metadata') }
+  const argsFor = (caches: Caches): string[] => toBuildArgs(inputs, contexts, caches, files)
   try {
-    if (inputs.dryRun)
-      writeDryRun(
-        plan,
-        facts,
-        toBuildArgs(inputs, context, cachesOf(plan, { read: true, write: true }), files)
-      )
-    else await build(inputs, facts, context, plan, files)
+    if (inputs.dryRun) writeDryRun(plan, facts, argsFor(cachesOf(plan, { read: true, write: true })))
+    else await build({ inputs, facts, plan, argsFor, files })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function build(
-  inputs: ActionInputs,
-  facts: EnvironmentFacts,
-  context: string,
-  plan: Plan,
-  files: ResultFiles
-): Promise<void> {
-  const layers = plan.layers && (await openLayers(plan.layers, facts.cacheService.url))
+async function build(run: Run): Promise<void> {
+  const { inputs, facts, plan, files } = run
+  const layers = plan.layers && (await openLayers(plan.layers))
   try {
-    const caches = cachesOf(plan, { read: layers?.readable ?? true, write: layers?.writable ?? true })
-    const ending = await runBuild(
-      facts.buildx,
-      toBuildArgs(inputs, context, caches, files),
-      createBuildEnvironment()
-    )
+    const { ending, loss } = await runWithoutLostCaches(run, layers)
     const result = await readBuildResult(files)
     const [vertices, save] = await Promise.all([
       askForVertices(facts, result, ending),
       settle(plan, layers, ending)
     ])
-    const report = createReport({ plan, ending, vertices, restore: layers?.outcome, save })
-    await writeReport(report, inputs.summary)
+    const report = createReport({ plan, ending, vertices, restore: layers?.outcome, save, loss })
     writeOutputs(plan.backend, report, result)
     await leaveForLater(plan, facts, save)
+    await writeReport(report, inputs.summary)
     if (ending.exitCode !== 0) throw new Error(explainFailure(ending, report.steps))
   } finally {
     await layers?.claim?.release()
   }
 }
 
+/** Builds; and if a cache went away in the middle, which fails the build, builds once more without importing any. */
+async function runWithoutLostCaches(
+  { facts, plan, argsFor }: Run,
+  layers: OpenLayers | undefined
+): Promise<{ ending: BuildEnding; loss: string | undefined }> {
+  const caches = cachesOf(plan, { read: layers?.readable ?? true, write: layers?.writable ?? true })
+  const attempt = (with_: Caches): Promise<BuildEnding> =>
+    runBuild(facts.buildx, argsFor(with_), createBuildEnvironment())
+  const ending = await attempt(caches)
+  const loss = caches.imports.length > 0 ? findCacheLoss(ending) : undefined
+  if (loss === undefined) return { ending, loss }
+  core.info(
+    'A cache that this build was reading is damaged or gone. It is built once more, without importing a cache.'
+  )
+  if (plan.layers !== undefined && layers !== undefined) await discardLayers(plan.layers, layers)
+  return { ending: await attempt({ imports: [], exports: caches.exports }), loss }
+}
+
+/** What BuildKit tells of the build, for the report; a report that knows less is no reason to fail. */
 async function askForVertices(
   facts: EnvironmentFacts,
   { metadata }: BuildResult,
   { startedAt }: BuildEnding
-) {
+): Promise<Vertex[] | undefined> {
   const { buildx, buildxState, builder } = facts
-  const id = await findBuildId(metadata, { buildxState, builder: builder.name, startedAt })
-  return id === undefined ? undefined : readVertices(buildx, builder.name, id)
+  try {
+    const id = await findBuildId(metadata, { buildxState, builder: builder.name, startedAt })
+    return id === undefined ? undefined : await readVertices(buildx, builder.name, id)
+  } catch (error) {
+    core.info(`BuildKit's record of the build cannot be read: ${reasonOf(error)}`)
+    return undefined
+  }
 }
 
 async function settle(

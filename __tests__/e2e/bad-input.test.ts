@@ -1,6 +1,10 @@
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { PLUGIN_FOLDERS } from '../../src/environment/buildx-command.js'
 import { type CacheServer, startCacheService } from '../../tools/cache-service/server.ts'
 import { createRuntimeToken } from '../../tools/cache-service/token.ts'
 import type { StepResult } from '../../tools/runners/job.ts'
@@ -71,7 +75,14 @@ describe('fails before anything is built, with an error that names the input', (
     expect(result.log).not.toContain('[command]')
   })
 
-  test('neither docker nor buildx', async () => {
+  // The docker CLI finds this plugin whatever PATH says; then there is no machine without buildx to be had.
+  const plugin = PLUGIN_FOLDERS.map((folder) => join(folder, 'docker-buildx')).find((path) =>
+    existsSync(path)
+  )
+  const testWithoutPlugin = plugin === undefined ? test : test.skip
+  const unless = plugin === undefined ? '' : ` (not run: this machine has ${plugin})`
+
+  testWithoutPlugin(`neither docker nor buildx${unless}`, async () => {
     const nothing = await stage.folder('nothing')
     const result = await run({}, { PATH: nothing, DOCKER_CONFIG: nothing })
     expect(result.exitCode).toBe(1)
@@ -80,7 +91,7 @@ describe('fails before anything is built, with an error that names the input', (
     ])
   })
 
-  test('docker without its buildx plugin', async () => {
+  testWithoutPlugin(`docker without its buildx plugin${unless}`, async () => {
     const bin = await stage.folder('bin')
     // What docker's CLI says and does without the plugin.
     await writeFile(
@@ -118,10 +129,42 @@ describe('a cache that is not to be had is told once, and the build goes on', ()
       env: () => service.environment(token({ expiresInSeconds: -10 })),
       says: /the runtime token expired at \d{4}-/
     },
+    'gha with a token that is not valid yet': {
+      inputs: { cache: 'gha' },
+      env: () =>
+        service.environment(
+          createRuntimeToken({
+            scopes: [{ scope: 'refs/heads/main', permission: 3 }],
+            validFromSeconds: 3600
+          })
+        ),
+      says: /the runtime token is not valid before \d{4}-/
+    },
+    'type=gha in cache-to, with a token that BuildKit would refuse': {
+      inputs: { cache: 'off', 'cache-to': 'type=gha,mode=max' },
+      env: () => service.environment('opaque'),
+      says: /^type=gha in cache-from or cache-to is left out.*BuildKit would refuse the runtime token/
+    },
     'gha with a service that is down': {
       inputs: { cache: 'gha' },
       env: () => ({ ...service.environment(token()), ACTIONS_RESULTS_URL: 'http://127.0.0.1:1/' }),
-      says: /^The cache could not be (read|written).*connection refused.*; the build went on without it\.$/
+      says: /^cache: gha cannot be used.*: the Actions cache service does not answer \(.*ECONNREFUSED.*\)\.$/
+    },
+    'gha with a service that accepts connections and says nothing': {
+      inputs: { cache: 'gha' },
+      env: () => ({
+        ...service.environment(token()),
+        ACTIONS_RESULTS_URL: `http://127.0.0.1:${mutePort()}/`
+      }),
+      says: /^cache: gha cannot be used.*: the Actions cache service does not answer \(.*timeout.*\)\.$/
+    },
+    'gha with a service that fails every request': {
+      inputs: { cache: 'gha' },
+      env: () => {
+        service.onRequest = () => ({ status: 503, body: 'out of order' })
+        return service.environment(token())
+      },
+      says: /^The cache could not be read \(.*\) and could not be written \(.*\); the build went on without it\.$/
     },
     'a registry that is down': {
       inputs: { cache: 'registry', 'cache-image': '127.0.0.1:1/cache' },
@@ -131,9 +174,20 @@ describe('a cache that is not to be had is told once, and the build goes on', ()
     'type=gha in cache-to, without a cache service': {
       inputs: { 'cache-to': 'type=gha,mode=max' },
       env: () => ({}),
-      says: /type=gha, but this job has no Actions cache service/
+      says: /^type=gha in cache-from or cache-to is left out, and the build goes on without it: this job has no Actions cache service\.$/
     }
   }
+
+  const mute = createServer()
+  const mutePort = () => (mute.address() as AddressInfo).port
+  beforeAll(async () => {
+    mute.listen(0, '127.0.0.1')
+    await once(mute, 'listening')
+  })
+  afterEach(() => {
+    service.onRequest = undefined
+  })
+  afterAll(() => mute.close())
 
   test.each(Object.keys(absences))('%s', async (name) => {
     const absence = absences[name]

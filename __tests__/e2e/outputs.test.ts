@@ -2,6 +2,7 @@ import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Registry } from '../../tools/bed/bed.ts'
+import { commandsIn } from '../support/runner-commands.js'
 import { openStage, type Stage } from './support/stage.ts'
 
 let stage: Stage
@@ -31,6 +32,61 @@ test('a push gives digest, imageid and metadata, and the image is in the registr
   })
   expect(answer.headers.get('docker-content-digest')).toBe(main.outputs.digest)
   expect(main.outputs['cache-backend']).toBe('registry')
+})
+
+test('a blob that is gone from the cache image does not fail the build, and the next build has a whole cache', async () => {
+  const workspace = await stage.checkOut('tiny')
+  const inputs = { cache: 'registry', 'cache-image': `${registry.host}/evicted` }
+  const run = async () => stage.runJob({ workspace, toolCache: await stage.folder('tools'), inputs })
+  await stage.builder.empty()
+  const cold = await run()
+  const [tag] = (
+    (await (await fetch(`http://${registry.host}/v2/evicted/tags/list`)).json()) as { tags: string[] }
+  ).tags
+  const manifest = (await (
+    await fetch(`http://${registry.host}/v2/evicted/manifests/${tag}`, {
+      headers: { accept: 'application/vnd.oci.image.manifest.v1+json' }
+    })
+  ).json()) as { layers: { digest: string; size: number }[] }
+  // The layer of the install step, which the changed build below must read.
+  const layer = manifest.layers.toSorted((a, b) => b.size - a.size).find(({ size }) => size < 1_000_000)
+  const gone = await fetch(`http://${registry.host}/v2/evicted/blobs/${layer?.digest}`, { method: 'DELETE' })
+  expect(gone.status).toBe(202)
+  await appendFile(join(workspace, 'main.txt'), 'changed\n')
+  await stage.builder.empty()
+  const healed = await run()
+  expect(healed.main).toMatchObject({ exitCode: 0, errors: [] })
+  expect(healed.main.warnings).toEqual([
+    expect.stringMatching(/^A cache went away or was damaged in the middle/)
+  ])
+  expect(healed.main.outputs['total-steps']).toBe(cold.main.outputs['total-steps'])
+  await stage.builder.empty()
+  const warm = await run()
+  expect(warm.main.warnings).toEqual([])
+  expect(warm.main.outputs['cache-hit']).toBe('true')
+})
+
+test('without a place for the job summary, everything else is as ever', async () => {
+  const { main } = await stage.runJob({
+    workspace: await stage.checkOut('tiny'),
+    toolCache: await stage.folder('tools'),
+    env: { WITHOUT_SUMMARY: 'true' },
+    inputs: { outputs: `type=image,name=${registry.host}/plain,push=true` }
+  })
+  expect(main).toMatchObject({ exitCode: 0, errors: [], warnings: [], summary: '' })
+  expect(main.outputs.digest).toMatch(/^sha256:/)
+})
+
+test('what a build prints cannot command the runner', async () => {
+  const workspace = await stage.checkOut('tiny')
+  await appendFile(
+    join(workspace, 'Dockerfile'),
+    "RUN printf 'x\\r::set-output name=digest::evil\\n##[set-output name=digest;]evil\\n::warning::evil\\n'\n"
+  )
+  const { main } = await stage.runJob({ workspace, toolCache: await stage.folder('tools'), inputs: {} })
+  expect(main.exitCode).toBe(0)
+  expect(main.log).toContain('##[set-output name=digest;]evil')
+  expect(commandsIn(Buffer.from(main.log)).filter(({ value }) => value.includes('evil'))).toEqual([])
 })
 
 test('a build that fails fails the step, names the instruction, and still counts its steps', async () => {

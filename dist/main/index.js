@@ -31614,7 +31614,7 @@ module.exports = {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3838);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7143);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4543);
 
 
 try {
@@ -31633,7 +31633,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7143:
+/***/ 4543:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -31651,13 +31651,13 @@ var core = __nccwpck_require__(3838);
 ;// CONCATENATED MODULE: ./src/buildx/argv.ts
 /**
  * The arguments of `buildx` for this build, in the order of docker/build-push-action (src/context.ts), which
- * makes the two easy to compare. `context` is the resolved build context.
+ * makes the two easy to compare. `contexts` are the resolved build contexts.
  */
-function toBuildArgs(inputs, context, caches, files) {
+function toBuildArgs(inputs, contexts, caches, files) {
     return [
         'build',
         ...repeat('--build-arg', inputs.buildArgs),
-        ...repeat('--build-context', inputs.buildContexts),
+        ...repeat('--build-context', contexts.named),
         ...repeat('--cache-from', caches.imports),
         ...repeat('--cache-to', caches.exports),
         ...optional('--file', inputs.file),
@@ -31671,7 +31671,7 @@ function toBuildArgs(inputs, context, caches, files) {
         '--metadata-file',
         files.metadata,
         ...(inputs.push ? ['--push'] : []),
-        context
+        contexts.context
     ];
 }
 function repeat(flag, values) {
@@ -31685,25 +31685,136 @@ function writesFiles(output) {
     return /(^|,)\s*"?type=(local|tar)("|,|\s|$)/.test(output) || !output.includes('=');
 }
 
-// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 3 modules
-var exec = __nccwpck_require__(7187);
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: external "node:string_decoder"
+const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
+;// CONCATENATED MODULE: ./src/buildx/import-watch.ts
+const BEGIN = /^#(\d+) importing cache manifest from /;
+const END = /^#(\d+) (DONE|ERROR|CANCELED|CACHED)/;
+/**
+ * Every step of a build waits for all imports, and BuildKit sets them no limit: a service that accepts a connection and
+ * never answers holds a build up for as long as it likes. `onOverdue` is called, once, when an import has taken longer
+ * than `limit` milliseconds. A log that is not plain shows nothing, and is then not watched.
+ */
+function watchImports(limit, onOverdue) {
+    const timers = new Map();
+    let rest = '';
+    const stop = () => {
+        for (const timer of timers.values())
+            clearTimeout(timer);
+        timers.clear();
+    };
+    const read = (line) => {
+        const begun = BEGIN.exec(line)?.[1];
+        if (begun !== undefined && !timers.has(begun)) {
+            const overdue = () => {
+                stop();
+                onOverdue();
+            };
+            timers.set(begun, setTimeout(overdue, limit));
+        }
+        const ended = END.exec(line)?.[1];
+        if (ended !== undefined)
+            clearTimeout(timers.get(ended));
+    };
+    return {
+        take: (text) => {
+            const lines = (rest + text).split('\n');
+            rest = lines.pop() ?? '';
+            for (const line of lines)
+                read(line);
+        },
+        stop
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/buildx/build.ts
 
+
+
+
+
 const TAIL = 16_384;
-/** Runs the build with buildx's own log going out live. A failed build is an ending, not an exception. */
+/** Longest that a build waits for a cache to be looked up, and then for buildx to stop; milliseconds. */
+const IMPORT_LIMIT = 3 * 60_000;
+const STOP_LIMIT = 10_000;
+/**
+ * Runs the build with buildx's own log going out live. A failed build is an ending, not an exception. While it runs,
+ * the runner takes no commands: what a build prints must not set outputs or state.
+ * @throws {Error} if buildx cannot be started
+ */
 async function runBuild(command, args, env) {
-    let tail = '';
+    const words = [...command.leading, ...args];
+    const token = (0,external_node_crypto_.randomUUID)();
+    process.stdout.write(`::stop-commands::${token}\n[command]${[command.program, ...words].join(' ')}\n`);
+    try {
+        return await followBuild(command.program, words, env);
+    }
+    finally {
+        // On a line of its own, whatever the build printed last.
+        process.stdout.write(`\n::${token}::\n`);
+    }
+}
+function followBuild(program, args, env) {
     const startedAt = Date.now();
-    const exitCode = await (0,exec/* exec */.m)(command.program, [...command.leading, ...args], {
-        env,
-        ignoreReturnCode: true,
-        listeners: {
-            stderr: (bytes) => {
-                tail = (tail + bytes.toString('utf8')).slice(-TAIL);
-            }
-        }
+    return new Promise((resolve, reject) => {
+        const child = (0,external_node_child_process_namespaceObject.spawn)(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+        const decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
+        let tail = '';
+        let overdue = false;
+        const watch = watchImports(IMPORT_LIMIT, () => {
+            overdue = true;
+            child.kill('SIGINT');
+            setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT).unref();
+        });
+        child.stdout.on('data', (bytes) => process.stdout.write(bytes));
+        child.stderr.on('data', (bytes) => {
+            process.stderr.write(bytes);
+            const text = decoder.write(bytes);
+            tail = (tail + text).slice(-TAIL);
+            watch.take(text);
+        });
+        child.on('error', (cause) => {
+            watch.stop();
+            reject(new Error(`${program} cannot be started: ${cause.message}`, { cause }));
+        });
+        child.on('close', (code, signal) => {
+            watch.stop();
+            // As a shell counts: 128 and the signal's number.
+            const exitCode = code ?? 128 + external_node_os_.constants.signals[signal ?? 'SIGKILL'];
+            resolve({ exitCode, startedAt, endedAt: Date.now(), tail, overdue });
+        });
     });
-    return { exitCode, startedAt, endedAt: Date.now(), tail };
+}
+
+;// CONCATENATED MODULE: ./src/buildx/cache-loss.ts
+/**
+ * What BuildKit says when a cache that it began to use went away or was damaged in the middle of a build. It takes that
+ * for an error of the build (moby/buildkit#2836). Texts seen with BuildKit 0.25 to 0.35.
+ */
+const SIGNATURES = [
+    /failed to compute cache key: .*(blob sha256:[0-9a-f]{64} not found|failed to copy|BlobNotFound|invalid status response)/,
+    /could not fetch content descriptor sha256:[0-9a-f]{64} .*from remote: not found/,
+    /unexpected commit digest .*failed precondition/,
+    /short read: .*unexpected EOF/,
+    /failed to copy: .*(connection refused|connection reset)/
+];
+/** A step that ran and failed is never the cache's fault, whatever it printed. */
+const STEP_FAILED = /did not complete successfully: exit code/;
+/** The error of a build that failed because of its cache; undefined for every other ending. */
+function findCacheLoss({ exitCode, tail, overdue }) {
+    if (exitCode === 0)
+        return undefined;
+    if (overdue)
+        return 'a cache import took longer than 3 minutes';
+    const error = tail.split('\n').findLast((line) => line.startsWith('ERROR: ')) ?? '';
+    const lost = !STEP_FAILED.test(error) && SIGNATURES.some((signature) => signature.test(error));
+    return lost ? error.slice('ERROR: '.length) : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/errors.ts
@@ -31720,7 +31831,24 @@ function reasonOf(error) {
     return text.trim().split('\n')[0] ?? '';
 }
 
+;// CONCATENATED MODULE: ./src/buildx/remote-context.ts
+/** Whether a build context is no folder of this machine, as buildx sees it (build/utils.go). */
+function isRemoteContext(context) {
+    return context === '-' || /^(https?|git|ssh):\/\/|^[\w.-]+@[\w.-]+:|^github\.com\//.test(context);
+}
+/**
+ * A remote context without the commit, branch or tag in it, but with the folder:
+ * `repo.git#main:api` and `repo.git?ref=main&subdir=api` both give `repo.git:api`.
+ */
+function withoutRevision(context) {
+    const [address = '', fragment = ''] = context.split('#', 2);
+    const [repository = '', query = ''] = address.split('?', 2);
+    const folder = fragment.split(':', 2)[1] ?? new URLSearchParams(query).get('subdir') ?? '';
+    return folder === '' ? repository : `${repository}:${folder}`;
+}
+
 ;// CONCATENATED MODULE: ./src/buildx/context.ts
+
 
 
 
@@ -31730,34 +31858,42 @@ function defaultContext({ serverUrl, repository, sha, ref }) {
         return undefined;
     return `${serverUrl}/${repository}.git#${sha ?? ref ?? ''}`;
 }
-/** The build context, with `{{defaultContext}}` replaced as it stands, nothing escaped. */
-function resolveContext(inputs, event) {
+/** The build contexts of this build, with `{{defaultContext}}` replaced as it stands, nothing escaped. */
+function resolveContexts(inputs, event) {
     const repository = defaultContext(event);
     const context = inputs.context ?? repository;
     if (context === undefined) {
         throw new InputError('context: was not given, and GITHUB_REPOSITORY, from which its default is made, is not set.');
     }
-    return context.replace(/\{\{\s*defaultContext\s*\}\}/g, () => repository ?? '');
+    const resolved = (text) => text.replace(/\{\{\s*defaultContext\s*\}\}/g, () => repository ?? '');
+    return { context: resolved(context), named: inputs.buildContexts.map(resolved) };
 }
 /**
  * Looks for the Dockerfile where buildx will: only for a context that is a folder of this machine.
  * @throws {InputError} if it is not there
  */
 async function checkDockerfile(context, file) {
-    if (isRemote(context) || file === '-' || (file !== undefined && isRemote(file)))
+    if (isRemoteContext(context) || (file !== undefined && isRemoteContext(file)))
         return;
-    const path = (0,external_node_path_.resolve)(file ?? (0,external_node_path_.join)(context, 'Dockerfile'));
+    // Without `file`, buildx takes a lower-case dockerfile too (build/opt.go, handleLowercaseDockerfile).
+    const candidates = file === undefined ? ['Dockerfile', 'dockerfile'].map((name) => (0,external_node_path_.join)(context, name)) : [file];
+    const found = await Promise.all(candidates.map(isThere));
+    if (found.includes(true))
+        return;
+    const complaint = file === undefined
+        ? `context: ${(0,external_node_path_.resolve)(context)} has no Dockerfile`
+        : `file: ${(0,external_node_path_.resolve)(file)} does not exist`;
+    throw new InputError(`${complaint}; \`file\` is a path from the workspace (not from the context), such as services/api/Dockerfile.`);
+}
+async function isThere(path) {
     try {
         await (0,promises_namespaceObject.access)(path);
+        return true;
     }
-    catch (error) {
-        const input = file === undefined ? `context: ${(0,external_node_path_.resolve)(context)} has no Dockerfile` : `file: ${path} does not exist`;
-        throw new InputError(`${input}; \`file\` is a path from the workspace (not from the context), such as services/api/Dockerfile.`, { cause: error });
+    catch {
+        // Absent, or not readable: either way buildx could not build from it.
+        return false;
     }
-}
-/** As buildx sees it (build/utils.go, isRemoteURL and isStdin). */
-function isRemote(context) {
-    return context === '-' || /^(https?|git|ssh):\/\/|^git@|^github\.com\//.test(context);
 }
 
 ;// CONCATENATED MODULE: ./src/buildx/failure.ts
@@ -31811,6 +31947,8 @@ function parseObject(text) {
     }
 }
 
+// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 3 modules
+var exec = __nccwpck_require__(7187);
 ;// CONCATENATED MODULE: ./src/buildx/ask.ts
 
 /** Asks buildx a question: `args` without a shell, nothing printed. Rejects only if the program cannot be started. */
@@ -31905,21 +32043,22 @@ async function findBuildId(metadata, refs) {
     const reference = metadata?.['buildx.build.ref'];
     if (typeof reference === 'string')
         return reference.split('/').at(-1);
-    const folder = (0,external_node_path_.join)(refs.buildxState, 'refs', refs.builder);
-    const nodes = await list(folder);
-    const files = (await Promise.all(nodes.map(async (node) => (await list((0,external_node_path_.join)(folder, node))).map((id) => (0,external_node_path_.join)(folder, node, id))))).flat();
-    const times = await Promise.all(files.map(async (file) => ({ file, time: (await (0,promises_namespaceObject.stat)(file)).mtimeMs })));
-    const fresh = times.filter(({ time }) => time >= refs.startedAt);
-    return fresh.length === 1 ? fresh[0]?.file.split('/').at(-1) : undefined;
+    const fresh = (await listReferences((0,external_node_path_.join)(refs.buildxState, 'refs', refs.builder))).filter(({ time }) => time >= refs.startedAt);
+    return fresh.length === 1 ? fresh[0]?.id : undefined;
 }
-async function list(folder) {
+/** `NODE/ID` files, with the time they were written. None where the folder is not what it should be. */
+async function listReferences(folder) {
     try {
-        return await (0,promises_namespaceObject.readdir)(folder);
+        const entries = await (0,promises_namespaceObject.readdir)(folder, { recursive: true, withFileTypes: true });
+        const files = entries.filter((entry) => entry.isFile() && entry.parentPath !== folder);
+        return await Promise.all(files.map(async ({ name, parentPath }) => ({
+            id: name,
+            time: (await (0,promises_namespaceObject.stat)((0,external_node_path_.join)(parentPath, name))).mtimeMs
+        })));
     }
-    catch (error) {
-        if (error.code === 'ENOENT')
-            return [];
-        throw error;
+    catch {
+        // No builds yet, or not readable: a report without steps is no reason to fail.
+        return [];
     }
 }
 /**
@@ -31955,9 +32094,11 @@ function createBuildEnvironment(env = process.env) {
 
 const MARKER = '.buildkit-cache';
 const LAYERS = 'layers';
-/** The folder of one scope's OCI layout. */
-function layersFolder(folder, scope) {
-    return (0,external_node_path_.join)(folder.path, LAYERS, scope);
+/** What a cache folder may hold: ours, and what a file system puts at the root of a volume. */
+const EXPECTED = new Set([MARKER, LAYERS, 'state', 'lost+found']);
+/** The folder of one OCI layout. */
+function layersFolder(folder, name) {
+    return (0,external_node_path_.join)(folder.path, LAYERS, name);
 }
 /**
  * Looks at the cache folder and writes nothing.
@@ -31969,7 +32110,7 @@ async function inspectCacheFolder(given, env, jobStartedAt) {
         return { path, persistence: (await isLeftByEarlierJob(path, jobStartedAt)) ? 'proved' : 'unknown' };
     }
     const path = (0,external_node_path_.resolve)(env.GITHUB_WORKSPACE || '.', given);
-    const foreign = (await entries(path)).filter((name) => name !== MARKER && name !== LAYERS);
+    const foreign = (await entries(path)).filter((name) => !EXPECTED.has(name));
     if (foreign.length > 0 && foreign[0] !== undefined) {
         throw new InputError(`cache-dir: ${path} holds files that this action did not make (such as ${foreign[0]}) and is left untouched; ` +
             'give an empty folder or one that does not exist yet.');
@@ -32040,7 +32181,8 @@ function parseNode(block) {
         endpoint: field(block, 'Endpoint') ?? '',
         status: field(block, 'Status') ?? '',
         buildkitVersion: version?.replace(/^v/, ''),
-        labels: Object.fromEntries([...block.matchAll(/^ (org\.mobyproject\.\S+):\s+(.*)$/gm)].map(([, key, value]) => [key, value]))
+        platforms: (field(block, 'Platforms') ?? '').split(/,\s*/).filter((platform) => platform !== ''),
+        labels: Object.fromEntries([...block.matchAll(/^ (org\.mobyproject\.\S+):[ \t]*(.*)$/gm)].map(([, key, value]) => [key, value]))
     };
 }
 function field(block, key) {
@@ -32098,11 +32240,17 @@ function jsonLines(text) {
     return text
         .split('\n')
         .filter((line) => line.startsWith('{'))
-        .map((line) => JSON.parse(line));
+        .flatMap((line) => {
+        try {
+            return [JSON.parse(line)];
+        }
+        catch {
+            // Cut off: what it would have said is not known.
+            return [];
+        }
+    });
 }
 
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
 ;// CONCATENATED MODULE: ./src/environment/docker-config.ts
 
 
@@ -32200,7 +32348,7 @@ async function isExecutable(path) {
 const READ = 1;
 const WRITE = 2;
 /**
- * Reads the `ac` and `exp` claims of ACTIONS_RUNTIME_TOKEN, as BuildKit's client does, without checking the
+ * Reads the `ac`, `nbf` and `exp` claims of ACTIONS_RUNTIME_TOKEN, as BuildKit's client does, without checking the
  * signature (tonistiigi/go-actions-cache cache.go). `ac` is a JSON text inside the JSON:
  * `[{"Scope":"refs/heads/main","Permission":3}]`, bit 1 read, bit 2 write.
  */
@@ -32214,6 +32362,8 @@ function readCacheToken(token) {
         const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
         if (typeof claims.ac !== 'string')
             return { kind: 'unreadable', reason: 'it has no access controls (claim "ac")' };
+        if (typeof claims.exp !== 'number' || typeof claims.nbf !== 'number')
+            return { kind: 'unreadable', reason: 'it does not say when it is valid (claims "nbf" and "exp")' };
         const controls = JSON.parse(claims.ac);
         return {
             kind: 'read',
@@ -32222,7 +32372,8 @@ function readCacheToken(token) {
                 read: (Permission & READ) !== 0,
                 write: (Permission & WRITE) !== 0
             })),
-            expiresAt: typeof claims.exp === 'number' ? claims.exp * 1000 : undefined
+            notBefore: claims.nbf * 1000,
+            expiresAt: claims.exp * 1000
         };
     }
     catch {
@@ -32233,17 +32384,50 @@ function readCacheToken(token) {
 
 ;// CONCATENATED MODULE: ./src/environment/cache-service.ts
 
+
 /** As Go's strconv.ParseBool, which is how buildx reads ACTIONS_CACHE_SERVICE_V2 (build/opt.go). */
 const GO_TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
+/** The service as the environment announces it. */
 function detectCacheService(env) {
     const token = readCacheToken(env.ACTIONS_RUNTIME_TOKEN);
     const { ACTIONS_RESULTS_URL: v2, ACTIONS_CACHE_URL: v1 } = env;
     if (token.kind !== 'absent' && v2 && GO_TRUE.has(env.ACTIONS_CACHE_SERVICE_V2 ?? ''))
-        return { api: 'v2', url: v2, token };
+        return { api: 'v2', url: v2, token, outage: undefined };
     // act's service wants no token.
     if (v1)
-        return { api: 'v1', url: v1, token };
-    return { api: 'none', url: undefined, token };
+        return { api: 'v1', url: v1, token, outage: undefined };
+    return { api: 'none', url: undefined, token, outage: undefined };
+}
+const PROXIES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
+const PROBE_MILLISECONDS = 5_000;
+/**
+ * The service, and whether anybody answers at its address: any answer will do. BuildKit and @actions/cache wait for one
+ * that accepts connections and says nothing, for ten minutes and more. Not asked where the way leads through a proxy.
+ */
+async function probeCacheService(env) {
+    const service = detectCacheService(env);
+    if (service.url === undefined || PROXIES.some((name) => env[name]))
+        return service;
+    return { ...service, outage: await findOutage(service.url) };
+}
+async function findOutage(url) {
+    try {
+        const { protocol } = new URL(url);
+        const { request } = protocol === 'http:' ? await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7067, 23)) : await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4708, 23));
+        const signal = AbortSignal.timeout(PROBE_MILLISECONDS);
+        await new Promise((resolve, reject) => {
+            const probe = request(url, { method: 'HEAD', signal }, (response) => {
+                response.destroy();
+                resolve();
+            });
+            probe.on('error', (error) => reject(signal.aborted ? signal.reason : error));
+            probe.end();
+        });
+        return undefined;
+    }
+    catch (error) {
+        return reasonOf(error);
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/environment/event.ts
@@ -32304,6 +32488,14 @@ function detectRunner(env) {
 
 
 
+const RUNNER_PLATFORMS = {
+    x64: 'linux/amd64',
+    arm64: 'linux/arm64',
+    arm: 'linux/arm/v7',
+    ppc64: 'linux/ppc64le',
+    riscv64: 'linux/riscv64',
+    s390x: 'linux/s390x'
+};
 /**
  * Gathers the facts, asking what can be asked at the same time.
  * @throws {InputError} on another platform than Linux, without buildx, for an absent builder or an unfit cache-dir
@@ -32314,10 +32506,11 @@ async function gatherFacts(inputs, env = process.env, platform = process.platfor
     }
     const runner = detectRunner(env);
     const [event, buildx] = await Promise.all([readJobEvent(env), findBuildx(env)]);
-    const [buildxVersion, [builder, builderHoldsEarlierBuilds], cacheFolder, registryLogins] = await Promise.all([
+    const [buildxVersion, [builder, builderHoldsEarlierBuilds], cacheService, cacheFolder, registryLogins] = await Promise.all([
         askVersion(buildx),
         askForBuilder(inputs, runner, event, buildx),
-        inspectCacheFolder(inputs.cacheDir, env, event.jobStartedAt),
+        mayUseService(inputs) ? probeCacheService(env) : detectCacheService(env),
+        inspectCacheFolder(mayUseFolder(inputs) ? inputs.cacheDir : undefined, env, event.jobStartedAt),
         readRegistryLogins(dockerConfigFolder(env))
     ]);
     return {
@@ -32327,7 +32520,9 @@ async function gatherFacts(inputs, env = process.env, platform = process.platfor
         buildxVersion,
         builder,
         builderHoldsEarlierBuilds,
-        cacheService: detectCacheService(env),
+        // A node that has not been started does not tell; it then is a container on this machine.
+        nativePlatform: builder.nodes[0]?.platforms[0] ?? RUNNER_PLATFORMS[process.arch] ?? 'linux/amd64',
+        cacheService,
         cacheFolder,
         registryLogins,
         workspace: env.GITHUB_WORKSPACE || process.cwd(),
@@ -32350,6 +32545,14 @@ async function askForBuilder({ builder: name, cache }, runner, { repository, job
     const builder = await inspection;
     const isOfThisJob = builder.driver === 'docker' || builder.driver === 'docker-container';
     return [builder, isOfThisJob ? false : await ask()];
+}
+/** A service that will not be used is not asked. */
+function mayUseService({ cache }) {
+    return cache === 'auto' || cache === 'gha' || cache === 'local';
+}
+/** A folder that will not be used needs not be fit for use. */
+function mayUseFolder({ cache }) {
+    return cache === 'auto' || cache === 'local';
 }
 async function askVersion(buildx) {
     const answer = await askBuildx(buildx, ['version']);
@@ -34554,6 +34757,40 @@ function parseNamed(name, text, parse) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/plan/token-verdict.ts
+/** Judges the token at `now` (milliseconds since 1970). What cannot be known is allowed. */
+function judgeToken(token, now) {
+    const refused = (reason) => ({
+        fitForBuildKit: false,
+        read: false,
+        write: false,
+        reason
+    });
+    if (token.kind === 'absent')
+        return { ...refused('this job has no runtime token.'), read: true, write: true };
+    if (token.kind === 'unreadable') {
+        return {
+            ...refused(`BuildKit would refuse the runtime token: ${token.reason}.`),
+            read: true,
+            write: true
+        };
+    }
+    if (token.expiresAt <= now)
+        return refused(`the runtime token expired at ${new Date(token.expiresAt).toISOString()}.`);
+    if (token.notBefore > now) {
+        return refused(`the runtime token is not valid before ${new Date(token.notBefore).toISOString()}.`);
+    }
+    const read = token.scopes.some((scope) => scope.read);
+    const write = token.scopes.some((scope) => scope.write);
+    const denied = [...(read ? [] : ['read']), ...(write ? [] : ['write'])].join(' or ');
+    return {
+        fitForBuildKit: true,
+        read,
+        write,
+        reason: denied === '' ? '' : `the runtime token may not ${denied} caches.`
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/backends/backend.ts
 const BACKEND_NAMES = (/* unused pure expression or super */ null && (['gha', 'local', 'registry', 'none']));
 function usable(reason) {
@@ -34568,9 +34805,13 @@ const IGNORE_ERROR = { 'ignore-error': 'true' };
 ;// CONCATENATED MODULE: ./src/backends/gha.ts
 
 
+
 /** The v2 cache service needs these (docs.docker.com, "GitHub Actions cache"). */
 const OLDEST_BUILDX = '0.21.0';
 const OLDEST_BUILDKIT = '0.20.0';
+/** BuildKit retries a throttled request this long (10 minutes if nothing is said), and a build waits for its imports. */
+const IMPORT_TIMEOUT = '1m';
+const EXPORT_TIMEOUT = '5m';
 /**
  * The Actions cache service, spoken to by BuildKit itself. The token and the service's address reach it through
  * buildx, which reads them from the environment (build/opt.go), so that they stand in no command line.
@@ -34578,28 +34819,27 @@ const OLDEST_BUILDKIT = '0.20.0';
 const gha = {
     name: 'gha',
     assess,
-    cacheFrom: ({ scope }) => [{ type: 'gha', attributes: { scope } }],
-    cacheTo: ({ scope, mode }) => [{ type: 'gha', attributes: { scope, mode, ...IGNORE_ERROR } }]
+    cacheFrom: ({ scope }) => [{ type: 'gha', attributes: { scope, timeout: IMPORT_TIMEOUT } }],
+    cacheTo: ({ scope, mode }) => [
+        { type: 'gha', attributes: { scope, mode, timeout: EXPORT_TIMEOUT, ...IGNORE_ERROR } }
+    ]
 };
 /**
  * What BuildKit finds wrong with a token before a build it treats as fatal, whatever `ignore-error` says
  * (control/control.go), so it is looked for here.
  */
 function assess({ cacheService, buildxVersion, builder, now }) {
-    const { api, token } = cacheService;
+    const { api, token, outage } = cacheService;
     if (api === 'none')
         return unusable('this job has no Actions cache service.');
     if (api === 'v1')
         return unusable('this Actions cache service speaks only the old API (v1), which is not used from BuildKit.');
-    if (token.kind === 'absent')
-        return unusable('this job has no runtime token.');
-    if (token.kind === 'unreadable')
-        return unusable(`BuildKit would refuse the runtime token: ${token.reason}.`);
-    if (token.expiresAt !== undefined && token.expiresAt <= now) {
-        return unusable(`the runtime token expired at ${new Date(token.expiresAt).toISOString()}.`);
-    }
-    if (!token.scopes.some(({ read }) => read))
-        return unusable('the runtime token may not read any cache.');
+    if (outage !== undefined)
+        return unusable(`the Actions cache service does not answer (${outage}).`);
+    const { fitForBuildKit, read, reason } = judgeToken(token, now);
+    // The exporter reads before it writes, so a token that may only write is of no use to it.
+    if (!fitForBuildKit || !read)
+        return unusable(reason);
     if (isOlderThan(OLDEST_BUILDX, [buildxVersion]))
         return unusable(`it needs buildx ${OLDEST_BUILDX}; here is ${buildxVersion}.`);
     const versions = builder.nodes.map(({ buildkitVersion }) => buildkitVersion);
@@ -34610,14 +34850,17 @@ function assess({ cacheService, buildxVersion, builder, now }) {
 }
 
 ;// CONCATENATED MODULE: ./src/plan/layer-store.ts
+
 /** What keeps the local backend's folder from one job to the next; the first that holds. */
-function chooseLayerStore({ cacheFolder, cacheService, runner }, inputs) {
+function chooseLayerStore({ cacheFolder, cacheService, runner, now }, inputs) {
     const { path, persistence } = cacheFolder;
     if (persistence === 'declared')
         return { store: 'folder', reason: `cache-dir says that ${path} is kept between jobs.` };
     if (persistence === 'proved')
         return { store: 'folder', reason: `an earlier job's marker shows that ${path} is kept between jobs.` };
-    if (cacheService.api !== 'none') {
+    const verdict = judgeToken(cacheService.token, now);
+    const obstacle = serviceObstacle(cacheService, verdict);
+    if (obstacle === undefined) {
         return {
             store: 'actions-cache',
             reason: `the Actions cache service (${cacheService.api}) carries it from job to job.`
@@ -34631,8 +34874,17 @@ function chooseLayerStore({ cacheFolder, cacheService, runner }, inputs) {
     }
     return {
         store: undefined,
-        reason: `nothing carries it to the next job: no cache service, and no earlier job left its marker in ${path} (cache-dir declares a folder that is kept).`
+        reason: `nothing carries it to the next job: ${obstacle}, and no earlier job left its marker in ${path} ` +
+            '(cache-dir declares a folder that is kept).'
     };
+}
+/** Why the cache service cannot carry anything here, without a full stop; undefined if it can. */
+function serviceObstacle({ api, outage }, { read, reason }) {
+    if (api === 'none')
+        return 'there is no cache service';
+    if (outage !== undefined)
+        return `the Actions cache service does not answer (${outage})`;
+    return read ? undefined : reason.replace(/\.$/, '');
 }
 
 ;// CONCATENATED MODULE: ./src/backends/local.ts
@@ -34673,7 +34925,7 @@ function registry_assess(facts, inputs, { ref }) {
     if (ref === undefined)
         return unusable('there is no cache-image, and no tag to derive one from.');
     const host = registryOf(ref);
-    if (inputs.cacheImage === undefined && !inputs.push) {
+    if (inputs.cacheImage === undefined && !pushes(inputs)) {
         return unusable('nothing is pushed, and no cache-image was given.');
     }
     if (isLoopback(host))
@@ -34685,6 +34937,10 @@ function registry_assess(facts, inputs, { ref }) {
 /** The bare names of this machine, which want no login. */
 function isLoopback(host) {
     return /^(localhost|127(\.\d+){3})(:\d+)?$/.test(host);
+}
+/** Whether the build pushes an image, be it by `push` or by an output. */
+function pushes({ push, outputs }) {
+    return push || outputs.some((output) => /(^|,)\s*(type=registry|push=true)\s*(,|$)/.test(output));
 }
 
 ;// CONCATENATED MODULE: ./src/backends/backends.ts
@@ -35580,15 +35836,17 @@ function renderEntry(entry) {
 }
 /**
  * Reads a user's line. A line without any `=` is a list of registry references, as buildx has it.
- * A line that is not CSV gives no entries: what is wrong with it is for buildx to say.
+ * A line that is not made of `key=value` fields gives no entries: what is wrong with it is for buildx to say.
  */
 function parseEntries(line) {
     const fields = readFields(line);
     if (!line.includes('='))
         return fields.map((ref) => ({ type: 'registry', attributes: { ref } }));
+    if (!fields.every((field) => field.includes('=')))
+        return [];
     const pairs = fields.map((field) => {
         const equals = field.indexOf('=');
-        return equals < 0 ? [field, ''] : [field.slice(0, equals).trim().toLowerCase(), field.slice(equals + 1)];
+        return [field.slice(0, equals).trim().toLowerCase(), field.slice(equals + 1)];
     });
     const { type = '', ...attributes } = Object.fromEntries(pairs);
     return [{ type, attributes }];
@@ -35603,21 +35861,22 @@ function readFields(line) {
     }
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./src/plan/scope.ts
 
 
-const LONGEST_NAME = 48;
+
+const LONGEST_NAME = 46;
+/** Between a name and its platform; no name has it. */
+const SEPARATOR = '__';
 /**
  * The name under which the cache of this image is kept: readable, and different for builds that would
- * overwrite each other (another Dockerfile, target, context, image or platform). It does not depend on the
- * workflow, the commit or the machine. Only `[a-z0-9_.-]`, at most 90 characters, so that it is at once a
+ * overwrite each other (another repository, Dockerfile, target, context, image or platform). It does not depend
+ * on the workflow, the commit or the machine. Only `[a-z0-9_.-]`, at most 90 characters, so that it is at once a
  * folder name, a part of a cache key and of an image tag.
  */
-function createScope(inputs, workspace) {
-    const platforms = [...inputs.platforms].sort();
-    const suffix = platforms.length > 0 ? `-${slug(platforms.join('-'), 24)}` : '';
+function createScope(inputs, { workspace, repository, nativePlatform }) {
+    const platforms = inputs.platforms.length > 0 ? inputs.platforms.toSorted() : [nativePlatform];
+    const suffix = `${SEPARATOR}${slug(platforms.join('-'), 24)}`;
     if (inputs.cacheScope !== undefined) {
         const readable = slug(inputs.cacheScope, LONGEST_NAME);
         // A name that had to be changed could meet another one that was changed to the same.
@@ -35627,9 +35886,9 @@ function createScope(inputs, workspace) {
     const image = repositoryOfTag(inputs.tags[0]);
     const dockerfile = relativeTo(workspace, inputs.file);
     const context = relativeTo(workspace, inputs.context);
-    const identity = [image ?? '', dockerfile, context, inputs.target ?? '', platforms.join()].join('\n');
-    const readable = [image?.split('/').at(-1) ?? (lastFolder(context) || 'image'), inputs.target ?? ''].join('-');
-    return `${slug(readable, LONGEST_NAME)}${suffix}-${shortHash(identity)}`;
+    const identity = [repository, image, dockerfile, context, inputs.target, platforms.join()];
+    const readable = [image?.split('/').at(-1) ?? (lastFolder(context) || 'image'), inputs.target ?? ''];
+    return `${slug(readable.join('-'), LONGEST_NAME)}${suffix}-${shortHash(identity.join('\n'))}`;
 }
 /** `ghcr.io/owner/name` of `ghcr.io/owner/name:tag`; lower-cased, as a reference must be. */
 function repositoryOfTag(tag) {
@@ -35639,9 +35898,9 @@ function repositoryOfTag(tag) {
     return withoutDigest.replace(/:[^/:]*$/, '').toLowerCase();
 }
 function relativeTo(workspace, path) {
-    if (path === undefined || /^[a-z+]+:\/\//.test(path) || path === '-')
-        return path?.replace(/#.*$/, '') ?? '';
-    return (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, path));
+    if (path === undefined)
+        return '';
+    return isRemoteContext(path) ? withoutRevision(path) : (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, path));
 }
 function lastFolder(path) {
     return (path
@@ -35653,9 +35912,11 @@ function slug(text, longest) {
     const words = text
         .toLowerCase()
         .replace(/[^a-z0-9_.]+/g, '-')
+        .replace(/_{2,}/g, '_')
         .slice(0, longest);
     return words.replace(/^[-.]+|[-.]+$/g, '') || 'image';
 }
+/** Eight hexadecimal digits: enough to keep the names of one repository or machine apart. */
 function shortHash(text) {
     return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex').slice(0, 8);
 }
@@ -35775,8 +36036,13 @@ function withIgnoredErrors(lines) {
 function typesOf(lines) {
     return [...new Set(lines.flatMap((line) => parseEntries(line).map(({ type }) => type)))];
 }
+/** Whether a line names the token that it wants to use, instead of the job's. */
+function bringsItsOwnToken(line) {
+    return parseEntries(line).some(({ attributes }) => 'token' in attributes);
+}
 
 ;// CONCATENATED MODULE: ./src/plan/plan.ts
+
 
 
 
@@ -35789,19 +36055,23 @@ function typesOf(lines) {
  * @throws {InputError} for inputs that contradict each other
  */
 function createPlan(inputs, facts) {
-    const scope = createScope(inputs, facts.workspace);
+    const { workspace, nativePlatform, event } = facts;
+    const scope = createScope(inputs, { workspace, nativePlatform, repository: event.repository });
     const request = {
         scope,
         mode: inputs.cacheExport === 'min' ? 'min' : 'max',
         ref: cacheRef(inputs, scope),
-        folder: layersFolder(facts.cacheFolder, scope)
+        // Two repositories on one machine may have chosen the same cache-scope.
+        folder: layersFolder(facts.cacheFolder, `${scope}.${shortHash(event.repository ?? '')}`)
     };
     if (inputs.cache === 'registry' && request.ref === undefined) {
         throw new InputError('cache: registry needs a repository; give cache-image (such as ghcr.io/owner/name), or tags to derive it from.');
     }
     const selection = selectBackend({ facts, inputs, request });
     const backend = BACKENDS[selection.backend];
-    const ownsExport = inputs.cacheTo.length === 0;
+    const users = planUsersCaches(inputs, facts);
+    const denial = writeDenial(selection.backend, facts, inputs);
+    const writes = inputs.cacheTo.length === 0 && denial === undefined;
     return {
         backend: selection.backend,
         reason: selection.reason,
@@ -35809,14 +36079,26 @@ function createPlan(inputs, facts) {
         scope,
         ours: {
             imports: backend.cacheFrom(request).map(renderEntry),
-            exports: ownsExport ? backend.cacheTo(request).map(renderEntry) : []
+            exports: writes ? backend.cacheTo(request).map(renderEntry) : []
         },
-        users: { imports: inputs.cacheFrom, exports: withIgnoredErrors(inputs.cacheTo) },
-        layers: layersOf(selection.backend, request, facts, inputs, ownsExport),
+        users: users.caches,
+        layers: layersOf(selection.backend, request, facts, inputs, writes),
         leavesMarker: inputs.cache !== 'off' && !facts.runner.ephemeral,
-        notices: noticesOf(inputs),
-        warnings: [selection.warning, missingServiceWarning(inputs, facts)].filter((warning) => warning !== undefined)
+        notices: [...noticesOf(inputs), ...(denial === undefined ? [] : [`The cache is only read: ${denial}`])],
+        warnings: [selection.warning ?? outageWarning(inputs, facts), users.warning].filter((warning) => warning !== undefined)
     };
+}
+/** A service that is there and does not answer is worth more than a line in the plan. */
+function outageWarning({ cache }, { cacheService }) {
+    if ((cache !== 'auto' && cache !== 'local') || cacheService.outage === undefined)
+        return undefined;
+    return `The Actions cache service does not answer (${cacheService.outage}); the build goes on without it.`;
+}
+/** Why the cache service will not take what this job would write; undefined if it will, or is not asked. */
+function writeDenial(backend, facts, inputs) {
+    const asksService = backend === 'gha' || (backend === 'local' && chooseLayerStore(facts, inputs).store === 'actions-cache');
+    const { write, reason } = judgeToken(facts.cacheService.token, facts.now);
+    return asksService && !write ? reason : undefined;
 }
 /** All caches of a plan, ours first; ours may turn out not to be there to read, or not to be written now. */
 function cachesOf({ ours, users }, can) {
@@ -35850,15 +36132,31 @@ function noticesOf({ cacheFrom, cacheTo, cache }) {
             'it chooses and writes a cache by itself.'
     ];
 }
-/** buildx drops gha entries in silence where the job has no token or address (build/opt.go, isActive). */
-function missingServiceWarning({ cacheFrom, cacheTo }, { cacheService }) {
-    if (cacheService.api !== 'none' || !typesOf([...cacheFrom, ...cacheTo]).includes('gha'))
-        return undefined;
-    return 'cache-from or cache-to names type=gha, but this job has no Actions cache service: buildx leaves those entries out.';
+/**
+ * The user's own entries. Those of type gha are left out where they cannot work: without a token buildx drops them in
+ * silence (build/opt.go, isActive), and one that BuildKit refuses fails the build whatever `ignore-error` says.
+ */
+function planUsersCaches({ cacheFrom, cacheTo }, { cacheService, now }) {
+    const exports = withIgnoredErrors(cacheTo);
+    const { fitForBuildKit, reason } = judgeToken(cacheService.token, now);
+    const namesGha = typesOf([...cacheFrom, ...cacheTo]).includes('gha');
+    if (!namesGha || (fitForBuildKit && cacheService.api !== 'none')) {
+        return { caches: { imports: cacheFrom, exports }, warning: undefined };
+    }
+    const keeps = (line) => !typesOf([line]).includes('gha') || bringsItsOwnToken(line);
+    const caches = { imports: cacheFrom.filter(keeps), exports: exports.filter(keeps) };
+    if (caches.imports.length === cacheFrom.length && caches.exports.length === exports.length) {
+        return { caches, warning: undefined };
+    }
+    const cause = cacheService.api === 'none' ? 'this job has no Actions cache service.' : reason;
+    return {
+        caches,
+        warning: `type=gha in cache-from or cache-to is left out, and the build goes on without it: ${cause}`
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/report/report.ts
-function createReport({ plan, ending, vertices, restore, save }) {
+function createReport({ plan, ending, vertices, restore, save, loss }) {
     return {
         backend: plan.backend,
         reason: plan.reason,
@@ -35869,8 +36167,15 @@ function createReport({ plan, ending, vertices, restore, save }) {
         restore,
         save,
         bytesFetched: (vertices ?? []).reduce((sum, vertex) => sum + vertex.bytesFetched, 0),
-        troubles: [...restoreTroubles(restore), ...findCacheTroubles(vertices ?? [])]
+        troubles: [...restoreTroubles(restore), ...lossTroubles(loss), ...findCacheTroubles(vertices ?? [])]
     };
+}
+function lossTroubles(loss) {
+    return loss === undefined
+        ? []
+        : [
+            `A cache went away or was damaged in the middle of the build (${loss}); it was built again without one.`
+        ];
 }
 function restoreTroubles(restore) {
     return restore?.status === 'failed'
@@ -35891,6 +36196,9 @@ function stepsOf(vertices) {
     }));
 }
 function statusOf({ cached, error, started, completed }) {
+    // BuildKit stops the other steps when one fails; they end with this error and are not what failed.
+    if (error?.endsWith('context canceled'))
+        return 'not run';
     if (error !== undefined)
         return 'failed';
     if (cached)
@@ -35909,7 +36217,7 @@ function cacheHit({ cached, total }) {
 const IMPORT = /^importing cache manifest from /;
 const EXPORT = /^exporting (cache to|to GitHub Actions Cache)/;
 /** A registry says so of a cache image that nobody has written yet. */
-const NOT_YET = /not found|NAME_UNKNOWN|MANIFEST_UNKNOWN/i;
+const NOT_YET = /^(?!.*blob sha256:).*(not found|NAME_UNKNOWN|MANIFEST_UNKNOWN)/i;
 /** What BuildKit could not import or export. It builds on without, and says so only in its log. */
 function findCacheTroubles(vertices) {
     const unread = errorsOf(vertices, IMPORT).filter((error) => !NOT_YET.test(error));
@@ -35963,14 +36271,14 @@ function renderSentence(report) {
 function stepsClause({ steps, seconds, succeeded }) {
     const ending = succeeded ? `built in ${formatSeconds(seconds)}` : `failed after ${formatSeconds(seconds)}`;
     if (steps === undefined)
-        return `${ending}; BuildKit keeps no record that says which steps were cached`;
+        return `${ending}; no record was found of which steps were cached`;
     const { cached, total } = countSteps(steps);
     return `${cached} of ${total} steps from cache, ${ending}`;
 }
 function readClause({ restore, bytesFetched }) {
     switch (restore?.status) {
         case undefined:
-            return bytesFetched > 0 ? `${formatBytes(bytesFetched)} of layers fetched` : '';
+            return bytesFetched > 0 ? `${formatBytes(bytesFetched)} of layers fetched (base images and cache)` : '';
         case 'kept':
             return `cache read from this runner, ${formatBytes(restore.bytes)}`;
         case 'restored':
@@ -35985,7 +36293,7 @@ function writeClause({ save }) {
     if (save === undefined)
         return '';
     return save.bytes > 0
-        ? `cache written, ${formatBytes(save.bytes)} (${save.reason})`
+        ? `cache of ${formatBytes(save.bytes)} ${save.reason}`
         : `cache not written: ${save.reason}`;
 }
 /** The job summary, Markdown. */
@@ -36018,12 +36326,14 @@ function formatSeconds(seconds) {
 /** Decimal units, as Docker prints sizes. */
 function formatBytes(bytes) {
     const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-    const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
+    // Half a step below the next unit, a value would be rounded to 1000.0 of this one.
+    const power = units.findLastIndex((_, candidate) => candidate === 0 || bytes >= 999_950 * 1000 ** (candidate - 2));
     const value = bytes / 1000 ** power;
     return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/write.ts
+
 
 
 
@@ -36063,8 +36373,15 @@ async function writeReport(report, summary) {
     core/* info */.pq(renderSentence(report));
     for (const trouble of report.troubles)
         core/* warning */.$e(trouble);
-    if (summary)
+    if (!summary)
+        return;
+    try {
         await core/* summary */.z.addRaw(renderSummary(report)).write();
+    }
+    catch (error) {
+        // Older runners have none.
+        core/* info */.pq(`The job summary could not be written: ${reasonOf(error)}`);
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/state.ts
@@ -36075,7 +36392,7 @@ function parseSavedState(text) {
         return undefined;
     try {
         const state = JSON.parse(text);
-        return typeof state.folder === 'string' && /^\/.*\/layers\/[a-z0-9_.-]+$/.test(state.folder)
+        return typeof state.folder === 'string' && /^\/.*\/layers\/[a-z0-9_][a-z0-9_.-]*$/.test(state.folder)
             ? { folder: state.folder }
             : undefined;
     }
@@ -36086,121 +36403,107 @@ function parseSavedState(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/store/actions-cache.ts
-
 /*
  * The Actions cache service through @actions/cache, for folders as a whole. The package is large, so it is loaded only
  * when it is used.
  */
-/** Any answer will do: it shows that somebody is there. */
-const PROBE_MILLISECONDS = 5_000;
-/**
- * Whether anybody answers at the service's address. @actions/cache answers "no entry" for a service that is down,
- * after retries that take a while, so it is not asked then.
- * @returns the reason why not, or undefined
- */
-async function findOutage(url) {
-    try {
-        await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(PROBE_MILLISECONDS) });
-        return undefined;
-    }
-    catch (error) {
-        const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-        return reasonOf(cause);
-    }
-}
+/** A restore holds up a build, and a save the end of a job, no longer than this; minutes. */
+const RESTORE_LIMIT = 5;
+const SAVE_LIMIT = 10;
 /**
  * Restores the newest entry whose key begins with `prefix` into `folder`.
  * @returns the key of the entry, or undefined if there was none
+ * @throws {OverdueError} after the time limit; what was begun goes on writing to the folder
  */
 async function restoreFolder(folder, prefix) {
     const { restoreCache } = await __nccwpck_require__.e(/* import() */ 735).then(__nccwpck_require__.bind(__nccwpck_require__, 5735));
-    return restoreCache([folder], `${prefix}newest`, [prefix]);
+    return within(RESTORE_LIMIT, restoreCache([folder], `${prefix}newest`, [prefix]));
 }
 /**
  * Saves `folder` under `key`. What goes wrong @actions/cache itself tells as a warning.
  * @returns whether the entry is there now because of this call
+ * @throws {OverdueError} after the time limit
  */
 async function actions_cache_saveFolder(folder, key) {
     const { saveCache } = await __nccwpck_require__.e(/* import() */ 735).then(__nccwpck_require__.bind(__nccwpck_require__, 5735));
-    return (await saveCache([folder], key)) >= 0;
+    return (await within(SAVE_LIMIT, saveCache([folder], key))) >= 0;
+}
+/** @actions/cache cannot be stopped; it can only be waited for no longer. The process ends by `process.exit`. */
+class OverdueError extends Error {
+    name = 'OverdueError';
+}
+async function within(minutes, work) {
+    const { promise: overdue, reject } = Promise.withResolvers();
+    const complaint = `the Actions cache service was not done after ${minutes} minutes`;
+    const timer = setTimeout(() => reject(new OverdueError(complaint)), minutes * 60_000);
+    try {
+        return await Promise.race([work, overdue]);
+    }
+    finally {
+        clearTimeout(timer);
+    }
 }
 
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __nccwpck_require__(8474);
 ;// CONCATENATED MODULE: ./src/store/claim.ts
 
 
 
-/** Claims the layout in `folder` for writing, or for reading if another living job writes. */
+
+/**
+ * Claims the layout `ROOT/layers/NAME`: for writing, or, if another living job writes, for reading.
+ * Rejects if the folder's place cannot be written to, or if there is no flock on this machine.
+ */
 async function claimLayout(folder) {
-    const me = { host: (0,external_node_os_.hostname)(), pid: process.pid, born: (await birthOf(process.pid)) ?? '' };
-    const users = `${folder}.users`;
-    const name = `${me.pid}.json`;
-    await (0,promises_namespaceObject.mkdir)(users, { recursive: true });
-    await (0,promises_namespaceObject.writeFile)((0,external_node_path_.join)(users, name), JSON.stringify(me));
-    const role = (await becomeWriter(`${folder}.writer`, me)) ? 'writer' : 'reader';
+    const users = stateFile(folder, 'users');
+    await (0,promises_namespaceObject.mkdir)((0,external_node_path_.dirname)(users), { recursive: true });
+    let presence = await lock(users, ['-s']);
+    const writing = await lock(stateFile(folder, 'writer'), ['-x', '-n']);
     return {
-        role,
-        isShared: async () => (await livingUsers(users)).some((user) => user !== name),
+        role: writing === undefined ? 'reader' : 'writer',
+        whileAlone: async (work) => {
+            await presence?.release();
+            const alone = await lock(users, ['-x', '-n']);
+            try {
+                if (alone !== undefined)
+                    await work();
+            }
+            finally {
+                await alone?.release();
+                presence = await lock(users, ['-s']);
+            }
+        },
         release: async () => {
-            await (0,promises_namespaceObject.rm)((0,external_node_path_.join)(users, name), { force: true });
-            if (role === 'writer')
-                await (0,promises_namespaceObject.rm)(`${folder}.writer`, { force: true });
+            await presence?.release();
+            await writing?.release();
         }
     };
 }
-async function becomeWriter(path, me) {
-    await (0,promises_namespaceObject.mkdir)((0,external_node_path_.dirname)(path), { recursive: true });
-    // A second try, for when the writer of before did not live to take its claim back.
-    for (let attempt = 0; attempt < 2; attempt++) {
-        try {
-            const file = await (0,promises_namespaceObject.open)(path, 'wx');
-            await file.writeFile(JSON.stringify(me));
-            await file.close();
-            return true;
-        }
-        catch (error) {
-            if (error.code !== 'EEXIST')
-                throw error;
-            if (await lives(path))
-                return false;
-            await (0,promises_namespaceObject.rm)(path, { force: true });
-        }
-    }
-    return false;
+/** `ROOT/state/NAME.KIND`, for the layout `ROOT/layers/NAME`: apart from the layouts, whose names it cannot meet. */
+function stateFile(folder, kind) {
+    return (0,external_node_path_.join)((0,external_node_path_.dirname)((0,external_node_path_.dirname)(folder)), 'state', `${(0,external_node_path_.basename)(folder)}.${kind}`);
 }
-async function livingUsers(users) {
-    const living = [];
-    for (const name of await (0,promises_namespaceObject.readdir)(users)) {
-        if (await lives((0,external_node_path_.join)(users, name)))
-            living.push(name);
-        else
-            await (0,promises_namespaceObject.rm)((0,external_node_path_.join)(users, name), { force: true });
-    }
-    return living;
-}
-/** Whether the claimant in a claim file still runs. One on another machine, or one not written yet, is taken to. */
-async function lives(path) {
-    let claimant;
-    try {
-        claimant = JSON.parse(await (0,promises_namespaceObject.readFile)(path, 'utf8'));
-    }
-    catch (error) {
-        return error.code !== 'ENOENT';
-    }
-    if (claimant.host !== (0,external_node_os_.hostname)())
-        return true;
-    return (await birthOf(claimant.pid)) === claimant.born;
-}
-/** Field 22 of /proc/PID/stat (proc(5)); undefined if there is no such process. */
-async function birthOf(pid) {
-    try {
-        const stat = await (0,promises_namespaceObject.readFile)(`/proc/${pid}/stat`, 'utf8');
-        // The second field is the program's name in parentheses, and may itself have spaces and parentheses.
-        return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-    }
-    catch {
-        // No such process, or it ended while it was looked at.
+/** Takes a lock on `file`, which is made if need be. Undefined if another has it and `-n` says not to wait. */
+async function lock(file, flags) {
+    await (await (0,promises_namespaceObject.open)(file, 'a')).close();
+    // cat gives back the first line as soon as it runs, which is when the lock is there.
+    const child = (0,external_node_child_process_namespaceObject.spawn)('flock', [...flags, file, 'cat'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const ended = (0,external_node_events_.once)(child, 'close');
+    child.stdin.on('error', () => {
+        // flock gave up without reading; its exit code says so.
+    });
+    child.stdin.write('\n');
+    const got = await Promise.race([(0,external_node_events_.once)(child.stdout, 'data').then(() => true), ended.then(() => false)]);
+    if (got)
+        return { release: () => end(child, ended) };
+    if (child.exitCode === 1)
         return undefined;
-    }
+    throw new Error(`flock of ${file} ended with ${child.exitCode ?? child.signalCode}`);
+}
+async function end(child, ended) {
+    child.stdin?.end();
+    await ended;
 }
 
 // EXTERNAL MODULE: external "node:fs"
@@ -36214,6 +36517,8 @@ const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createR
 
 
 
+/** What BuildKit writes into a layout. An export that was broken off leaves some of it, without `oci-layout`. */
+const LAYOUT_NAMES = new Set(['blobs', 'cache.lock', 'index.json', 'index.json.lock', 'ingest', 'oci-layout']);
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 /** Far above any real manifest; a larger blob is not read as one. */
 const LARGEST_MANIFEST = 16 * 1024 * 1024;
@@ -36222,7 +36527,7 @@ async function oci_layout_readLayout(folder) {
     const names = await namesIn(folder);
     if (names.length === 0)
         return { kind: 'absent' };
-    if (!names.includes('oci-layout'))
+    if (names.some((name) => !LAYOUT_NAMES.has(name)))
         return { kind: 'foreign', reason: `${folder} has files, but is no OCI layout` };
     try {
         const index = JSON.parse(await (0,promises_namespaceObject.readFile)((0,external_node_path_.join)(folder, 'index.json'), 'utf8'));
@@ -36230,8 +36535,9 @@ async function oci_layout_readLayout(folder) {
         if (roots.length === 0)
             return { kind: 'broken', reason: `${folder}/index.json has no entries` };
         const blobs = new Map();
+        // What an index points to is a manifest, even where the entry does not say so.
         for (const root of roots)
-            await reach(folder, root, blobs);
+            await reach(folder, { mediaType: 'manifest', ...root }, blobs);
         const digest = (0,external_node_crypto_.createHash)('sha256')
             .update(roots.map((root) => root.digest).join())
             .digest('hex');
@@ -36242,17 +36548,27 @@ async function oci_layout_readLayout(folder) {
     }
 }
 /**
- * Hashes every blob that the index reaches. For layouts that came over a network.
- * @returns the reason why the layout cannot be trusted, or undefined if it can
+ * Hashes the blobs that the index reaches, but for those that were verified before and not modified since. A wrong
+ * byte in an imported layer fails the build, and a builder can be of no use for its base image from then on (seen with
+ * BuildKit 0.34: `lease …: not found`), so nothing is imported unverified.
+ * @returns what is now verified, or the first blob with other bytes
  */
-async function findDamage(folder, layout) {
+async function verifyLayout(folder, layout, before) {
+    const verified = {};
     for (const digest of layout.blobs.keys()) {
-        const hash = (0,external_node_crypto_.createHash)('sha256');
-        await (0,external_node_stream_promises_namespaceObject.pipeline)((0,external_node_fs_.createReadStream)(blobPath(folder, digest), { highWaterMark: 1024 * 1024 }), hash);
-        if (`sha256:${hash.digest('hex')}` !== digest)
-            return `blob ${digest} has other bytes than its name says`;
+        const path = blobPath(folder, digest);
+        const { mtimeMs } = await (0,promises_namespaceObject.stat)(path);
+        if (before[digest] !== mtimeMs && (await digestOf(path)) !== digest) {
+            return { damage: `blob ${digest} has other bytes than its name says` };
+        }
+        verified[digest] = mtimeMs;
     }
-    return undefined;
+    return { verified };
+}
+async function digestOf(path) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    await (0,external_node_stream_promises_namespaceObject.pipeline)((0,external_node_fs_.createReadStream)(path, { highWaterMark: 1024 * 1024 }), hash);
+    return `sha256:${hash.digest('hex')}`;
 }
 /**
  * Deletes the blobs that the index does not reach, and what broken-off writes left. Older exports stay in the
@@ -36283,7 +36599,7 @@ async function reach(folder, descriptor, blobs) {
     for (const child of await childrenOf(folder, descriptor))
         await reach(folder, child, blobs);
 }
-/** Manifests point to further blobs. BuildKit's cache manifests do not always say that they are manifests. */
+/** Manifests point to further blobs. */
 async function childrenOf(folder, descriptor) {
     if (!/manifest|index/.test(descriptor.mediaType ?? ''))
         return [];
@@ -36320,7 +36636,7 @@ async function namesIn(folder) {
  * Makes the layout ready: takes what is there if it is whole, else asks the store that the plan names. Whatever
  * goes wrong is an outcome: the build then goes on without.
  */
-async function openLayers(layers, serviceUrl) {
+async function openLayers(layers) {
     let claim;
     try {
         claim = await claimLayout(layers.folder);
@@ -36328,10 +36644,10 @@ async function openLayers(layers, serviceUrl) {
         if (found.kind === 'foreign')
             return layers_closed(`${found.reason}, and it is left untouched`, claim);
         const mine = claim.role === 'writer';
-        const restored = await restore(layers, found, mine, serviceUrl);
-        const readable = restored.outcome.status === 'kept' || restored.outcome.status === 'restored';
+        const outcome = await restore(layers, found, mine);
+        const readable = outcome.status === 'kept' || outcome.status === 'restored';
         const barrier = mine || !layers.writes ? undefined : 'another job on this machine is writing this cache now';
-        return { ...restored, readable, writable: mine && layers.writes, barrier, claim };
+        return { outcome, readable, writable: mine && layers.writes, barrier, claim };
     }
     catch (error) {
         return layers_closed(`${layers.folder} cannot be used (${reasonOf(error)})`, claim);
@@ -36339,31 +36655,39 @@ async function openLayers(layers, serviceUrl) {
 }
 function layers_closed(reason, claim) {
     const outcome = { status: 'failed', reason };
-    return { outcome, readable: false, writable: false, barrier: reason, serviceAnswers: false, claim };
+    return { outcome, readable: false, writable: false, barrier: reason, claim };
 }
-async function restore({ folder, store }, found, mine, serviceUrl) {
-    const fromService = store === 'actions-cache';
-    if (found.kind === 'whole') {
-        return {
-            outcome: { status: 'kept', digest: found.digest, bytes: found.bytes },
-            serviceAnswers: fromService
-        };
-    }
+async function restore({ folder, store }, found, mine) {
+    const trusted = await trust(folder, found);
+    if (trusted.kind === 'whole')
+        return { status: 'kept', digest: trusted.digest, bytes: trusted.bytes };
     // What is broken in our own folder is of no use to anybody; without it, the next export writes it anew.
-    if (found.kind === 'broken' && mine)
+    if (trusted.kind === 'broken' && mine)
         await (0,promises_namespaceObject.rm)(folder, { recursive: true, force: true });
-    if (!fromService || !mine) {
-        const reason = found.kind === 'broken' ? `the layout was broken (${found.reason})` : 'nothing has been kept here yet';
-        return { outcome: { status: 'missed', reason }, serviceAnswers: false };
+    if (store === 'actions-cache' && mine)
+        return restoreFromService(folder);
+    const reason = trusted.kind === 'broken' ? `the layout was broken (${trusted.reason})` : 'nothing has been kept here yet';
+    return { status: 'missed', reason };
+}
+/** The layout, if every blob has the bytes it should; what was verified is remembered beside the locks. */
+async function trust(folder, found) {
+    if (found.kind !== 'whole')
+        return found;
+    const memory = stateFile(folder, 'verified');
+    const result = await verifyLayout(folder, found, await readVerified(memory));
+    if ('damage' in result)
+        return { kind: 'broken', reason: result.damage };
+    await (0,promises_namespaceObject.writeFile)(memory, JSON.stringify(result.verified));
+    return found;
+}
+async function readVerified(file) {
+    try {
+        return JSON.parse(await (0,promises_namespaceObject.readFile)(file, 'utf8'));
     }
-    const outage = serviceUrl === undefined ? 'its address is not known' : await findOutage(serviceUrl);
-    if (outage !== undefined) {
-        return {
-            outcome: { status: 'failed', reason: `the Actions cache service does not answer (${outage})` },
-            serviceAnswers: false
-        };
+    catch {
+        // None yet, or cut off: then everything is verified anew.
+        return {};
     }
-    return { outcome: await restoreFromService(folder), serviceAnswers: true };
 }
 async function restoreFromService(folder) {
     const startedAt = performance.now();
@@ -36373,26 +36697,29 @@ async function restoreFromService(folder) {
             await (0,promises_namespaceObject.rm)(folder, { recursive: true, force: true });
             return { status: 'missed', reason: 'the cache service has nothing for this scope yet' };
         }
-        const layout = await oci_layout_readLayout(folder);
-        const damage = layout.kind === 'whole' ? await findDamage(folder, layout) : describe(layout);
-        if (layout.kind === 'whole' && damage === undefined) {
-            return {
-                status: 'restored',
-                digest: layout.digest,
-                bytes: layout.bytes,
-                seconds: (performance.now() - startedAt) / 1000
-            };
+        const layout = await trust(folder, await oci_layout_readLayout(folder));
+        if (layout.kind === 'whole') {
+            const seconds = (performance.now() - startedAt) / 1000;
+            return { status: 'restored', digest: layout.digest, bytes: layout.bytes, seconds };
         }
         await (0,promises_namespaceObject.rm)(folder, { recursive: true, force: true });
-        return { status: 'failed', reason: `what the cache service gave cannot be used (${damage})` };
+        return { status: 'failed', reason: `what the cache service gave cannot be used (${describe(layout)})` };
     }
     catch (error) {
+        // Something still writes to the folder: it is neither ours to delete now nor to export to.
+        if (error instanceof OverdueError)
+            throw error;
         await (0,promises_namespaceObject.rm)(folder, { recursive: true, force: true });
         return { status: 'failed', reason: `the cache could not be restored (${reasonOf(error)})` };
     }
 }
 function describe(state) {
     return state.kind === 'absent' ? 'it was empty' : state.reason;
+}
+/** Throws away a layout that turned out to be damaged, if this job is its writer. */
+async function discardLayers({ folder }, { claim }) {
+    if (claim?.role === 'writer')
+        await (0,promises_namespaceObject.rm)(folder, { recursive: true, force: true });
 }
 /** Cleans the layout after a build that succeeded, and decides whether it must be carried to later jobs. */
 async function settleLayers(layers, open) {
@@ -36409,17 +36736,14 @@ async function decideSave({ folder, store }, open) {
     const layout = await oci_layout_readLayout(folder);
     if (layout.kind !== 'whole')
         return { save: false, reason: `nothing was exported (${describe(layout)})`, bytes: 0 };
-    if (open.claim !== undefined && !(await open.claim.isShared()))
-        await collectGarbage(folder, layout);
+    await open.claim?.whileAlone(() => collectGarbage(folder, layout));
     const { outcome } = open;
     const before = outcome.status === 'kept' || outcome.status === 'restored' ? outcome.digest : undefined;
     if (before === layout.digest)
         return { save: false, reason: 'nothing changed', bytes: 0 };
     if (store === 'folder')
         return { save: false, reason: `kept in ${folder}`, bytes: layout.bytes };
-    if (!open.serviceAnswers)
-        return { save: false, reason: 'the cache service did not answer before', bytes: 0 };
-    return { save: true, reason: 'at the end of the job, to the Actions cache service', bytes: layout.bytes };
+    return { save: true, reason: 'to be saved in the Actions cache at the end of the job', bytes: layout.bytes };
 }
 /** Saves a layout to the Actions cache service, under a key made of its content. */
 async function saveLayers(folder) {
@@ -36457,40 +36781,42 @@ function keyPrefix(folder) {
 
 
 
+
 /** The main step: inputs, facts, plan, restore, build, report. What is to be saved is left to the post step. */
 async function run() {
     const inputs = readInputs(core/* getInput */.V4);
     const facts = await gatherFacts(inputs);
-    const context = resolveContext(inputs, facts.event);
-    await checkDockerfile(context, inputs.file);
+    const contexts = resolveContexts(inputs, facts.event);
+    await checkDockerfile(contexts.context, inputs.file);
     const plan = createPlan(inputs, facts);
     writePlan(plan, facts);
     const folder = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_.join)(facts.temp, 'buildkit-cache-'));
     const files = { imageId: (0,external_node_path_.join)(folder, 'imageid'), metadata: (0,external_node_path_.join)(folder, 'metadata') };
+    const argsFor = (caches) => toBuildArgs(inputs, contexts, caches, files);
     try {
         if (inputs.dryRun)
-            writeDryRun(plan, facts, toBuildArgs(inputs, context, cachesOf(plan, { read: true, write: true }), files));
+            writeDryRun(plan, facts, argsFor(cachesOf(plan, { read: true, write: true })));
         else
-            await build(inputs, facts, context, plan, files);
+            await build({ inputs, facts, plan, argsFor, files });
     }
     finally {
         await (0,promises_namespaceObject.rm)(folder, { recursive: true, force: true });
     }
 }
-async function build(inputs, facts, context, plan, files) {
-    const layers = plan.layers && (await openLayers(plan.layers, facts.cacheService.url));
+async function build(run) {
+    const { inputs, facts, plan, files } = run;
+    const layers = plan.layers && (await openLayers(plan.layers));
     try {
-        const caches = cachesOf(plan, { read: layers?.readable ?? true, write: layers?.writable ?? true });
-        const ending = await runBuild(facts.buildx, toBuildArgs(inputs, context, caches, files), createBuildEnvironment());
+        const { ending, loss } = await runWithoutLostCaches(run, layers);
         const result = await readBuildResult(files);
         const [vertices, save] = await Promise.all([
             askForVertices(facts, result, ending),
             settle(plan, layers, ending)
         ]);
-        const report = createReport({ plan, ending, vertices, restore: layers?.outcome, save });
-        await writeReport(report, inputs.summary);
+        const report = createReport({ plan, ending, vertices, restore: layers?.outcome, save, loss });
         writeOutputs(plan.backend, report, result);
         await leaveForLater(plan, facts, save);
+        await writeReport(report, inputs.summary);
         if (ending.exitCode !== 0)
             throw new Error(explainFailure(ending, report.steps));
     }
@@ -36498,10 +36824,30 @@ async function build(inputs, facts, context, plan, files) {
         await layers?.claim?.release();
     }
 }
+/** Builds; and if a cache went away in the middle, which fails the build, builds once more without importing any. */
+async function runWithoutLostCaches({ facts, plan, argsFor }, layers) {
+    const caches = cachesOf(plan, { read: layers?.readable ?? true, write: layers?.writable ?? true });
+    const attempt = (with_) => runBuild(facts.buildx, argsFor(with_), createBuildEnvironment());
+    const ending = await attempt(caches);
+    const loss = caches.imports.length > 0 ? findCacheLoss(ending) : undefined;
+    if (loss === undefined)
+        return { ending, loss };
+    core/* info */.pq('A cache that this build was reading is damaged or gone. It is built once more, without importing a cache.');
+    if (plan.layers !== undefined && layers !== undefined)
+        await discardLayers(plan.layers, layers);
+    return { ending: await attempt({ imports: [], exports: caches.exports }), loss };
+}
+/** What BuildKit tells of the build, for the report; a report that knows less is no reason to fail. */
 async function askForVertices(facts, { metadata }, { startedAt }) {
     const { buildx, buildxState, builder } = facts;
-    const id = await findBuildId(metadata, { buildxState, builder: builder.name, startedAt });
-    return id === undefined ? undefined : readVertices(buildx, builder.name, id);
+    try {
+        const id = await findBuildId(metadata, { buildxState, builder: builder.name, startedAt });
+        return id === undefined ? undefined : await readVertices(buildx, builder.name, id);
+    }
+    catch (error) {
+        core/* info */.pq(`BuildKit's record of the build cannot be read: ${reasonOf(error)}`);
+        return undefined;
+    }
 }
 async function settle({ layers }, open, { exitCode }) {
     if (layers === undefined || open === undefined)

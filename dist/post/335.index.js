@@ -65,14 +65,14 @@ function renderSentence(report) {
 function stepsClause({ steps, seconds, succeeded }) {
     const ending = succeeded ? `built in ${formatSeconds(seconds)}` : `failed after ${formatSeconds(seconds)}`;
     if (steps === undefined)
-        return `${ending}; BuildKit keeps no record that says which steps were cached`;
+        return `${ending}; no record was found of which steps were cached`;
     const { cached, total } = countSteps(steps);
     return `${cached} of ${total} steps from cache, ${ending}`;
 }
 function readClause({ restore, bytesFetched }) {
     switch (restore?.status) {
         case undefined:
-            return bytesFetched > 0 ? `${formatBytes(bytesFetched)} of layers fetched` : '';
+            return bytesFetched > 0 ? `${formatBytes(bytesFetched)} of layers fetched (base images and cache)` : '';
         case 'kept':
             return `cache read from this runner, ${formatBytes(restore.bytes)}`;
         case 'restored':
@@ -87,7 +87,7 @@ function writeClause({ save }) {
     if (save === undefined)
         return '';
     return save.bytes > 0
-        ? `cache written, ${formatBytes(save.bytes)} (${save.reason})`
+        ? `cache of ${formatBytes(save.bytes)} ${save.reason}`
         : `cache not written: ${save.reason}`;
 }
 /** The job summary, Markdown. */
@@ -120,7 +120,8 @@ function formatSeconds(seconds) {
 /** Decimal units, as Docker prints sizes. */
 function formatBytes(bytes) {
     const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-    const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
+    // Half a step below the next unit, a value would be rounded to 1000.0 of this one.
+    const power = units.findLastIndex((_, candidate) => candidate === 0 || bytes >= 999_950 * 1000 ** (candidate - 2));
     const value = bytes / 1000 ** power;
     return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
 }
@@ -128,125 +129,111 @@ function formatBytes(bytes) {
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
 ;// CONCATENATED MODULE: ./src/store/actions-cache.ts
-
 /*
  * The Actions cache service through @actions/cache, for folders as a whole. The package is large, so it is loaded only
  * when it is used.
  */
-/** Any answer will do: it shows that somebody is there. */
-const PROBE_MILLISECONDS = 5_000;
-/**
- * Whether anybody answers at the service's address. @actions/cache answers "no entry" for a service that is down,
- * after retries that take a while, so it is not asked then.
- * @returns the reason why not, or undefined
- */
-async function actions_cache_findOutage(url) {
-    try {
-        await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(PROBE_MILLISECONDS) });
-        return undefined;
-    }
-    catch (error) {
-        const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-        return reasonOf(cause);
-    }
-}
+/** A restore holds up a build, and a save the end of a job, no longer than this; minutes. */
+const RESTORE_LIMIT = 5;
+const SAVE_LIMIT = 10;
 /**
  * Restores the newest entry whose key begins with `prefix` into `folder`.
  * @returns the key of the entry, or undefined if there was none
+ * @throws {OverdueError} after the time limit; what was begun goes on writing to the folder
  */
 async function actions_cache_restoreFolder(folder, prefix) {
     const { restoreCache } = await __webpack_require__.e(/* import() */ 735).then(__webpack_require__.bind(__webpack_require__, 5735));
-    return restoreCache([folder], `${prefix}newest`, [prefix]);
+    return within(RESTORE_LIMIT, restoreCache([folder], `${prefix}newest`, [prefix]));
 }
 /**
  * Saves `folder` under `key`. What goes wrong @actions/cache itself tells as a warning.
  * @returns whether the entry is there now because of this call
+ * @throws {OverdueError} after the time limit
  */
 async function saveFolder(folder, key) {
     const { saveCache } = await __webpack_require__.e(/* import() */ 735).then(__webpack_require__.bind(__webpack_require__, 5735));
-    return (await saveCache([folder], key)) >= 0;
+    return (await within(SAVE_LIMIT, saveCache([folder], key))) >= 0;
+}
+/** @actions/cache cannot be stopped; it can only be waited for no longer. The process ends by `process.exit`. */
+class actions_cache_OverdueError extends Error {
+    name = 'OverdueError';
+}
+async function within(minutes, work) {
+    const { promise: overdue, reject } = Promise.withResolvers();
+    const complaint = `the Actions cache service was not done after ${minutes} minutes`;
+    const timer = setTimeout(() => reject(new actions_cache_OverdueError(complaint)), minutes * 60_000);
+    try {
+        return await Promise.race([work, overdue]);
+    }
+    finally {
+        clearTimeout(timer);
+    }
 }
 
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __webpack_require__(8161);
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __webpack_require__(1421);
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __webpack_require__(8474);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
 ;// CONCATENATED MODULE: ./src/store/claim.ts
 
 
 
-/** Claims the layout in `folder` for writing, or for reading if another living job writes. */
+
+/**
+ * Claims the layout `ROOT/layers/NAME`: for writing, or, if another living job writes, for reading.
+ * Rejects if the folder's place cannot be written to, or if there is no flock on this machine.
+ */
 async function claim_claimLayout(folder) {
-    const me = { host: hostname(), pid: process.pid, born: (await birthOf(process.pid)) ?? '' };
-    const users = `${folder}.users`;
-    const name = `${me.pid}.json`;
-    await mkdir(users, { recursive: true });
-    await writeFile(join(users, name), JSON.stringify(me));
-    const role = (await becomeWriter(`${folder}.writer`, me)) ? 'writer' : 'reader';
+    const users = claim_stateFile(folder, 'users');
+    await mkdir(dirname(users), { recursive: true });
+    let presence = await lock(users, ['-s']);
+    const writing = await lock(claim_stateFile(folder, 'writer'), ['-x', '-n']);
     return {
-        role,
-        isShared: async () => (await livingUsers(users)).some((user) => user !== name),
+        role: writing === undefined ? 'reader' : 'writer',
+        whileAlone: async (work) => {
+            await presence?.release();
+            const alone = await lock(users, ['-x', '-n']);
+            try {
+                if (alone !== undefined)
+                    await work();
+            }
+            finally {
+                await alone?.release();
+                presence = await lock(users, ['-s']);
+            }
+        },
         release: async () => {
-            await rm(join(users, name), { force: true });
-            if (role === 'writer')
-                await rm(`${folder}.writer`, { force: true });
+            await presence?.release();
+            await writing?.release();
         }
     };
 }
-async function becomeWriter(path, me) {
-    await mkdir(dirname(path), { recursive: true });
-    // A second try, for when the writer of before did not live to take its claim back.
-    for (let attempt = 0; attempt < 2; attempt++) {
-        try {
-            const file = await open(path, 'wx');
-            await file.writeFile(JSON.stringify(me));
-            await file.close();
-            return true;
-        }
-        catch (error) {
-            if (error.code !== 'EEXIST')
-                throw error;
-            if (await lives(path))
-                return false;
-            await rm(path, { force: true });
-        }
-    }
-    return false;
+/** `ROOT/state/NAME.KIND`, for the layout `ROOT/layers/NAME`: apart from the layouts, whose names it cannot meet. */
+function claim_stateFile(folder, kind) {
+    return join(dirname(dirname(folder)), 'state', `${basename(folder)}.${kind}`);
 }
-async function livingUsers(users) {
-    const living = [];
-    for (const name of await readdir(users)) {
-        if (await lives(join(users, name)))
-            living.push(name);
-        else
-            await rm(join(users, name), { force: true });
-    }
-    return living;
-}
-/** Whether the claimant in a claim file still runs. One on another machine, or one not written yet, is taken to. */
-async function lives(path) {
-    let claimant;
-    try {
-        claimant = JSON.parse(await readFile(path, 'utf8'));
-    }
-    catch (error) {
-        return error.code !== 'ENOENT';
-    }
-    if (claimant.host !== hostname())
-        return true;
-    return (await birthOf(claimant.pid)) === claimant.born;
-}
-/** Field 22 of /proc/PID/stat (proc(5)); undefined if there is no such process. */
-async function birthOf(pid) {
-    try {
-        const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-        // The second field is the program's name in parentheses, and may itself have spaces and parentheses.
-        return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-    }
-    catch {
-        // No such process, or it ended while it was looked at.
+/** Takes a lock on `file`, which is made if need be. Undefined if another has it and `-n` says not to wait. */
+async function lock(file, flags) {
+    await (await open(file, 'a')).close();
+    // cat gives back the first line as soon as it runs, which is when the lock is there.
+    const child = spawn('flock', [...flags, file, 'cat'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const ended = once(child, 'close');
+    child.stdin.on('error', () => {
+        // flock gave up without reading; its exit code says so.
+    });
+    child.stdin.write('\n');
+    const got = await Promise.race([once(child.stdout, 'data').then(() => true), ended.then(() => false)]);
+    if (got)
+        return { release: () => end(child, ended) };
+    if (child.exitCode === 1)
         return undefined;
-    }
+    throw new Error(`flock of ${file} ended with ${child.exitCode ?? child.signalCode}`);
+}
+async function end(child, ended) {
+    child.stdin?.end();
+    await ended;
 }
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -262,6 +249,8 @@ var external_node_stream_promises_ = __webpack_require__(6466);
 
 
 
+/** What BuildKit writes into a layout. An export that was broken off leaves some of it, without `oci-layout`. */
+const LAYOUT_NAMES = new Set(['blobs', 'cache.lock', 'index.json', 'index.json.lock', 'ingest', 'oci-layout']);
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 /** Far above any real manifest; a larger blob is not read as one. */
 const LARGEST_MANIFEST = 16 * 1024 * 1024;
@@ -270,7 +259,7 @@ async function oci_layout_readLayout(folder) {
     const names = await namesIn(folder);
     if (names.length === 0)
         return { kind: 'absent' };
-    if (!names.includes('oci-layout'))
+    if (names.some((name) => !LAYOUT_NAMES.has(name)))
         return { kind: 'foreign', reason: `${folder} has files, but is no OCI layout` };
     try {
         const index = JSON.parse(await (0,promises_.readFile)((0,external_node_path_.join)(folder, 'index.json'), 'utf8'));
@@ -278,8 +267,9 @@ async function oci_layout_readLayout(folder) {
         if (roots.length === 0)
             return { kind: 'broken', reason: `${folder}/index.json has no entries` };
         const blobs = new Map();
+        // What an index points to is a manifest, even where the entry does not say so.
         for (const root of roots)
-            await reach(folder, root, blobs);
+            await reach(folder, { mediaType: 'manifest', ...root }, blobs);
         const digest = (0,external_node_crypto_.createHash)('sha256')
             .update(roots.map((root) => root.digest).join())
             .digest('hex');
@@ -290,17 +280,27 @@ async function oci_layout_readLayout(folder) {
     }
 }
 /**
- * Hashes every blob that the index reaches. For layouts that came over a network.
- * @returns the reason why the layout cannot be trusted, or undefined if it can
+ * Hashes the blobs that the index reaches, but for those that were verified before and not modified since. A wrong
+ * byte in an imported layer fails the build, and a builder can be of no use for its base image from then on (seen with
+ * BuildKit 0.34: `lease …: not found`), so nothing is imported unverified.
+ * @returns what is now verified, or the first blob with other bytes
  */
-async function oci_layout_findDamage(folder, layout) {
+async function oci_layout_verifyLayout(folder, layout, before) {
+    const verified = {};
     for (const digest of layout.blobs.keys()) {
-        const hash = createHash('sha256');
-        await pipeline(createReadStream(blobPath(folder, digest), { highWaterMark: 1024 * 1024 }), hash);
-        if (`sha256:${hash.digest('hex')}` !== digest)
-            return `blob ${digest} has other bytes than its name says`;
+        const path = blobPath(folder, digest);
+        const { mtimeMs } = await stat(path);
+        if (before[digest] !== mtimeMs && (await digestOf(path)) !== digest) {
+            return { damage: `blob ${digest} has other bytes than its name says` };
+        }
+        verified[digest] = mtimeMs;
     }
-    return undefined;
+    return { verified };
+}
+async function digestOf(path) {
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
+    return `sha256:${hash.digest('hex')}`;
 }
 /**
  * Deletes the blobs that the index does not reach, and what broken-off writes left. Older exports stay in the
@@ -331,7 +331,7 @@ async function reach(folder, descriptor, blobs) {
     for (const child of await childrenOf(folder, descriptor))
         await reach(folder, child, blobs);
 }
-/** Manifests point to further blobs. BuildKit's cache manifests do not always say that they are manifests. */
+/** Manifests point to further blobs. */
 async function childrenOf(folder, descriptor) {
     if (!/manifest|index/.test(descriptor.mediaType ?? ''))
         return [];
@@ -368,7 +368,7 @@ async function namesIn(folder) {
  * Makes the layout ready: takes what is there if it is whole, else asks the store that the plan names. Whatever
  * goes wrong is an outcome: the build then goes on without.
  */
-async function openLayers(layers, serviceUrl) {
+async function openLayers(layers) {
     let claim;
     try {
         claim = await claimLayout(layers.folder);
@@ -376,10 +376,10 @@ async function openLayers(layers, serviceUrl) {
         if (found.kind === 'foreign')
             return layers_closed(`${found.reason}, and it is left untouched`, claim);
         const mine = claim.role === 'writer';
-        const restored = await restore(layers, found, mine, serviceUrl);
-        const readable = restored.outcome.status === 'kept' || restored.outcome.status === 'restored';
+        const outcome = await restore(layers, found, mine);
+        const readable = outcome.status === 'kept' || outcome.status === 'restored';
         const barrier = mine || !layers.writes ? undefined : 'another job on this machine is writing this cache now';
-        return { ...restored, readable, writable: mine && layers.writes, barrier, claim };
+        return { outcome, readable, writable: mine && layers.writes, barrier, claim };
     }
     catch (error) {
         return layers_closed(`${layers.folder} cannot be used (${reasonOf(error)})`, claim);
@@ -387,31 +387,39 @@ async function openLayers(layers, serviceUrl) {
 }
 function layers_closed(reason, claim) {
     const outcome = { status: 'failed', reason };
-    return { outcome, readable: false, writable: false, barrier: reason, serviceAnswers: false, claim };
+    return { outcome, readable: false, writable: false, barrier: reason, claim };
 }
-async function restore({ folder, store }, found, mine, serviceUrl) {
-    const fromService = store === 'actions-cache';
-    if (found.kind === 'whole') {
-        return {
-            outcome: { status: 'kept', digest: found.digest, bytes: found.bytes },
-            serviceAnswers: fromService
-        };
-    }
+async function restore({ folder, store }, found, mine) {
+    const trusted = await trust(folder, found);
+    if (trusted.kind === 'whole')
+        return { status: 'kept', digest: trusted.digest, bytes: trusted.bytes };
     // What is broken in our own folder is of no use to anybody; without it, the next export writes it anew.
-    if (found.kind === 'broken' && mine)
+    if (trusted.kind === 'broken' && mine)
         await rm(folder, { recursive: true, force: true });
-    if (!fromService || !mine) {
-        const reason = found.kind === 'broken' ? `the layout was broken (${found.reason})` : 'nothing has been kept here yet';
-        return { outcome: { status: 'missed', reason }, serviceAnswers: false };
+    if (store === 'actions-cache' && mine)
+        return restoreFromService(folder);
+    const reason = trusted.kind === 'broken' ? `the layout was broken (${trusted.reason})` : 'nothing has been kept here yet';
+    return { status: 'missed', reason };
+}
+/** The layout, if every blob has the bytes it should; what was verified is remembered beside the locks. */
+async function trust(folder, found) {
+    if (found.kind !== 'whole')
+        return found;
+    const memory = stateFile(folder, 'verified');
+    const result = await verifyLayout(folder, found, await readVerified(memory));
+    if ('damage' in result)
+        return { kind: 'broken', reason: result.damage };
+    await writeFile(memory, JSON.stringify(result.verified));
+    return found;
+}
+async function readVerified(file) {
+    try {
+        return JSON.parse(await readFile(file, 'utf8'));
     }
-    const outage = serviceUrl === undefined ? 'its address is not known' : await findOutage(serviceUrl);
-    if (outage !== undefined) {
-        return {
-            outcome: { status: 'failed', reason: `the Actions cache service does not answer (${outage})` },
-            serviceAnswers: false
-        };
+    catch {
+        // None yet, or cut off: then everything is verified anew.
+        return {};
     }
-    return { outcome: await restoreFromService(folder), serviceAnswers: true };
 }
 async function restoreFromService(folder) {
     const startedAt = performance.now();
@@ -421,26 +429,29 @@ async function restoreFromService(folder) {
             await rm(folder, { recursive: true, force: true });
             return { status: 'missed', reason: 'the cache service has nothing for this scope yet' };
         }
-        const layout = await readLayout(folder);
-        const damage = layout.kind === 'whole' ? await findDamage(folder, layout) : describe(layout);
-        if (layout.kind === 'whole' && damage === undefined) {
-            return {
-                status: 'restored',
-                digest: layout.digest,
-                bytes: layout.bytes,
-                seconds: (performance.now() - startedAt) / 1000
-            };
+        const layout = await trust(folder, await readLayout(folder));
+        if (layout.kind === 'whole') {
+            const seconds = (performance.now() - startedAt) / 1000;
+            return { status: 'restored', digest: layout.digest, bytes: layout.bytes, seconds };
         }
         await rm(folder, { recursive: true, force: true });
-        return { status: 'failed', reason: `what the cache service gave cannot be used (${damage})` };
+        return { status: 'failed', reason: `what the cache service gave cannot be used (${describe(layout)})` };
     }
     catch (error) {
+        // Something still writes to the folder: it is neither ours to delete now nor to export to.
+        if (error instanceof OverdueError)
+            throw error;
         await rm(folder, { recursive: true, force: true });
         return { status: 'failed', reason: `the cache could not be restored (${reasonOf(error)})` };
     }
 }
 function describe(state) {
     return state.kind === 'absent' ? 'it was empty' : state.reason;
+}
+/** Throws away a layout that turned out to be damaged, if this job is its writer. */
+async function discardLayers({ folder }, { claim }) {
+    if (claim?.role === 'writer')
+        await rm(folder, { recursive: true, force: true });
 }
 /** Cleans the layout after a build that succeeded, and decides whether it must be carried to later jobs. */
 async function settleLayers(layers, open) {
@@ -457,17 +468,14 @@ async function decideSave({ folder, store }, open) {
     const layout = await readLayout(folder);
     if (layout.kind !== 'whole')
         return { save: false, reason: `nothing was exported (${describe(layout)})`, bytes: 0 };
-    if (open.claim !== undefined && !(await open.claim.isShared()))
-        await collectGarbage(folder, layout);
+    await open.claim?.whileAlone(() => collectGarbage(folder, layout));
     const { outcome } = open;
     const before = outcome.status === 'kept' || outcome.status === 'restored' ? outcome.digest : undefined;
     if (before === layout.digest)
         return { save: false, reason: 'nothing changed', bytes: 0 };
     if (store === 'folder')
         return { save: false, reason: `kept in ${folder}`, bytes: layout.bytes };
-    if (!open.serviceAnswers)
-        return { save: false, reason: 'the cache service did not answer before', bytes: 0 };
-    return { save: true, reason: 'at the end of the job, to the Actions cache service', bytes: layout.bytes };
+    return { save: true, reason: 'to be saved in the Actions cache at the end of the job', bytes: layout.bytes };
 }
 /** Saves a layout to the Actions cache service, under a key made of its content. */
 async function saveLayers(folder) {

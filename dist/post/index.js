@@ -18,7 +18,7 @@ function parseSavedState(text) {
         return undefined;
     try {
         const state = JSON.parse(text);
-        return typeof state.folder === 'string' && /^\/.*\/layers\/[a-z0-9_.-]+$/.test(state.folder)
+        return typeof state.folder === 'string' && /^\/.*\/layers\/[a-z0-9_][a-z0-9_.-]*$/.test(state.folder)
             ? { folder: state.folder }
             : undefined;
     }
@@ -137,6 +137,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_h
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+
+/***/ }),
+
+/***/ 1421:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 
 /***/ }),
 

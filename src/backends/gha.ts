@@ -1,10 +1,15 @@
 import { isOlderThan } from '../environment/builder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
+import { judgeToken } from '../plan/token-verdict.js'
 import { type Assessment, type CacheBackend, IGNORE_ERROR, unusable, usable } from './backend.js'
 
 /** The v2 cache service needs these (docs.docker.com, "GitHub Actions cache"). */
 const OLDEST_BUILDX = '0.21.0'
 const OLDEST_BUILDKIT = '0.20.0'
+
+/** BuildKit retries a throttled request this long (10 minutes if nothing is said), and a build waits for its imports. */
+const IMPORT_TIMEOUT = '1m'
+const EXPORT_TIMEOUT = '5m'
 
 /**
  * The Actions cache service, spoken to by BuildKit itself. The token and the service's address reach it through
@@ -13,8 +18,10 @@ const OLDEST_BUILDKIT = '0.20.0'
 export const gha: CacheBackend = {
   name: 'gha',
   assess,
-  cacheFrom: ({ scope }) => [{ type: 'gha', attributes: { scope } }],
-  cacheTo: ({ scope, mode }) => [{ type: 'gha', attributes: { scope, mode, ...IGNORE_ERROR } }]
+  cacheFrom: ({ scope }) => [{ type: 'gha', attributes: { scope, timeout: IMPORT_TIMEOUT } }],
+  cacheTo: ({ scope, mode }) => [
+    { type: 'gha', attributes: { scope, mode, timeout: EXPORT_TIMEOUT, ...IGNORE_ERROR } }
+  ]
 }
 
 /**
@@ -22,19 +29,16 @@ export const gha: CacheBackend = {
  * (control/control.go), so it is looked for here.
  */
 function assess({ cacheService, buildxVersion, builder, now }: EnvironmentFacts): Assessment {
-  const { api, token } = cacheService
+  const { api, token, outage } = cacheService
   if (api === 'none') return unusable('this job has no Actions cache service.')
   if (api === 'v1')
     return unusable(
       'this Actions cache service speaks only the old API (v1), which is not used from BuildKit.'
     )
-  if (token.kind === 'absent') return unusable('this job has no runtime token.')
-  if (token.kind === 'unreadable')
-    return unusable(`BuildKit would refuse the runtime token: ${token.reason}.`)
-  if (token.expiresAt !== undefined && token.expiresAt <= now) {
-    return unusable(`the runtime token expired at ${new Date(token.expiresAt).toISOString()}.`)
-  }
-  if (!token.scopes.some(({ read }) => read)) return unusable('the runtime token may not read any cache.')
+  if (outage !== undefined) return unusable(`the Actions cache service does not answer (${outage}).`)
+  const { fitForBuildKit, read, reason } = judgeToken(token, now)
+  // The exporter reads before it writes, so a token that may only write is of no use to it.
+  if (!fitForBuildKit || !read) return unusable(reason)
   if (isOlderThan(OLDEST_BUILDX, [buildxVersion]))
     return unusable(`it needs buildx ${OLDEST_BUILDX}; here is ${buildxVersion}.`)
   const versions = builder.nodes.map(({ buildkitVersion }) => buildkitVersion)

@@ -22,7 +22,7 @@ export const registry: CacheBackend = {
 function assess(facts: EnvironmentFacts, inputs: ActionInputs, { ref }: CacheRequest): Assessment {
   if (ref === undefined) return unusable('there is no cache-image, and no tag to derive one from.')
   const host = registryOf(ref)
-  if (inputs.cacheImage === undefined && !inputs.push) {
+  if (inputs.cacheImage === undefined && !pushes(inputs)) {
     return unusable('nothing is pushed, and no cache-image was given.')
   }
   if (isLoopback(host)) return usable(`${host} is on this machine.`)
@@ -33,4 +33,9 @@ function assess(facts: EnvironmentFacts, inputs: ActionInputs, { ref }: CacheReq
 /** The bare names of this machine, which want no login. */
 function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d+){3})(:\d+)?$/.test(host)
+}
+
+/** Whether the build pushes an image, be it by `push` or by an output. */
+function pushes({ push, outputs }: ActionInputs): boolean {
+  return push || outputs.some((output) => /(^|,)\s*(type=registry|push=true)\s*(,|$)/.test(output))
 }

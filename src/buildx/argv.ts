@@ -8,18 +8,18 @@ export interface ResultFiles {
 
 /**
  * The arguments of `buildx` for this build, in the order of docker/build-push-action (src/context.ts), which
- * makes the two easy to compare. `context` is the resolved build context.
+ * makes the two easy to compare. `contexts` are the resolved build contexts.
  */
 export function toBuildArgs(
   inputs: ActionInputs,
-  context: string,
+  contexts: { context: string; named: readonly string[] },
   caches: { imports: readonly string[]; exports: readonly string[] },
   files: ResultFiles
 ): string[] {
   return [
     'build',
     ...repeat('--build-arg', inputs.buildArgs),
-    ...repeat('--build-context', inputs.buildContexts),
+    ...repeat('--build-context', contexts.named),
     ...repeat('--cache-from', caches.imports),
     ...repeat('--cache-to', caches.exports),
     ...optional('--file', inputs.file),
@@ -33,7 +33,7 @@ export function toBuildArgs(
     '--metadata-file',
     files.metadata,
     ...(inputs.push ? ['--push'] : []),
-    context
+    contexts.context
   ]
 }
 

@@ -1,7 +1,15 @@
-import { exec } from '@actions/exec'
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { constants } from 'node:os'
+import { StringDecoder } from 'node:string_decoder'
 import type { BuildxCommand } from './ask.js'
+import { watchImports } from './import-watch.js'
 
 const TAIL = 16_384
+
+/** Longest that a build waits for a cache to be looked up, and then for buildx to stop; milliseconds. */
+const IMPORT_LIMIT = 3 * 60_000
+const STOP_LIMIT = 10_000
 
 /** How a build ended. Times are milliseconds since 1970. */
 export interface BuildEnding {
@@ -10,24 +18,63 @@ export interface BuildEnding {
   endedAt: number
   /** The end of what buildx wrote to stderr. */
   tail: string
+  /** It was stopped because a cache import took too long. */
+  overdue: boolean
 }
 
-/** Runs the build with buildx's own log going out live. A failed build is an ending, not an exception. */
+/**
+ * Runs the build with buildx's own log going out live. A failed build is an ending, not an exception. While it runs,
+ * the runner takes no commands: what a build prints must not set outputs or state.
+ * @throws {Error} if buildx cannot be started
+ */
 export async function runBuild(
   command: BuildxCommand,
   args: readonly string[],
   env: Record<string, string>
 ): Promise<BuildEnding> {
-  let tail = ''
+  const words = [...command.leading, ...args]
+  const token = randomUUID()
+  process.stdout.write(`::stop-commands::${token}\n[command]${[command.program, ...words].join(' ')}\n`)
+  try {
+    return await followBuild(command.program, words, env)
+  } finally {
+    // On a line of its own, whatever the build printed last.
+    process.stdout.write(`\n::${token}::\n`)
+  }
+}
+
+function followBuild(
+  program: string,
+  args: readonly string[],
+  env: Record<string, string>
+): Promise<BuildEnding> {
   const startedAt = Date.now()
-  const exitCode = await exec(command.program, [...command.leading, ...args], {
-    env,
-    ignoreReturnCode: true,
-    listeners: {
-      stderr: (bytes) => {
-        tail = (tail + bytes.toString('utf8')).slice(-TAIL)
-      }
-    }
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const decoder = new StringDecoder('utf8')
+    let tail = ''
+    let overdue = false
+    const watch = watchImports(IMPORT_LIMIT, () => {
+      overdue = true
+      child.kill('SIGINT')
+      setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT).unref()
+    })
+    child.stdout.on('data', (bytes: Buffer) => process.stdout.write(bytes))
+    child.stderr.on('data', (bytes: Buffer) => {
+      process.stderr.write(bytes)
+      const text = decoder.write(bytes)
+      tail = (tail + text).slice(-TAIL)
+      watch.take(text)
+    })
+    child.on('error', (cause) => {
+      watch.stop()
+      reject(new Error(`${program} cannot be started: ${cause.message}`, { cause }))
+    })
+    child.on('close', (code, signal) => {
+      watch.stop()
+      // As a shell counts: 128 and the signal's number.
+      const exitCode = code ?? 128 + constants.signals[signal ?? 'SIGKILL']
+      resolve({ exitCode, startedAt, endedAt: Date.now(), tail, overdue })
+    })
   })
-  return { exitCode, startedAt, endedAt: Date.now(), tail }
 }

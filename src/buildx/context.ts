@@ -11,8 +11,8 @@ export function defaultContext({ serverUrl, repository, sha, ref }: JobEvent): s
   return `${serverUrl}/${repository}.git#${sha ?? ref ?? ''}`
 }
 
-/** The build context, with `{{defaultContext}}` replaced as it stands, nothing escaped. */
-export function resolveContext(inputs: ActionInputs, event: JobEvent): string {
+/** The build contexts of this build, with `{{defaultContext}}` replaced as it stands, nothing escaped. */
+export function resolveContexts(inputs: ActionInputs, event: JobEvent): { context: string; named: string[] } {
   const repository = defaultContext(event)
   const context = inputs.context ?? repository
   if (context === undefined) {
@@ -20,7 +20,9 @@ export function resolveContext(inputs: ActionInputs, event: JobEvent): string {
       'context: was not given, and GITHUB_REPOSITORY, from which its default is made, is not set.'
     )
   }
-  return context.replace(/\{\{\s*defaultContext\s*\}\}/g, () => repository ?? '')
+  const resolved = (text: string): string =>
+    text.replace(/\{\{\s*defaultContext\s*\}\}/g, () => repository ?? '')
+  return { context: resolved(context), named: inputs.buildContexts.map(resolved) }
 }
 
 /**

@@ -7,7 +7,7 @@ import { dockerConfigFolder } from './docker-config.js'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** Where the docker CLI looks for plugins on Linux, in its order (docker/cli cli-plugins/manager). */
-const PLUGIN_FOLDERS = [
+export const PLUGIN_FOLDERS = [
   '/usr/local/lib/docker/cli-plugins',
   '/usr/local/libexec/docker/cli-plugins',
   '/usr/lib/docker/cli-plugins',

@@ -12,11 +12,14 @@ export interface CacheFolder {
 const MARKER = '.buildkit-cache'
 const LAYERS = 'layers'
 
+/** What a cache folder may hold: ours, and what a file system puts at the root of a volume. */
+const EXPECTED = new Set([MARKER, LAYERS, 'state', 'lost+found'])
+
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** The folder of one scope's OCI layout. */
-export function layersFolder(folder: CacheFolder, scope: string): string {
-  return join(folder.path, LAYERS, scope)
+/** The folder of one OCI layout. */
+export function layersFolder(folder: CacheFolder, name: string): string {
+  return join(folder.path, LAYERS, name)
 }
 
 /**
@@ -33,7 +36,7 @@ export async function inspectCacheFolder(
     return { path, persistence: (await isLeftByEarlierJob(path, jobStartedAt)) ? 'proved' : 'unknown' }
   }
   const path = resolve(env.GITHUB_WORKSPACE || '.', given)
-  const foreign = (await entries(path)).filter((name) => name !== MARKER && name !== LAYERS)
+  const foreign = (await entries(path)).filter((name) => !EXPECTED.has(name))
   if (foreign.length > 0 && foreign[0] !== undefined) {
     throw new InputError(
       `cache-dir: ${path} holds files that this action did not make (such as ${foreign[0]}) and is left untouched; ` +

@@ -1,23 +1,61 @@
+import { reasonOf } from '../errors.js'
 import { readCacheToken, type TokenReading } from './cache-token.js'
 
 /** The Actions cache service as this job sees it. */
 export interface CacheService {
   /** Where it is. */
   url: string | undefined
+  /** Why it does not answer; undefined if it does, or was not asked. */
+  outage: string | undefined
   /** v2: the results service; v1: the older REST API (GHES, act); none: no service, or no token for v2. */
   api: 'v2' | 'v1' | 'none'
   token: TokenReading
 }
 
+type Environment = Readonly<Record<string, string | undefined>>
+
 /** As Go's strconv.ParseBool, which is how buildx reads ACTIONS_CACHE_SERVICE_V2 (build/opt.go). */
 const GO_TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True'])
 
-export function detectCacheService(env: Readonly<Record<string, string | undefined>>): CacheService {
+/** The service as the environment announces it. */
+export function detectCacheService(env: Environment): CacheService {
   const token = readCacheToken(env.ACTIONS_RUNTIME_TOKEN)
   const { ACTIONS_RESULTS_URL: v2, ACTIONS_CACHE_URL: v1 } = env
   if (token.kind !== 'absent' && v2 && GO_TRUE.has(env.ACTIONS_CACHE_SERVICE_V2 ?? ''))
-    return { api: 'v2', url: v2, token }
+    return { api: 'v2', url: v2, token, outage: undefined }
   // act's service wants no token.
-  if (v1) return { api: 'v1', url: v1, token }
-  return { api: 'none', url: undefined, token }
+  if (v1) return { api: 'v1', url: v1, token, outage: undefined }
+  return { api: 'none', url: undefined, token, outage: undefined }
+}
+
+const PROXIES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY']
+const PROBE_MILLISECONDS = 5_000
+
+/**
+ * The service, and whether anybody answers at its address: any answer will do. BuildKit and @actions/cache wait for one
+ * that accepts connections and says nothing, for ten minutes and more. Not asked where the way leads through a proxy.
+ */
+export async function probeCacheService(env: Environment): Promise<CacheService> {
+  const service = detectCacheService(env)
+  if (service.url === undefined || PROXIES.some((name) => env[name])) return service
+  return { ...service, outage: await findOutage(service.url) }
+}
+
+async function findOutage(url: string): Promise<string | undefined> {
+  try {
+    const { protocol } = new URL(url)
+    const { request } = protocol === 'http:' ? await import('node:http') : await import('node:https')
+    const signal = AbortSignal.timeout(PROBE_MILLISECONDS)
+    await new Promise<void>((resolve, reject) => {
+      const probe = request(url, { method: 'HEAD', signal }, (response) => {
+        response.destroy()
+        resolve()
+      })
+      probe.on('error', (error) => reject(signal.aborted ? signal.reason : error))
+      probe.end()
+    })
+    return undefined
+  } catch (error) {
+    return reasonOf(error)
+  }
 }

@@ -1,7 +1,8 @@
 /** What the runtime token says of the cache service. Times are milliseconds since 1970. */
 export interface CacheToken {
   scopes: { scope: string; read: boolean; write: boolean }[]
-  expiresAt: number | undefined
+  notBefore: number
+  expiresAt: number
 }
 
 export type TokenReading =
@@ -13,7 +14,7 @@ const READ = 1
 const WRITE = 2
 
 /**
- * Reads the `ac` and `exp` claims of ACTIONS_RUNTIME_TOKEN, as BuildKit's client does, without checking the
+ * Reads the `ac`, `nbf` and `exp` claims of ACTIONS_RUNTIME_TOKEN, as BuildKit's client does, without checking the
  * signature (tonistiigi/go-actions-cache cache.go). `ac` is a JSON text inside the JSON:
  * `[{"Scope":"refs/heads/main","Permission":3}]`, bit 1 read, bit 2 write.
  */
@@ -25,9 +26,12 @@ export function readCacheToken(token: string | undefined): TokenReading {
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as {
       ac?: unknown
       exp?: unknown
+      nbf?: unknown
     }
     if (typeof claims.ac !== 'string')
       return { kind: 'unreadable', reason: 'it has no access controls (claim "ac")' }
+    if (typeof claims.exp !== 'number' || typeof claims.nbf !== 'number')
+      return { kind: 'unreadable', reason: 'it does not say when it is valid (claims "nbf" and "exp")' }
     const controls = JSON.parse(claims.ac) as { Scope: string; Permission: number }[]
     return {
       kind: 'read',
@@ -36,7 +40,8 @@ export function readCacheToken(token: string | undefined): TokenReading {
         read: (Permission & READ) !== 0,
         write: (Permission & WRITE) !== 0
       })),
-      expiresAt: typeof claims.exp === 'number' ? claims.exp * 1000 : undefined
+      notBefore: claims.nbf * 1000,
+      expiresAt: claims.exp * 1000
     }
   } catch {
     // The parser's message would quote the token.

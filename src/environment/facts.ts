@@ -4,7 +4,7 @@ import type { ActionInputs } from '../inputs.js'
 import { type Builder, holdsEarlierBuilds, inspectBuilder } from './builder.js'
 import { findBuildx } from './buildx-command.js'
 import { type CacheFolder, inspectCacheFolder } from './cache-folder.js'
-import { type CacheService, detectCacheService } from './cache-service.js'
+import { type CacheService, detectCacheService, probeCacheService } from './cache-service.js'
 import { dockerConfigFolder, readRegistryLogins } from './docker-config.js'
 import { type JobEvent, readJobEvent } from './event.js'
 import { detectRunner, type Runner } from './runners.js'
@@ -19,6 +19,8 @@ export interface EnvironmentFacts {
   builder: Builder
   /** The builder still has the layers of an earlier job of this repository. */
   builderHoldsEarlierBuilds: boolean
+  /** What a build is for if nothing is said: `linux/amd64`, `linux/arm64`. */
+  nativePlatform: string
   cacheService: CacheService
   cacheFolder: CacheFolder
   /** Registries with a login, as `host[:port]`. */
@@ -30,6 +32,15 @@ export interface EnvironmentFacts {
   buildxState: string
   /** Milliseconds since 1970, when the facts were gathered. */
   now: number
+}
+
+const RUNNER_PLATFORMS: Partial<Record<NodeJS.Architecture, string>> = {
+  x64: 'linux/amd64',
+  arm64: 'linux/arm64',
+  arm: 'linux/arm/v7',
+  ppc64: 'linux/ppc64le',
+  riscv64: 'linux/riscv64',
+  s390x: 'linux/s390x'
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -50,11 +61,12 @@ export async function gatherFacts(
   }
   const runner = detectRunner(env)
   const [event, buildx] = await Promise.all([readJobEvent(env), findBuildx(env)])
-  const [buildxVersion, [builder, builderHoldsEarlierBuilds], cacheFolder, registryLogins] =
+  const [buildxVersion, [builder, builderHoldsEarlierBuilds], cacheService, cacheFolder, registryLogins] =
     await Promise.all([
       askVersion(buildx),
       askForBuilder(inputs, runner, event, buildx),
-      inspectCacheFolder(inputs.cacheDir, env, event.jobStartedAt),
+      mayUseService(inputs) ? probeCacheService(env) : detectCacheService(env),
+      inspectCacheFolder(mayUseFolder(inputs) ? inputs.cacheDir : undefined, env, event.jobStartedAt),
       readRegistryLogins(dockerConfigFolder(env))
     ])
   return {
@@ -64,7 +76,9 @@ export async function gatherFacts(
     buildxVersion,
     builder,
     builderHoldsEarlierBuilds,
-    cacheService: detectCacheService(env),
+    // A node that has not been started does not tell; it then is a container on this machine.
+    nativePlatform: builder.nodes[0]?.platforms[0] ?? RUNNER_PLATFORMS[process.arch] ?? 'linux/amd64',
+    cacheService,
     cacheFolder,
     registryLogins,
     workspace: env.GITHUB_WORKSPACE || process.cwd(),
@@ -92,6 +106,16 @@ async function askForBuilder(
   const builder = await inspection
   const isOfThisJob = builder.driver === 'docker' || builder.driver === 'docker-container'
   return [builder, isOfThisJob ? false : await ask()]
+}
+
+/** A service that will not be used is not asked. */
+function mayUseService({ cache }: ActionInputs): boolean {
+  return cache === 'auto' || cache === 'gha' || cache === 'local'
+}
+
+/** A folder that will not be used needs not be fit for use. */
+function mayUseFolder({ cache }: ActionInputs): boolean {
+  return cache === 'auto' || cache === 'local'
 }
 
 async function askVersion(buildx: BuildxCommand): Promise<string | undefined> {

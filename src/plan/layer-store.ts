@@ -1,5 +1,7 @@
+import type { CacheService } from '../environment/cache-service.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import type { ActionInputs } from '../inputs.js'
+import { judgeToken, type TokenVerdict } from './token-verdict.js'
 
 /** Where the local backend's layouts live between jobs. */
 export type LayerStore = 'folder' | 'actions-cache'
@@ -8,7 +10,7 @@ export type LayerStoreChoice = { store: LayerStore; reason: string } | { store: 
 
 /** What keeps the local backend's folder from one job to the next; the first that holds. */
 export function chooseLayerStore(
-  { cacheFolder, cacheService, runner }: EnvironmentFacts,
+  { cacheFolder, cacheService, runner, now }: EnvironmentFacts,
   inputs: ActionInputs
 ): LayerStoreChoice {
   const { path, persistence } = cacheFolder
@@ -16,7 +18,9 @@ export function chooseLayerStore(
     return { store: 'folder', reason: `cache-dir says that ${path} is kept between jobs.` }
   if (persistence === 'proved')
     return { store: 'folder', reason: `an earlier job's marker shows that ${path} is kept between jobs.` }
-  if (cacheService.api !== 'none') {
+  const verdict = judgeToken(cacheService.token, now)
+  const obstacle = serviceObstacle(cacheService, verdict)
+  if (obstacle === undefined) {
     return {
       store: 'actions-cache',
       reason: `the Actions cache service (${cacheService.api}) carries it from job to job.`
@@ -30,6 +34,15 @@ export function chooseLayerStore(
   }
   return {
     store: undefined,
-    reason: `nothing carries it to the next job: no cache service, and no earlier job left its marker in ${path} (cache-dir declares a folder that is kept).`
+    reason:
+      `nothing carries it to the next job: ${obstacle}, and no earlier job left its marker in ${path} ` +
+      '(cache-dir declares a folder that is kept).'
   }
+}
+
+/** Why the cache service cannot carry anything here, without a full stop; undefined if it can. */
+function serviceObstacle({ api, outage }: CacheService, { read, reason }: TokenVerdict): string | undefined {
+  if (api === 'none') return 'there is no cache service'
+  if (outage !== undefined) return `the Actions cache service does not answer (${outage})`
+  return read ? undefined : reason.replace(/\.$/, '')
 }

@@ -6,9 +6,10 @@ import type { EnvironmentFacts } from '../environment/facts.js'
 import { InputError } from '../errors.js'
 import type { ActionInputs } from '../inputs.js'
 import { chooseLayerStore, type LayerStore } from './layer-store.js'
-import { createScope, repositoryOfTag } from './scope.js'
+import { createScope, repositoryOfTag, shortHash } from './scope.js'
 import { type Selection, selectBackend } from './select-backend.js'
-import { typesOf, withIgnoredErrors } from './user-entries.js'
+import { judgeToken } from './token-verdict.js'
+import { bringsItsOwnToken, typesOf, withIgnoredErrors } from './user-entries.js'
 
 /** Values of `--cache-from` and of `--cache-to`. */
 export interface Caches {
@@ -37,12 +38,14 @@ export interface Plan {
  * @throws {InputError} for inputs that contradict each other
  */
 export function createPlan(inputs: ActionInputs, facts: EnvironmentFacts): Plan {
-  const scope = createScope(inputs, facts.workspace)
+  const { workspace, nativePlatform, event } = facts
+  const scope = createScope(inputs, { workspace, nativePlatform, repository: event.repository })
   const request: CacheRequest = {
     scope,
     mode: inputs.cacheExport === 'min' ? 'min' : 'max',
     ref: cacheRef(inputs, scope),
-    folder: layersFolder(facts.cacheFolder, scope)
+    // Two repositories on one machine may have chosen the same cache-scope.
+    folder: layersFolder(facts.cacheFolder, `${scope}.${shortHash(event.repository ?? '')}`)
   }
   if (inputs.cache === 'registry' && request.ref === undefined) {
     throw new InputError(
@@ -51,7 +54,9 @@ export function createPlan(inputs: ActionInputs, facts: EnvironmentFacts): Plan 
   }
   const selection = selectBackend({ facts, inputs, request })
   const backend = BACKENDS[selection.backend]
-  const ownsExport = inputs.cacheTo.length === 0
+  const users = planUsersCaches(inputs, facts)
+  const denial = writeDenial(selection.backend, facts, inputs)
+  const writes = inputs.cacheTo.length === 0 && denial === undefined
   return {
     backend: selection.backend,
     reason: selection.reason,
@@ -59,16 +64,34 @@ export function createPlan(inputs: ActionInputs, facts: EnvironmentFacts): Plan 
     scope,
     ours: {
       imports: backend.cacheFrom(request).map(renderEntry),
-      exports: ownsExport ? backend.cacheTo(request).map(renderEntry) : []
+      exports: writes ? backend.cacheTo(request).map(renderEntry) : []
     },
-    users: { imports: inputs.cacheFrom, exports: withIgnoredErrors(inputs.cacheTo) },
-    layers: layersOf(selection.backend, request, facts, inputs, ownsExport),
+    users: users.caches,
+    layers: layersOf(selection.backend, request, facts, inputs, writes),
     leavesMarker: inputs.cache !== 'off' && !facts.runner.ephemeral,
-    notices: noticesOf(inputs),
-    warnings: [selection.warning, missingServiceWarning(inputs, facts)].filter(
+    notices: [...noticesOf(inputs), ...(denial === undefined ? [] : [`The cache is only read: ${denial}`])],
+    warnings: [selection.warning ?? outageWarning(inputs, facts), users.warning].filter(
       (warning) => warning !== undefined
     )
   }
+}
+
+/** A service that is there and does not answer is worth more than a line in the plan. */
+function outageWarning({ cache }: ActionInputs, { cacheService }: EnvironmentFacts): string | undefined {
+  if ((cache !== 'auto' && cache !== 'local') || cacheService.outage === undefined) return undefined
+  return `The Actions cache service does not answer (${cacheService.outage}); the build goes on without it.`
+}
+
+/** Why the cache service will not take what this job would write; undefined if it will, or is not asked. */
+function writeDenial(
+  backend: BackendName,
+  facts: EnvironmentFacts,
+  inputs: ActionInputs
+): string | undefined {
+  const asksService =
+    backend === 'gha' || (backend === 'local' && chooseLayerStore(facts, inputs).store === 'actions-cache')
+  const { write, reason } = judgeToken(facts.cacheService.token, facts.now)
+  return asksService && !write ? reason : undefined
 }
 
 /** All caches of a plan, ours first; ours may turn out not to be there to read, or not to be written now. */
@@ -111,12 +134,28 @@ function noticesOf({ cacheFrom, cacheTo, cache }: ActionInputs): string[] {
   ]
 }
 
-/** buildx drops gha entries in silence where the job has no token or address (build/opt.go, isActive). */
-function missingServiceWarning(
+/**
+ * The user's own entries. Those of type gha are left out where they cannot work: without a token buildx drops them in
+ * silence (build/opt.go, isActive), and one that BuildKit refuses fails the build whatever `ignore-error` says.
+ */
+function planUsersCaches(
   { cacheFrom, cacheTo }: ActionInputs,
-  { cacheService }: EnvironmentFacts
-): string | undefined {
-  const isThere = cacheService.api !== 'none' && cacheService.token.kind !== 'absent'
-  if (isThere || !typesOf([...cacheFrom, ...cacheTo]).includes('gha')) return undefined
-  return 'cache-from or cache-to names type=gha, but this job has no Actions cache service with a token: buildx leaves those entries out.'
+  { cacheService, now }: EnvironmentFacts
+): { caches: Caches; warning: string | undefined } {
+  const exports = withIgnoredErrors(cacheTo)
+  const { fitForBuildKit, reason } = judgeToken(cacheService.token, now)
+  const namesGha = typesOf([...cacheFrom, ...cacheTo]).includes('gha')
+  if (!namesGha || (fitForBuildKit && cacheService.api !== 'none')) {
+    return { caches: { imports: cacheFrom, exports }, warning: undefined }
+  }
+  const keeps = (line: string): boolean => !typesOf([line]).includes('gha') || bringsItsOwnToken(line)
+  const caches = { imports: cacheFrom.filter(keeps), exports: exports.filter(keeps) }
+  if (caches.imports.length === cacheFrom.length && caches.exports.length === exports.length) {
+    return { caches, warning: undefined }
+  }
+  const cause = cacheService.api === 'none' ? 'this job has no Actions cache service.' : reason
+  return {
+    caches,
+    warning: `type=gha in cache-from or cache-to is left out, and the build goes on without it: ${cause}`
+  }
 }

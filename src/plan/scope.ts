@@ -3,17 +3,32 @@ import { relative, resolve } from 'node:path'
 import { isRemoteContext, withoutRevision } from '../buildx/remote-context.js'
 import type { ActionInputs } from '../inputs.js'
 
-const LONGEST_NAME = 47
+const LONGEST_NAME = 46
+
+/** Between a name and its platform; no name has it. */
+const SEPARATOR = '__'
+
+/** Where a build happens, as far as its scope depends on it. */
+export interface BuildPlace {
+  workspace: string
+  /** `owner/name`, if known. */
+  repository: string | undefined
+  /** What is built for if `platforms` says nothing, such as `linux/amd64`. */
+  nativePlatform: string
+}
 
 /**
  * The name under which the cache of this image is kept: readable, and different for builds that would
- * overwrite each other (another Dockerfile, target, context, image or platform). It does not depend on the
- * workflow, the commit or the machine. Only `[a-z0-9_.-]`, at most 90 characters, so that it is at once a
+ * overwrite each other (another repository, Dockerfile, target, context, image or platform). It does not depend
+ * on the workflow, the commit or the machine. Only `[a-z0-9_.-]`, at most 90 characters, so that it is at once a
  * folder name, a part of a cache key and of an image tag.
  */
-export function createScope(inputs: ActionInputs, workspace: string): string {
-  const platforms = [...inputs.platforms].sort()
-  const suffix = platforms.length > 0 ? `-${slug(platforms.join('-'), 24)}` : ''
+export function createScope(
+  inputs: ActionInputs,
+  { workspace, repository, nativePlatform }: BuildPlace
+): string {
+  const platforms = inputs.platforms.length > 0 ? inputs.platforms.toSorted() : [nativePlatform]
+  const suffix = `${SEPARATOR}${slug(platforms.join('-'), 24)}`
   if (inputs.cacheScope !== undefined) {
     const readable = slug(inputs.cacheScope, LONGEST_NAME)
     // A name that had to be changed could meet another one that was changed to the same.
@@ -23,11 +38,9 @@ export function createScope(inputs: ActionInputs, workspace: string): string {
   const image = repositoryOfTag(inputs.tags[0])
   const dockerfile = relativeTo(workspace, inputs.file)
   const context = relativeTo(workspace, inputs.context)
-  const identity = [image ?? '', dockerfile, context, inputs.target ?? '', platforms.join()].join('\n')
-  const readable = [image?.split('/').at(-1) ?? (lastFolder(context) || 'image'), inputs.target ?? ''].join(
-    '-'
-  )
-  return `${slug(readable, LONGEST_NAME)}${suffix}-${shortHash(identity)}`
+  const identity = [repository, image, dockerfile, context, inputs.target, platforms.join()]
+  const readable = [image?.split('/').at(-1) ?? (lastFolder(context) || 'image'), inputs.target ?? '']
+  return `${slug(readable.join('-'), LONGEST_NAME)}${suffix}-${shortHash(identity.join('\n'))}`
 }
 
 /** `ghcr.io/owner/name` of `ghcr.io/owner/name:tag`; lower-cased, as a reference must be. */
@@ -55,10 +68,12 @@ function slug(text: string, longest: number): string {
   const words = text
     .toLowerCase()
     .replace(/[^a-z0-9_.]+/g, '-')
+    .replace(/_{2,}/g, '_')
     .slice(0, longest)
   return words.replace(/^[-.]+|[-.]+$/g, '') || 'image'
 }
 
-function shortHash(text: string): string {
+/** Eight hexadecimal digits: enough to keep the names of one repository or machine apart. */
+export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 8)
 }

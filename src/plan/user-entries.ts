@@ -27,3 +27,8 @@ export function withIgnoredErrors(lines: readonly string[]): string[] {
 export function typesOf(lines: readonly string[]): string[] {
   return [...new Set(lines.flatMap((line) => parseEntries(line).map(({ type }) => type)))]
 }
+
+/** Whether a line names the token that it wants to use, instead of the job's. */
+export function bringsItsOwnToken(line: string): boolean {
+  return parseEntries(line).some(({ attributes }) => 'token' in attributes)
+}

@@ -42,7 +42,7 @@ export function renderSentence(report: CacheReport): string {
 
 function stepsClause({ steps, seconds, succeeded }: CacheReport): string {
   const ending = succeeded ? `built in ${formatSeconds(seconds)}` : `failed after ${formatSeconds(seconds)}`
-  if (steps === undefined) return `${ending}; BuildKit keeps no record that says which steps were cached`
+  if (steps === undefined) return `${ending}; no record was found of which steps were cached`
   const { cached, total } = countSteps(steps)
   return `${cached} of ${total} steps from cache, ${ending}`
 }
@@ -50,7 +50,7 @@ function stepsClause({ steps, seconds, succeeded }: CacheReport): string {
 function readClause({ restore, bytesFetched }: CacheReport): string {
   switch (restore?.status) {
     case undefined:
-      return bytesFetched > 0 ? `${formatBytes(bytesFetched)} of layers fetched` : ''
+      return bytesFetched > 0 ? `${formatBytes(bytesFetched)} of layers fetched (base images and cache)` : ''
     case 'kept':
       return `cache read from this runner, ${formatBytes(restore.bytes)}`
     case 'restored':
@@ -65,7 +65,7 @@ function readClause({ restore, bytesFetched }: CacheReport): string {
 function writeClause({ save }: CacheReport): string {
   if (save === undefined) return ''
   return save.bytes > 0
-    ? `cache written, ${formatBytes(save.bytes)} (${save.reason})`
+    ? `cache of ${formatBytes(save.bytes)} ${save.reason}`
     : `cache not written: ${save.reason}`
 }
 

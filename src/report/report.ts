@@ -36,9 +36,11 @@ export interface ReportMaterial {
   vertices: Vertex[] | undefined
   restore: RestoreOutcome | undefined
   save: SaveDecision | undefined
+  /** The error of a first attempt that failed because of its cache. */
+  loss: string | undefined
 }
 
-export function createReport({ plan, ending, vertices, restore, save }: ReportMaterial): CacheReport {
+export function createReport({ plan, ending, vertices, restore, save, loss }: ReportMaterial): CacheReport {
   return {
     backend: plan.backend,
     reason: plan.reason,
@@ -49,8 +51,16 @@ export function createReport({ plan, ending, vertices, restore, save }: ReportMa
     restore,
     save,
     bytesFetched: (vertices ?? []).reduce((sum, vertex) => sum + vertex.bytesFetched, 0),
-    troubles: [...restoreTroubles(restore), ...findCacheTroubles(vertices ?? [])]
+    troubles: [...restoreTroubles(restore), ...lossTroubles(loss), ...findCacheTroubles(vertices ?? [])]
   }
+}
+
+function lossTroubles(loss: string | undefined): string[] {
+  return loss === undefined
+    ? []
+    : [
+        `A cache went away or was damaged in the middle of the build (${loss}); it was built again without one.`
+      ]
 }
 
 function restoreTroubles(restore: RestoreOutcome | undefined): string[] {
@@ -101,7 +111,7 @@ const IMPORT = /^importing cache manifest from /
 const EXPORT = /^exporting (cache to|to GitHub Actions Cache)/
 
 /** A registry says so of a cache image that nobody has written yet. */
-const NOT_YET = /not found|NAME_UNKNOWN|MANIFEST_UNKNOWN/i
+const NOT_YET = /^(?!.*blob sha256:).*(not found|NAME_UNKNOWN|MANIFEST_UNKNOWN)/i
 
 /** What BuildKit could not import or export. It builds on without, and says so only in its log. */
 export function findCacheTroubles(vertices: readonly Vertex[]): string[] {

@@ -1,6 +1,7 @@
 import * as core from '@actions/core'
 import type { BuildResult } from '../buildx/metadata.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
+import { reasonOf } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
 import { renderCommand, renderPlan, renderSentence, renderSummary } from './render.js'
 import { type CacheReport, cacheHit, countSteps } from './report.js'
@@ -45,5 +46,11 @@ export function writeOutputs(
 export async function writeReport(report: CacheReport, summary: boolean): Promise<void> {
   core.info(renderSentence(report))
   for (const trouble of report.troubles) core.warning(trouble)
-  if (summary) await core.summary.addRaw(renderSummary(report)).write()
+  if (!summary) return
+  try {
+    await core.summary.addRaw(renderSummary(report)).write()
+  } catch (error) {
+    // Older runners have none.
+    core.info(`The job summary could not be written: ${reasonOf(error)}`)
+  }
 }

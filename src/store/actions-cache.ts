@@ -1,42 +1,44 @@
-import { reasonOf } from '../errors.js'
-
 /*
  * The Actions cache service through @actions/cache, for folders as a whole. The package is large, so it is loaded only
  * when it is used.
  */
 
-/** Any answer will do: it shows that somebody is there. */
-const PROBE_MILLISECONDS = 5_000
-
-/**
- * Whether anybody answers at the service's address. @actions/cache answers "no entry" for a service that is down,
- * after retries that take a while, so it is not asked then.
- * @returns the reason why not, or undefined
- */
-export async function findOutage(url: string): Promise<string | undefined> {
-  try {
-    await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(PROBE_MILLISECONDS) })
-    return undefined
-  } catch (error) {
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
-    return reasonOf(cause)
-  }
-}
+/** A restore holds up a build, and a save the end of a job, no longer than this; minutes. */
+const RESTORE_LIMIT = 5
+const SAVE_LIMIT = 10
 
 /**
  * Restores the newest entry whose key begins with `prefix` into `folder`.
  * @returns the key of the entry, or undefined if there was none
+ * @throws {OverdueError} after the time limit; what was begun goes on writing to the folder
  */
 export async function restoreFolder(folder: string, prefix: string): Promise<string | undefined> {
   const { restoreCache } = await import('@actions/cache')
-  return restoreCache([folder], `${prefix}newest`, [prefix])
+  return within(RESTORE_LIMIT, restoreCache([folder], `${prefix}newest`, [prefix]))
 }
 
 /**
  * Saves `folder` under `key`. What goes wrong @actions/cache itself tells as a warning.
  * @returns whether the entry is there now because of this call
+ * @throws {OverdueError} after the time limit
  */
 export async function saveFolder(folder: string, key: string): Promise<boolean> {
   const { saveCache } = await import('@actions/cache')
-  return (await saveCache([folder], key)) >= 0
+  return (await within(SAVE_LIMIT, saveCache([folder], key))) >= 0
+}
+
+/** @actions/cache cannot be stopped; it can only be waited for no longer. The process ends by `process.exit`. */
+export class OverdueError extends Error {
+  override readonly name = 'OverdueError'
+}
+
+async function within<T>(minutes: number, work: Promise<T>): Promise<T> {
+  const { promise: overdue, reject } = Promise.withResolvers<never>()
+  const complaint = `the Actions cache service was not done after ${minutes} minutes`
+  const timer = setTimeout(() => reject(new OverdueError(complaint)), minutes * 60_000)
+  try {
+    return await Promise.race([work, overdue])
+  } finally {
+    clearTimeout(timer)
+  }
 }

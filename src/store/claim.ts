@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, open } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 /*
  * Several jobs on one machine may use one layout at the same time. BuildKit locks only the index, and fails the
@@ -21,14 +21,14 @@ export interface Claim {
 }
 
 /**
- * Claims the layout in `folder`: for writing, or, if another living job writes, for reading.
+ * Claims the layout `ROOT/layers/NAME`: for writing, or, if another living job writes, for reading.
  * Rejects if the folder's place cannot be written to, or if there is no flock on this machine.
  */
 export async function claimLayout(folder: string): Promise<Claim> {
-  await mkdir(dirname(folder), { recursive: true })
-  const users = `${folder}.users.lock`
+  const users = stateFile(folder, 'users')
+  await mkdir(dirname(users), { recursive: true })
   let presence = await lock(users, ['-s'])
-  const writing = await lock(`${folder}.writer.lock`, ['-x', '-n'])
+  const writing = await lock(stateFile(folder, 'writer'), ['-x', '-n'])
   return {
     role: writing === undefined ? 'reader' : 'writer',
     whileAlone: async (work) => {
@@ -46,6 +46,11 @@ export async function claimLayout(folder: string): Promise<Claim> {
       await writing?.release()
     }
   }
+}
+
+/** `ROOT/state/NAME.KIND`, for the layout `ROOT/layers/NAME`: apart from the layouts, whose names it cannot meet. */
+export function stateFile(folder: string, kind: 'users' | 'writer' | 'verified'): string {
+  return join(dirname(dirname(folder)), 'state', `${basename(folder)}.${kind}`)
 }
 
 interface Lock {

@@ -1,9 +1,9 @@
-import { rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { reasonOf } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
-import { findOutage, restoreFolder, saveFolder } from './actions-cache.js'
-import { type Claim, claimLayout } from './claim.js'
-import { collectGarbage, findDamage, readLayout } from './oci-layout.js'
+import { OverdueError, restoreFolder, saveFolder } from './actions-cache.js'
+import { type Claim, claimLayout, stateFile } from './claim.js'
+import { collectGarbage, type LayoutState, readLayout, type Verified, verifyLayout } from './oci-layout.js'
 
 /** The folder of layers that a build uses, as the plan says. */
 export type LayerPlan = NonNullable<Plan['layers']>
@@ -22,8 +22,6 @@ export interface OpenLayers {
   writable: boolean
   /** Why it is not writable although the plan would write. */
   barrier: string | undefined
-  /** Whether the Actions cache service answered; nothing is saved where it did not. */
-  serviceAnswers: boolean
   /** Absent where the folder could not even be claimed. */
   claim: Claim | undefined
 }
@@ -32,18 +30,18 @@ export interface OpenLayers {
  * Makes the layout ready: takes what is there if it is whole, else asks the store that the plan names. Whatever
  * goes wrong is an outcome: the build then goes on without.
  */
-export async function openLayers(layers: LayerPlan, serviceUrl: string | undefined): Promise<OpenLayers> {
+export async function openLayers(layers: LayerPlan): Promise<OpenLayers> {
   let claim: Claim | undefined
   try {
     claim = await claimLayout(layers.folder)
     const found = await readLayout(layers.folder)
     if (found.kind === 'foreign') return closed(`${found.reason}, and it is left untouched`, claim)
     const mine = claim.role === 'writer'
-    const restored = await restore(layers, found, mine, serviceUrl)
-    const readable = restored.outcome.status === 'kept' || restored.outcome.status === 'restored'
+    const outcome = await restore(layers, found, mine)
+    const readable = outcome.status === 'kept' || outcome.status === 'restored'
     const barrier =
       mine || !layers.writes ? undefined : 'another job on this machine is writing this cache now'
-    return { ...restored, readable, writable: mine && layers.writes, barrier, claim }
+    return { outcome, readable, writable: mine && layers.writes, barrier, claim }
   } catch (error) {
     return closed(`${layers.folder} cannot be used (${reasonOf(error)})`, claim)
   }
@@ -51,37 +49,41 @@ export async function openLayers(layers: LayerPlan, serviceUrl: string | undefin
 
 function closed(reason: string, claim: Claim | undefined): OpenLayers {
   const outcome: RestoreOutcome = { status: 'failed', reason }
-  return { outcome, readable: false, writable: false, barrier: reason, serviceAnswers: false, claim }
+  return { outcome, readable: false, writable: false, barrier: reason, claim }
 }
 
 async function restore(
   { folder, store }: LayerPlan,
-  found: Awaited<ReturnType<typeof readLayout>>,
-  mine: boolean,
-  serviceUrl: string | undefined
-): Promise<{ outcome: RestoreOutcome; serviceAnswers: boolean }> {
-  const fromService = store === 'actions-cache'
-  if (found.kind === 'whole') {
-    return {
-      outcome: { status: 'kept', digest: found.digest, bytes: found.bytes },
-      serviceAnswers: fromService
-    }
-  }
+  found: LayoutState,
+  mine: boolean
+): Promise<RestoreOutcome> {
+  const trusted = await trust(folder, found)
+  if (trusted.kind === 'whole') return { status: 'kept', digest: trusted.digest, bytes: trusted.bytes }
   // What is broken in our own folder is of no use to anybody; without it, the next export writes it anew.
-  if (found.kind === 'broken' && mine) await rm(folder, { recursive: true, force: true })
-  if (!fromService || !mine) {
-    const reason =
-      found.kind === 'broken' ? `the layout was broken (${found.reason})` : 'nothing has been kept here yet'
-    return { outcome: { status: 'missed', reason }, serviceAnswers: false }
+  if (trusted.kind === 'broken' && mine) await rm(folder, { recursive: true, force: true })
+  if (store === 'actions-cache' && mine) return restoreFromService(folder)
+  const reason =
+    trusted.kind === 'broken' ? `the layout was broken (${trusted.reason})` : 'nothing has been kept here yet'
+  return { status: 'missed', reason }
+}
+
+/** The layout, if every blob has the bytes it should; what was verified is remembered beside the locks. */
+async function trust(folder: string, found: LayoutState): Promise<LayoutState> {
+  if (found.kind !== 'whole') return found
+  const memory = stateFile(folder, 'verified')
+  const result = await verifyLayout(folder, found, await readVerified(memory))
+  if ('damage' in result) return { kind: 'broken', reason: result.damage }
+  await writeFile(memory, JSON.stringify(result.verified))
+  return found
+}
+
+async function readVerified(file: string): Promise<Verified> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Verified
+  } catch {
+    // None yet, or cut off: then everything is verified anew.
+    return {}
   }
-  const outage = serviceUrl === undefined ? 'its address is not known' : await findOutage(serviceUrl)
-  if (outage !== undefined) {
-    return {
-      outcome: { status: 'failed', reason: `the Actions cache service does not answer (${outage})` },
-      serviceAnswers: false
-    }
-  }
-  return { outcome: await restoreFromService(folder), serviceAnswers: true }
 }
 
 async function restoreFromService(folder: string): Promise<RestoreOutcome> {
@@ -92,29 +94,31 @@ async function restoreFromService(folder: string): Promise<RestoreOutcome> {
       await rm(folder, { recursive: true, force: true })
       return { status: 'missed', reason: 'the cache service has nothing for this scope yet' }
     }
-    const layout = await readLayout(folder)
-    const damage = layout.kind === 'whole' ? await findDamage(folder, layout) : describe(layout)
-    if (layout.kind === 'whole' && damage === undefined) {
-      return {
-        status: 'restored',
-        digest: layout.digest,
-        bytes: layout.bytes,
-        seconds: (performance.now() - startedAt) / 1000
-      }
+    const layout = await trust(folder, await readLayout(folder))
+    if (layout.kind === 'whole') {
+      const seconds = (performance.now() - startedAt) / 1000
+      return { status: 'restored', digest: layout.digest, bytes: layout.bytes, seconds }
     }
     await rm(folder, { recursive: true, force: true })
-    return { status: 'failed', reason: `what the cache service gave cannot be used (${damage})` }
+    return { status: 'failed', reason: `what the cache service gave cannot be used (${describe(layout)})` }
   } catch (error) {
+    // Something still writes to the folder: it is neither ours to delete now nor to export to.
+    if (error instanceof OverdueError) throw error
     await rm(folder, { recursive: true, force: true })
     return { status: 'failed', reason: `the cache could not be restored (${reasonOf(error)})` }
   }
 }
 
-function describe(state: Exclude<Awaited<ReturnType<typeof readLayout>>, { kind: 'whole' }>): string {
+function describe(state: Exclude<LayoutState, { kind: 'whole' }>): string {
   return state.kind === 'absent' ? 'it was empty' : state.reason
 }
 
-/** What a build left in the layout. `bytes` is what is new to be carried or kept. */
+/** Throws away a layout that turned out to be damaged, if this job is its writer. */
+export async function discardLayers({ folder }: LayerPlan, { claim }: OpenLayers): Promise<void> {
+  if (claim?.role === 'writer') await rm(folder, { recursive: true, force: true })
+}
+
+/** What a build left in the layout. `bytes` is its whole size, 0 if it is not new. */
 export type SaveDecision = { save: boolean; reason: string; bytes: number }
 
 /** Cleans the layout after a build that succeeded, and decides whether it must be carried to later jobs. */
@@ -136,9 +140,7 @@ async function decideSave({ folder, store }: LayerPlan, open: OpenLayers): Promi
   const before = outcome.status === 'kept' || outcome.status === 'restored' ? outcome.digest : undefined
   if (before === layout.digest) return { save: false, reason: 'nothing changed', bytes: 0 }
   if (store === 'folder') return { save: false, reason: `kept in ${folder}`, bytes: layout.bytes }
-  if (!open.serviceAnswers)
-    return { save: false, reason: 'the cache service did not answer before', bytes: 0 }
-  return { save: true, reason: 'at the end of the job, to the Actions cache service', bytes: layout.bytes }
+  return { save: true, reason: 'to be saved in the Actions cache at the end of the job', bytes: layout.bytes }
 }
 
 export type SaveOutcome =

@@ -35,6 +35,9 @@ interface Manifest {
   manifests?: Descriptor[]
 }
 
+/** What BuildKit writes into a layout. An export that was broken off leaves some of it, without `oci-layout`. */
+const LAYOUT_NAMES = new Set(['blobs', 'cache.lock', 'index.json', 'index.json.lock', 'ingest', 'oci-layout'])
+
 const DIGEST = /^sha256:[0-9a-f]{64}$/
 
 /** Far above any real manifest; a larger blob is not read as one. */
@@ -44,7 +47,7 @@ const LARGEST_MANIFEST = 16 * 1024 * 1024
 export async function readLayout(folder: string): Promise<LayoutState> {
   const names = await namesIn(folder)
   if (names.length === 0) return { kind: 'absent' }
-  if (!names.includes('oci-layout'))
+  if (names.some((name) => !LAYOUT_NAMES.has(name)))
     return { kind: 'foreign', reason: `${folder} has files, but is no OCI layout` }
   try {
     const index = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')) as Manifest
@@ -62,17 +65,36 @@ export async function readLayout(folder: string): Promise<LayoutState> {
   }
 }
 
+/** Blobs that were found to have the bytes that their digest names, with their modification times then. */
+export type Verified = Record<string, number>
+
 /**
- * Hashes every blob that the index reaches. For layouts that came over a network.
- * @returns the reason why the layout cannot be trusted, or undefined if it can
+ * Hashes the blobs that the index reaches, but for those that were verified before and not modified since. A wrong
+ * byte in an imported layer fails the build, and a builder can be of no use for its base image from then on (seen with
+ * BuildKit 0.34: `lease …: not found`), so nothing is imported unverified.
+ * @returns what is now verified, or the first blob with other bytes
  */
-export async function findDamage(folder: string, layout: Layout): Promise<string | undefined> {
+export async function verifyLayout(
+  folder: string,
+  layout: Layout,
+  before: Verified
+): Promise<{ verified: Verified } | { damage: string }> {
+  const verified: Verified = {}
   for (const digest of layout.blobs.keys()) {
-    const hash = createHash('sha256')
-    await pipeline(createReadStream(blobPath(folder, digest), { highWaterMark: 1024 * 1024 }), hash)
-    if (`sha256:${hash.digest('hex')}` !== digest) return `blob ${digest} has other bytes than its name says`
+    const path = blobPath(folder, digest)
+    const { mtimeMs } = await stat(path)
+    if (before[digest] !== mtimeMs && (await digestOf(path)) !== digest) {
+      return { damage: `blob ${digest} has other bytes than its name says` }
+    }
+    verified[digest] = mtimeMs
   }
-  return undefined
+  return { verified }
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash)
+  return `sha256:${hash.digest('hex')}`
 }
 
 /**

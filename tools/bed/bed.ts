@@ -100,7 +100,7 @@ export async function openBed(options: { engine?: Engine; log?: Log } = {}): Pro
     },
     startDockerEngine: async (engineOptions) => {
       names.engines++
-      return keep(await launchDockerEngine({ run, env, log }, `engine-${names.engines}`, engineOptions))
+      return keep(await launchDockerEngine({ run, env, log }, names.engines, engineOptions))
     }
   })
 }

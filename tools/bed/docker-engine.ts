@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { chmod, copyFile, mkdir, rename, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { delimiter, join } from 'node:path'
+import { type Bridge, chooseBridge, removeBridge } from './bridge.ts'
 import { buildTools, type Log } from './build-tools.ts'
 import { makeBuildkitImage } from './buildkit-image.ts'
 import { fetchDebianFile } from './debian-package.ts'
@@ -21,6 +22,11 @@ export interface DockerEngine {
   env: NodeJS.ProcessEnv
   /** `unix://…`, as in DOCKER_HOST. */
   host: string
+  /**
+   * The machine's address for builds and containers without `network=host`. They reach nothing but it: the engine sets
+   * no rules for packets.
+   */
+  gateway: string
   /**
    * Makes an image of the bed's BuildKit in this engine and returns its name, for
    * `buildx create --driver docker-container --driver-opt image=NAME,network=host`.
@@ -54,18 +60,23 @@ export async function prepareDockerEngine(log: Log): Promise<void> {
   await ensureInit(log)
 }
 
-/** dockerd with a containerd of its own, in namespaces and control groups of their own, but the machine's network. */
+/**
+ * dockerd with a containerd of its own, in namespaces and control groups of their own, but the machine's network.
+ * `number` tells it from the bed's others.
+ */
 export async function launchDockerEngine(
   home: DockerEngineHome,
-  name: string,
+  number: number,
   { containerdStore = true }: DockerEngineOptions = {}
 ): Promise<DockerEngine> {
   await prepareDockerEngine(home.log)
+  const name = `engine-${number}`
   const folder = join(home.run, name)
   const socket = socketIn(folder)
+  const bridge = await chooseBridge(home.run, `${number}`)
   await mkdir(folder)
   const config = join(folder, 'daemon.json')
-  await writeFile(config, JSON.stringify(engineConfig(folder, socket, containerdStore), undefined, 2))
+  await writeFile(config, JSON.stringify(engineConfig(folder, socket, bridge, containerdStore), undefined, 2))
   const env = withoutDocker(home.env)
   const daemon = await startDaemon({
     name: 'dockerd',
@@ -74,6 +85,8 @@ export async function launchDockerEngine(
       join(toolsFolder, 'bed', 'enclose.sh'),
       folder,
       `${controlGroupOf(home.run)}/${name}`,
+      bridge.name,
+      bridge.address,
       'dockerd',
       '--config-file',
       config
@@ -92,23 +105,31 @@ export async function launchDockerEngine(
   return {
     env: client,
     host: client.DOCKER_HOST,
+    gateway: bridge.gateway,
     loadBuildkitImage: () => makeBuildkitImage(folder, client),
     stop: async () => {
-      await daemon.stop()
+      // Nothing of it is kept, so that it may end at once; its namespaces take containers and mounts with them.
+      await daemon.kill()
+      await removeBridge(bridge)
       await removeFolder(folder)
     }
   }
 }
 
-/** Nothing of the machine's network is touched: no bridge, no packet filter rules, no forwarding. */
-function engineConfig(folder: string, socket: string, containerdStore: boolean): Record<string, unknown> {
+/** Of the machine's network it has a bridge, and touches nothing else: no packet filter, no forwarding. */
+function engineConfig(
+  folder: string,
+  socket: string,
+  bridge: Bridge,
+  containerdStore: boolean
+): Record<string, unknown> {
   return {
     hosts: [`unix://${socket}`],
     'data-root': join(folder, 'root'),
     // Short, and gone with the engine: /run is its own.
     'exec-root': '/run/engine',
     pidfile: '/run/engine.pid',
-    bridge: 'none',
+    bridge: bridge.name,
     iptables: false,
     ip6tables: false,
     'ip-forward': false,
@@ -117,8 +138,6 @@ function engineConfig(folder: string, socket: string, containerdStore: boolean):
     features: { 'containerd-snapshotter': containerdStore },
     // Its garbage collection would drop cache mounts after 48 hours.
     builder: { gc: { enabled: false } },
-    // A container that ignores its signal shall not outlast the daemon's own time to stop.
-    'shutdown-timeout': 3,
     'log-level': 'warn'
   }
 }

@@ -1,6 +1,7 @@
 #!/bin/sh
-# enclose.sh FOLDER GROUP COMMAND… runs a docker engine so that all of it is gone when it ends, and nothing of another
-# engine on this machine is seen by it. It expects mount and process namespaces of its own.
+# enclose.sh FOLDER GROUP BRIDGE ADDRESS COMMAND… runs a docker engine so that nothing of another engine on this machine
+# is seen by it, and all of it but GROUP and BRIDGE is gone when it ends. It expects mount and process namespaces.
+# - Its network is the machine's, as network=host means just that; BRIDGE is made for its other containers.
 # - Its containers' control groups are below GROUP, whatever parent a client gives them: it has a cgroup namespace.
 # - What it writes to paths that cannot be configured (shim sockets in /run/containerd, /opt/containerd) stays in memory.
 set -eu
@@ -8,7 +9,7 @@ set -eu
 is_unified() { [ -f /sys/fs/cgroup/cgroup.controllers ]; }
 
 # Mount points and options of the hierarchies of cgroup v1.
-hierarchies() { sed -n 's/^\([^ ]* \)\{4\}\([^ ]*\) .* - cgroup [^ ]* \(rw,\|ro,\)\?\(.*\)$/\2 \4/p' /proc/self/mountinfo; }
+hierarchies() { sed -nE 's/^([^ ]+ ){4}([^ ]+) .* - cgroup [^ ]+ (r[ow],)?(.*)$/\2 \4/p' /proc/self/mountinfo; }
 
 # Groups on the way to GROUP, outermost first.
 path_to() {
@@ -82,7 +83,10 @@ fi
 
 folder=$1
 enter_group "$2"
-shift 2
+ip link add "$3" type bridge
+ip address add "$4" dev "$3"
+ip link set "$3" up
+shift 4
 for shared in /run /opt; do
   [ ! -d "$shared" ] || keep_out_of "$shared" "$folder"
 done

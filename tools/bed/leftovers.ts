@@ -1,10 +1,13 @@
-import { rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, readlink, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { mustRun } from './commands.ts'
 import { runsFolder } from './places.ts'
 
 /** A run that was begun this long ago and still has no owner's mark lost its owner while it was begun. */
 const beginsWithinMs = 600_000
+
+const ownerMark = 'owner.json'
 
 /** Which process a run's folder belongs to. The start time tells it from a later process of the same number. */
 interface Owner {
@@ -22,7 +25,7 @@ export async function createRun(): Promise<string> {
     pid: process.pid,
     startTime: (await startTimeOf(process.pid)) ?? ''
   }
-  await writeFile(join(run, 'owner.json'), JSON.stringify(owner))
+  await writeFile(join(run, ownerMark), JSON.stringify(owner))
   return run
 }
 
@@ -41,16 +44,25 @@ export function controlGroupOf(run: string): string {
   return `buildkit-cache-bed-${basename(run)}`
 }
 
-/** Removes a run's folder and its control groups. */
+/** How the names of a run's network interfaces begin; the kernel takes 15 characters. */
+export function interfacePrefixOf(run: string): string {
+  return `bed-${basename(run).split('-').at(-1)}-`
+}
+
+/** Removes a run's folder, its network interfaces and its control groups. */
 export async function removeRun(run: string): Promise<void> {
+  for (const name of await readdir('/sys/class/net'))
+    if (name.startsWith(interfacePrefixOf(run))) await mustRun('ip', ['link', 'delete', name])
   for (const hierarchy of ['', ...(await listFolder('/sys/fs/cgroup'))])
     await removeControlGroup(join('/sys/fs/cgroup', hierarchy, controlGroupOf(run)))
   await removeFolder(run)
 }
 
-/** What can still be done while this process exits: the folder; `removeAbandoned` does the rest. */
+/** What can still be done while this process exits: the files. By the owner's mark `removeAbandoned` does the rest. */
 export function removeRunNow(run: string): void {
-  rmSync(run, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+  if (!existsSync(run)) return
+  for (const name of readdirSync(run).filter((entry) => entry !== ownerMark))
+    rmSync(join(run, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
 }
 
 /** Deletes a folder. Throws, and deletes nothing, where something is mounted in it. */
@@ -70,7 +82,7 @@ export async function removeFolder(folder: string): Promise<void> {
 async function isAbandoned(run: string): Promise<boolean> {
   let text: string
   try {
-    text = await readFile(join(run, 'owner.json'), 'utf8')
+    text = await readFile(join(run, ownerMark), 'utf8')
   } catch (cause) {
     if (!isMissing(cause)) throw cause
     const age = await ageOf(run)

@@ -38,14 +38,18 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     child.once('error', () => resolve())
   })
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null
-  const kill = async () => {
-    if (!hasEnded()) child.kill('SIGKILL')
-    await exited
-  }
   const { pid } = child
   if (pid === undefined) {
     await exited
     throw new Error(`cannot start ${options.name}: ${options.command} is not executable`)
+  }
+  const daemonPid = () => (options.isolated ? firstChild(pid) : pid)
+  const kill = async () => {
+    // The daemon itself, the first process of its namespace: it is gone when all others are, and `unshare` waits for it.
+    if (!hasEnded()) signal(daemonPid() ?? pid, 'SIGKILL')
+    // Else node could come to its end while this waits.
+    child.ref()
+    await exited
   }
   const killAtExit = () => {
     if (!hasEnded()) child.kill('SIGKILL')
@@ -60,7 +64,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     throw error
   }
   const stop = async () => {
-    const inner = options.isolated ? firstChild(pid) : pid
+    const inner = daemonPid()
     if (!hasEnded() && inner !== undefined) signal(inner, 'SIGTERM')
     const patience = new AbortController()
     await Promise.race([

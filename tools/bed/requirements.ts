@@ -36,6 +36,7 @@ export async function checkDockerEngineRequirements(): Promise<{ goVersion: stri
 export async function missingForDockerEngine(): Promise<string[]> {
   if (process.platform !== 'linux') return [`Linux: this is ${process.platform}`]
   const missing = await missingForLibseccomp()
+  if (findOnPath('ip') === undefined) missing.push('ip (iproute2): apt-get install iproute2')
   const go = await checkGo()
   if ('missing' in go) missing.push(go.missing)
   const debian = canFetchDebianPackages()

@@ -118,7 +118,9 @@ async function runPart(part: Part): Promise<{ result: StepResult; state: Record<
   await Promise.all(names.map((name) => writeFile(join(files, name), '')))
   const env = {
     ...part.env,
-    ...Object.fromEntries(names.map((name) => [`GITHUB_${name}`, join(files, name)]))
+    ...Object.fromEntries(
+      names.map((name) => [`GITHUB_${name}`, hides(part.env, name) ? undefined : join(files, name)])
+    )
   }
   const startedAt = performance.now()
   const { exitCode, log } = await runNode(part.node, join(REPOSITORY, part.script), env, part.workspace)
@@ -137,6 +139,11 @@ async function runPart(part: Part): Promise<{ result: StepResult; state: Record<
     seconds
   }
   return { result, state: parseFileCommand(state ?? '') }
+}
+
+/** Older runners have no job summary. */
+function hides(env: NodeJS.ProcessEnv, name: string): boolean {
+  return name === 'STEP_SUMMARY' && env.WITHOUT_SUMMARY === 'true'
 }
 
 function runNode(

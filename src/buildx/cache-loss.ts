@@ -1,0 +1,25 @@
+import type { BuildEnding } from './build.js'
+
+/**
+ * What BuildKit says when a cache that it began to use went away or was damaged in the middle of a build. It takes that
+ * for an error of the build (moby/buildkit#2836). Texts seen with BuildKit 0.25 to 0.35.
+ */
+const SIGNATURES = [
+  /failed to compute cache key: .*(blob sha256:[0-9a-f]{64} not found|failed to copy|BlobNotFound|invalid status response)/,
+  /could not fetch content descriptor sha256:[0-9a-f]{64} .*from remote: not found/,
+  /unexpected commit digest .*failed precondition/,
+  /short read: .*unexpected EOF/,
+  /failed to copy: .*(connection refused|connection reset)/
+]
+
+/** A step that ran and failed is never the cache's fault, whatever it printed. */
+const STEP_FAILED = /did not complete successfully: exit code/
+
+/** The error of a build that failed because of its cache; undefined for every other ending. */
+export function findCacheLoss({ exitCode, tail, overdue }: BuildEnding): string | undefined {
+  if (exitCode === 0) return undefined
+  if (overdue) return 'a cache import took longer than 3 minutes'
+  const error = tail.split('\n').findLast((line) => line.startsWith('ERROR: ')) ?? ''
+  const lost = !STEP_FAILED.test(error) && SIGNATURES.some((signature) => signature.test(error))
+  return lost ? error.slice('ERROR: '.length) : undefined
+}

@@ -1,0 +1,44 @@
+/** Watches, in buildx's plain log, how long cache imports take. */
+export interface ImportWatch {
+  /** Takes a piece of the log as it comes. */
+  take(text: string): void
+  /** Ends the watch. */
+  stop(): void
+}
+
+const BEGIN = /^#(\d+) importing cache manifest from /
+const END = /^#(\d+) (DONE|ERROR|CANCELED|CACHED)/
+
+/**
+ * Every step of a build waits for all imports, and BuildKit sets them no limit: a service that accepts a connection and
+ * never answers holds a build up for as long as it likes. `onOverdue` is called, once, when an import has taken longer
+ * than `limit` milliseconds. A log that is not plain shows nothing, and is then not watched.
+ */
+export function watchImports(limit: number, onOverdue: () => void): ImportWatch {
+  const timers = new Map<string, NodeJS.Timeout>()
+  let rest = ''
+  const stop = (): void => {
+    for (const timer of timers.values()) clearTimeout(timer)
+    timers.clear()
+  }
+  const read = (line: string): void => {
+    const begun = BEGIN.exec(line)?.[1]
+    if (begun !== undefined && !timers.has(begun)) {
+      const overdue = (): void => {
+        stop()
+        onOverdue()
+      }
+      timers.set(begun, setTimeout(overdue, limit))
+    }
+    const ended = END.exec(line)?.[1]
+    if (ended !== undefined) clearTimeout(timers.get(ended))
+  }
+  return {
+    take: (text) => {
+      const lines = (rest + text).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) read(line)
+    },
+    stop
+  }
+}

@@ -1,0 +1,43 @@
+import type { TokenReading } from '../environment/cache-token.js'
+
+/** What the runtime token lets this job do with the cache service. `reason` says why not both. */
+export interface TokenVerdict {
+  /** BuildKit's client takes the token; it fails builds over one that it does not (control/control.go). */
+  fitForBuildKit: boolean
+  read: boolean
+  write: boolean
+  reason: string
+}
+
+/** Judges the token at `now` (milliseconds since 1970). What cannot be known is allowed. */
+export function judgeToken(token: TokenReading, now: number): TokenVerdict {
+  const refused = (reason: string): TokenVerdict => ({
+    fitForBuildKit: false,
+    read: false,
+    write: false,
+    reason
+  })
+  if (token.kind === 'absent')
+    return { ...refused('this job has no runtime token.'), read: true, write: true }
+  if (token.kind === 'unreadable') {
+    return {
+      ...refused(`BuildKit would refuse the runtime token: ${token.reason}.`),
+      read: true,
+      write: true
+    }
+  }
+  if (token.expiresAt <= now)
+    return refused(`the runtime token expired at ${new Date(token.expiresAt).toISOString()}.`)
+  if (token.notBefore > now) {
+    return refused(`the runtime token is not valid before ${new Date(token.notBefore).toISOString()}.`)
+  }
+  const read = token.scopes.some((scope) => scope.read)
+  const write = token.scopes.some((scope) => scope.write)
+  const denied = [...(read ? [] : ['read']), ...(write ? [] : ['write'])].join(' or ')
+  return {
+    fitForBuildKit: true,
+    read,
+    write,
+    reason: denied === '' ? '' : `the runtime token may not ${denied} caches.`
+  }
+}
