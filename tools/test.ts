@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { namedBases, offlineBases } from './bed/base-images.ts'
+import { offlineBases } from './bed/base-images.ts'
 import { openBed } from './bed/bed.ts'
+import { prepareDockerEngine } from './bed/docker-engine.ts'
+import { missingForDockerEngine } from './bed/requirements.ts'
 
 /*
  * `npm test`: lint, types, whether dist/ is what src/ makes, unit tests, and end-to-end tests against a real builder,
@@ -142,7 +144,8 @@ async function runEndToEnd(): Promise<Tally> {
   try {
     const builder = await bed.startBuilder()
     console.log(`builders: ${bed.engine === 'docker' ? 'docker containers' : 'buildkitd of the test bed'}`)
-    namedBases(await offlineBases(bed, builder))
+    await offlineBases(bed, builder)
+    if ((await missingForDockerEngine()).length === 0) await prepareDockerEngine(console.log)
   } finally {
     await bed.close()
   }

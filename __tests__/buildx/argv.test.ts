@@ -8,7 +8,12 @@ const files = { imageId: '/temp/imageid', metadata: '/temp/metadata' }
 const argsOf = (
   inputs: Partial<ActionInputs>,
   caches = { imports: [] as string[], exports: [] as string[] }
-) => toBuildArgs(frozen(createInputs(inputs)), '.', frozen(caches), files)
+) => toBuildArgs(
+    frozen(createInputs(inputs)),
+    frozen({ context: '.', named: inputs.buildContexts ?? [] }),
+    frozen(caches),
+    files
+  )
 
 describe('toBuildArgs', () => {
   test('of a plain build asks only for its results', () => {
@@ -54,6 +59,15 @@ describe('toBuildArgs', () => {
       '--push',
       '.'
     ])
+  })
+
+  test('takes its contexts as they were resolved, not from the inputs', () => {
+    const inputs = createInputs({ context: '{{defaultContext}}', buildContexts: ['base={{defaultContext}}'] })
+    const contexts = { context: 'https://x/o/r.git#1', named: ['base=https://x/o/r.git#1'] }
+    const args = toBuildArgs(inputs, contexts, { imports: [], exports: [] }, files)
+    expect(args.slice(0, 3)).toEqual(['build', '--build-context', 'base=https://x/o/r.git#1'])
+    expect(args.at(-1)).toBe('https://x/o/r.git#1')
+    expect(args.join()).not.toContain('{{')
   })
 
   test('takes its caches from the plan, not from the inputs', () => {

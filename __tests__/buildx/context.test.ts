@@ -1,13 +1,17 @@
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { checkDockerfile, defaultContext, resolveContext } from '../../src/buildx/context.js'
+import { checkDockerfile, defaultContext, resolveContexts } from '../../src/buildx/context.js'
 import { InputError } from '../../src/errors.js'
 import { createFacts, createInputs } from '../support/builders.js'
 import { createFolder, writeFiles } from '../support/folders.js'
+import { frozen } from '../support/frozen.js'
 
 const { event } = createFacts()
 const REPOSITORY = 'https://github.com/octo/app.git#0123456789abcdef0123456789abcdef01234567'
-const contextOf = (context: string | undefined, of = event) => resolveContext(createInputs({ context }), of)
+const contextOf = (context: string | undefined, of = event) =>
+  resolveContexts(createInputs({ context }), of).context
+const namedOf = (buildContexts: string[], of = event) =>
+  resolveContexts(createInputs({ buildContexts }), of).named
 
 describe('the context', () => {
   test('is the repository at this job’s commit where none is given', () => {
@@ -48,6 +52,31 @@ describe('the context', () => {
   })
 })
 
+describe('a named context', () => {
+  test('has the repository filled in, wherever and however often it is written', () => {
+    expect(namedOf(['base={{defaultContext}}:base', 'x={{ defaultContext }}{{defaultContext}}'])).toEqual([
+      `base=${REPOSITORY}:base`,
+      `x=${REPOSITORY}${REPOSITORY}`
+    ])
+  })
+
+  test('is left as it is without a placeholder, in its place', () => {
+    const lines = ['base=docker-image://alpine', 'src=../src?a=1&b=$&', 'y={{other}}']
+    expect(namedOf(lines)).toEqual(lines)
+  })
+
+  test('is filled in as it stands, nothing escaped', () => {
+    expect(namedOf(['base=$&{{defaultContext}}&$1'], { ...event, sha: 'a&b$&$1$$' })).toEqual([
+      'base=$&https://github.com/octo/app.git#a&b$&$1$$&$1'
+    ])
+  })
+
+  test('changes nothing in the inputs', () => {
+    const inputs = frozen(createInputs({ buildContexts: ['base={{defaultContext}}'] }))
+    expect(resolveContexts(inputs, event).named).toEqual([`base=${REPOSITORY}`])
+  })
+})
+
 describe('checkDockerfile', () => {
   test('finds the Dockerfile of the context, or the given file', async () => {
     const folder = await createFolder()
@@ -78,6 +107,7 @@ describe('checkDockerfile', () => {
     'git://example.com/x.git',
     'ssh://git@example.com/x.git',
     'git@github.com:octo/app.git',
+    'deploy@example.com:octo/app.git#main',
     'github.com/octo/app'
   ])('leaves the remote context %s to BuildKit', async (context) => {
     await expect(checkDockerfile(context, 'no/such/Dockerfile')).resolves.toBeUndefined()

@@ -187,7 +187,9 @@ describe('a cache that is not to be had is told once, and the build goes on', ()
   afterEach(() => {
     service.onRequest = undefined
   })
-  afterAll(() => mute.close())
+  afterAll(() => {
+    mute.close()
+  })
 
   test.each(Object.keys(absences))('%s', async (name) => {
     const absence = absences[name]

@@ -54,6 +54,7 @@ export function createFacts(overrides: Partial<EnvironmentFacts> = {}): Environm
     buildxVersion: '0.38.2',
     builder: createBuilder(),
     builderHoldsEarlierBuilds: false,
+    nativePlatform: 'linux/amd64',
     cacheService: createService('none'),
     cacheFolder: { path: '/kept/buildkit-cache', persistence: 'unknown' },
     registryLogins: [],
@@ -84,6 +85,7 @@ export function createNode(overrides: Partial<BuilderNode> = {}): BuilderNode {
     endpoint: 'unix:///run/buildkit/buildkitd.sock',
     status: 'running',
     buildkitVersion: '0.34.2',
+    platforms: ['linux/amd64', 'linux/386'],
     labels: { 'org.mobyproject.buildkit.worker.snapshotter': 'overlayfs' },
     ...overrides
   }
@@ -103,13 +105,15 @@ export function createService(
   api: CacheService['api'],
   token: Partial<Extract<CacheService['token'], { kind: 'read' }>> = {}
 ): CacheService {
-  if (api === 'none') return { api, url: undefined, token: { kind: 'absent' } }
+  if (api === 'none') return { api, url: undefined, outage: undefined, token: { kind: 'absent' } }
   return {
     api,
     url: 'https://cache.example/',
+    outage: undefined,
     token: {
       kind: 'read',
       scopes: [{ scope: 'refs/heads/main', read: true, write: true }],
+      notBefore: NOW - 3_600_000,
       expiresAt: NOW + 3_600_000,
       ...token
     }
@@ -143,7 +147,7 @@ export function createVertex(overrides: Partial<Vertex> = {}): Vertex {
 
 /** A build that succeeded after twelve seconds. */
 export function createEnding(overrides: Partial<BuildEnding> = {}): BuildEnding {
-  return { exitCode: 0, startedAt: NOW, endedAt: NOW + 12_000, tail: '', ...overrides }
+  return { exitCode: 0, startedAt: NOW, endedAt: NOW + 12_000, tail: '', overdue: false, ...overrides }
 }
 
 export function createPlanOf(overrides: Partial<Plan> = {}): Plan {

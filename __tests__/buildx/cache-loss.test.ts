@@ -1,0 +1,119 @@
+import { describe, expect, test } from '@jest/globals'
+import { findCacheLoss } from '../../src/buildx/cache-loss.js'
+import { createEnding } from '../support/builders.js'
+
+const A = 'a'.repeat(64)
+const B = 'b'.repeat(64)
+const SOLVE = 'failed to build: failed to solve:'
+
+const lossIn = (tail: string, exitCode = 1) => findCacheLoss(createEnding({ exitCode, tail }))
+
+/** Each as BuildKit words it: captured from a build, or put together from the format strings in its source. */
+const losses: [string, string][] = [
+  [
+    'a layer that a registry has no more (captured)',
+    `${SOLVE} failed to compute cache key: failed to copy: httpReadSeeker: failed open: could not fetch content ` +
+      `descriptor sha256:${A} (application/vnd.oci.image.layer.v1.tar+gzip) from remote: not found`
+  ],
+  [
+    'a layer with other bytes (captured)',
+    `${SOLVE} failed to compute cache key: failed commit on ref "layer-sha256:${A}": unexpected commit digest ` +
+      `sha256:${B}, expected sha256:${A}: failed precondition`
+  ],
+  [
+    'a missing layer, met outside of a cache key',
+    `${SOLVE} failed to copy: httpReadSeeker: failed open: could not fetch content descriptor sha256:${A} ` +
+      '(application/vnd.oci.image.layer.v1.tar+zstd) from remote: not found'
+  ],
+  [
+    'other bytes, met outside of a cache key',
+    `${SOLVE} failed commit on ref "layer-sha256:${A}": unexpected commit digest sha256:${B}, expected sha256:${A}: ` +
+      'failed precondition'
+  ],
+  [
+    'a layer that is cut off (containerd core/content/helpers.go)',
+    `${SOLVE} failed to copy: short read: expected 300123 bytes but got 1024: unexpected EOF`
+  ],
+  [
+    'a blob that azblob has no more (remotecache/azblob/importer.go)',
+    `${SOLVE} failed to compute cache key: blob sha256:${A} not found`
+  ],
+  [
+    'a blob that the Actions cache has no more (go-actions-cache cache.go)',
+    `${SOLVE} failed to compute cache key: invalid status response 404 The specified blob does not exist. for ` +
+      'https://example.blob.core.windows.net/x, range: bytes=0-'
+  ],
+  [
+    'the storage’s own word for it (moby/buildkit#2332)',
+    `${SOLVE} failed to compute cache key: error fetching: RESPONSE 404: 404 ERROR CODE: BlobNotFound`
+  ],
+  [
+    'a registry that went away',
+    `${SOLVE} failed to copy: httpReadSeeker: failed open: failed to do request: Get ` +
+      `"http://127.0.0.1:5000/v2/c/blobs/sha256:${A}": dial tcp 127.0.0.1:5000: connect: connection refused`
+  ],
+  [
+    'a connection that broke',
+    `${SOLVE} failed to copy: read tcp 127.0.0.1:4000->127.0.0.1:5000: read: connection reset by peer`
+  ]
+]
+
+describe('a cache was lost', () => {
+  test.each(losses)('where buildx ends with %s', (_, error) => {
+    expect(lossIn(`#9 0.1 x\nERROR: ${error}\n`)).toBe(error)
+  })
+})
+
+describe('no cache was lost', () => {
+  test.each(losses)('in a build that succeeded, whatever it said: %s', (_, error) => {
+    expect(lossIn(`ERROR: ${error}\n`, 0)).toBeUndefined()
+  })
+
+  test.each(losses)('where a step failed that printed it: %s', (_, error) => {
+    const tail =
+      `#9 0.1 ERROR: ${error}\n------\n > [2/2] RUN x:\n0.1 ERROR: ${error}\n------\n` +
+      `ERROR: ${SOLVE} process "/bin/sh -c x" did not complete successfully: exit code: 1\n`
+    expect(lossIn(tail)).toBeUndefined()
+  })
+
+  test.each(losses)('where a step failed whose command line has it: %s', (_, error) => {
+    const command = JSON.stringify(`/bin/sh -c echo '${error}'; false`)
+    expect(
+      lossIn(`ERROR: ${SOLVE} process ${command} did not complete successfully: exit code: 1\n`)
+    ).toBeUndefined()
+  })
+
+  test.each(losses)('where the last error is another: %s', (_, error) => {
+    expect(lossIn(`ERROR: ${error}\nERROR: ${SOLVE} context canceled\n`)).toBeUndefined()
+  })
+
+  test.each([
+    `${SOLVE} failed to compute cache key: failed to calculate checksum of ref x::y: "/absent": not found`,
+    `${SOLVE} failed to read dockerfile: open Dockerfile: no such file or directory`,
+    `${SOLVE} octo/absent:1: failed to resolve source metadata for docker.io/octo/absent:1: not found`,
+    `${SOLVE} failed to push localhost:5000/app:1: connect: connection refused`,
+    'no builder "x" found'
+  ])('in the mistake of a user or the trouble of another: %s', (error) => {
+    expect(lossIn(`ERROR: ${error}\n`)).toBeUndefined()
+  })
+
+  test('where the build said nothing', () => {
+    expect(lossIn('')).toBeUndefined()
+  })
+
+  test.each([
+    `#9 ERROR: unexpected commit digest sha256:${B}, expected sha256:${A}: failed precondition`,
+    `WARNING: unexpected commit digest sha256:${B}, expected sha256:${A}: failed precondition`,
+    ` ERROR: unexpected commit digest sha256:${B}, expected sha256:${A}: failed precondition`
+  ])('where only this line says so, which is no last word of buildx: %s', (line) => {
+    expect(lossIn(`${line}\n`)).toBeUndefined()
+  })
+})
+
+describe('the last error', () => {
+  test('counts, whatever came before and whatever advice follows', () => {
+    const [, error] = losses[0] ?? ['', '']
+    const tail = `ERROR: first\n#3 ERROR: second\nERROR: ${error}\nView build details: x\n`
+    expect(lossIn(tail)).toBe(error)
+  })
+})
