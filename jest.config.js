@@ -1,6 +1,9 @@
 /** Unit tests run anywhere; end-to-end tests (`__tests__/e2e`) want the test bed and are run by `npm test`. */
 const transform = {
-  '^.+\\.ts$': ['ts-jest', { useESM: true, isolatedModules: true, tsconfig: 'tsconfig.check.json', diagnostics: false }]
+  '^.+\\.ts$': [
+    'ts-jest',
+    { useESM: true, isolatedModules: true, tsconfig: 'tsconfig.check.json', diagnostics: false }
+  ]
 }
 const shared = {
   testEnvironment: 'node',

@@ -78,7 +78,7 @@ function parseName(name: string, text: string): string | undefined {
 }
 
 /**
- * Reads all inputs through `getInput` (of `@actions/core`: a trimmed text, empty if not given).
+ * Reads all inputs through `getInput`: a trimmed text, empty if not given.
  * @throws {InputError} for the first value that is not allowed
  */
 export function readInputs(getInput: (name: string) => string): ActionInputs {

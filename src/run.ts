@@ -11,9 +11,9 @@ import { type BuildResult, readBuildResult } from './buildx/metadata.js'
 import { findBuildId, readVertices } from './buildx/record.js'
 import { createBuildEnvironment } from './environment/build-environment.js'
 import { leaveMarker } from './environment/cache-folder.js'
-import { type EnvironmentFacts, gatherFacts } from './environment/facts.js'
+import type { EnvironmentFacts } from './environment/facts.js'
 import { reasonOf } from './errors.js'
-import { type ActionInputs, readInputs } from './inputs.js'
+import type { ActionInputs } from './inputs.js'
 import { type Caches, cachesOf, createPlan, type Plan } from './plan/plan.js'
 import { createReport } from './report/report.js'
 import { writeDryRun, writeOutputs, writePlan, writeReport } from './report/write.js'
@@ -36,10 +36,8 @@ interface Run {
   files: ResultFiles
 }
 
-/** The main step: inputs, facts, plan, restore, build, report. What is to be saved is left to the post step. */
-export async function run(): Promise<void> {
-  const inputs = readInputs(core.getInput)
-  const facts = await gatherFacts(inputs)
+/** The main step from its inputs and facts on: plan, restore, build, report. Saving is left to the post step. */
+export async function run(inputs: ActionInputs, facts: EnvironmentFacts): Promise<void> {
   const contexts = resolveContexts(inputs, facts.event)
   await checkDockerfile(contexts.context, inputs.file)
   const plan = createPlan(inputs, facts)

@@ -32,7 +32,7 @@ describe('gha', () => {
     ],
     [
       { cacheService: createService('v2', { scopes: [{ scope: 'a', read: false, write: true }] }) },
-      'the runtime token may not read any cache.'
+      'the runtime token may not read caches.'
     ],
     [
       {
@@ -42,6 +42,14 @@ describe('gha', () => {
         }
       } satisfies Partial<EnvironmentFacts>,
       'BuildKit would refuse the runtime token: it is not a JSON web token.'
+    ],
+    [
+      { cacheService: createService('v2', { notBefore: NOW + 1000 }) },
+      'the runtime token is not valid before 2026-11-20T12:00:01.000Z.'
+    ],
+    [
+      { cacheService: { ...createService('v2'), outage: 'getaddrinfo ENOTFOUND' } },
+      'the Actions cache service does not answer (getaddrinfo ENOTFOUND).'
     ],
     [{ buildxVersion: '0.20.9' }, 'it needs buildx 0.21.0; here is 0.20.9.'],
     [
@@ -53,7 +61,8 @@ describe('gha', () => {
     (facts, reason) => {
       const assessment = assess(facts)
       expect(assessment.usable).toBe(false)
-      expect(assessment.reason).toMatch(reason)
+      if (typeof reason === 'string') expect(assessment.reason).toBe(reason)
+      else expect(assessment.reason).toMatch(reason)
     }
   )
 
@@ -62,8 +71,15 @@ describe('gha', () => {
     expect(assess({ builder, buildxVersion: undefined }).usable).toBe(true)
   })
 
-  test('can be used with a token that does not say when it expires', () => {
-    expect(assess({ cacheService: createService('v2', { expiresAt: undefined }) }).usable).toBe(true)
+  test('can be used with a token that may only read', () => {
+    const scopes = [{ scope: 'a', read: true, write: false }]
+    expect(assess({ cacheService: createService('v2', { scopes }) }).usable).toBe(true)
+  })
+
+  test('has BuildKit give up on the service before a job does', () => {
+    const [entry] = gha.cacheFrom(createRequest())
+    const [written] = gha.cacheTo(createRequest())
+    expect([entry?.attributes.timeout, written?.attributes.timeout]).toEqual(['1m', '5m'])
   })
 })
 
@@ -84,6 +100,29 @@ describe('registry', () => {
 
   test('can be used in a cache-image, though nothing is pushed', () => {
     expect(assess({ cacheImage: 'ghcr.io/octo/app' }, ['ghcr.io']).usable).toBe(true)
+  })
+
+  test.each([
+    'type=registry',
+    'type=registry,name=ghcr.io/octo/app',
+    'name=a,type=registry',
+    'type=image,name=ghcr.io/octo/app,push=true',
+    'type=image, push=true ,name=a'
+  ])('can be used beside an image that the output %s pushes', (output) => {
+    expect(assess({ outputs: ['type=local,dest=out', output] }, ['ghcr.io']).usable).toBe(true)
+  })
+
+  test.each([
+    'type=image,push=false',
+    'type=image,name=push=true2',
+    'type=docker',
+    'type=oci,dest=type=registry.tar',
+    'type=image,push-by-digest=true',
+    'mytype=registry'
+  ])('cannot be used beside an image that the output %s does not push', (output) => {
+    expect(assess({ outputs: [output] }, ['ghcr.io']).reason).toBe(
+      'nothing is pushed, and no cache-image was given.'
+    )
   })
 
   test('cannot be used beside an image that is not pushed', () => {
@@ -148,6 +187,23 @@ describe('local', () => {
     const assessment = assess({})
     expect(assessment.usable).toBe(false)
     expect(assessment.reason).toContain('cache-dir declares a folder that is kept')
+  })
+
+  test.each([
+    [{ outage: 'connect ECONNREFUSED' }, 'the Actions cache service does not answer (connect ECONNREFUSED)'],
+    [createService('v2', { expiresAt: NOW }), 'the runtime token expired at 2026-11-20T12:00:00.000Z'],
+    [
+      createService('v2', { scopes: [{ scope: 'a', read: false, write: true }] }),
+      'the runtime token may not read caches'
+    ]
+  ])('cannot be carried by a service that is of no use to this job, and says why: %j', (service, why) => {
+    const cacheService = { ...createService('v2'), ...service }
+    expect(assess({ cacheService, runner: createRunner('github-hosted') })).toEqual({
+      usable: false,
+      reason:
+        `nothing carries it to the next job: ${why}, and no earlier job left its marker in /kept/buildkit-cache ` +
+        '(cache-dir declares a folder that is kept).'
+    })
   })
 
   test('can be asked for on a runner that may keep files, and not on one that is new with every job', () => {

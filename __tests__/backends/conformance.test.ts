@@ -17,9 +17,9 @@ const requests = [
   createRequest({ folder: '/path with, comma/and "quotes"/x,src=/etc', ref: 'ghcr.io/octo/app:x' })
 ].map(frozen)
 
-/** Where an entry's bytes live: all its attributes but those that say how they are written. */
+/** Where an entry's bytes live: all its attributes but those that say how they are carried. */
 function placeOf({ type, attributes }: CacheEntry): string[] {
-  const { mode, 'ignore-error': ignored, ...place } = attributes
+  const { mode, timeout, 'ignore-error': ignored, ...place } = attributes
   return [type, ...Object.values(place)]
 }
 

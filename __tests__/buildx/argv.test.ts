@@ -8,7 +8,8 @@ const files = { imageId: '/temp/imageid', metadata: '/temp/metadata' }
 const argsOf = (
   inputs: Partial<ActionInputs>,
   caches = { imports: [] as string[], exports: [] as string[] }
-) => toBuildArgs(
+) =>
+  toBuildArgs(
     frozen(createInputs(inputs)),
     frozen({ context: '.', named: inputs.buildContexts ?? [] }),
     frozen(caches),

@@ -64,6 +64,19 @@ describe('a cache was lost', () => {
   })
 })
 
+describe('a cache that does not answer', () => {
+  test('was lost where the build was stopped because of it, whatever buildx said last', () => {
+    const tail = 'ERROR: failed to build: failed to solve: context canceled\n'
+    expect(findCacheLoss(createEnding({ exitCode: 130, overdue: true, tail }))).toBe(
+      'a cache import took longer than 3 minutes'
+    )
+  })
+
+  test('was not lost where the build succeeded after all', () => {
+    expect(findCacheLoss(createEnding({ exitCode: 0, overdue: true }))).toBeUndefined()
+  })
+})
+
 describe('no cache was lost', () => {
   test.each(losses)('in a build that succeeded, whatever it said: %s', (_, error) => {
     expect(lossIn(`ERROR: ${error}\n`, 0)).toBeUndefined()

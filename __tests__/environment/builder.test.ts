@@ -29,6 +29,7 @@ describe('parseInspect', () => {
           endpoint: 'unix:///run/buildkit/buildkitd.sock',
           status: 'running',
           buildkitVersion: '0.34.2',
+          platforms: ['linux/amd64', 'linux/amd64/v2', 'linux/amd64/v3', 'linux/amd64/v4', 'linux/386'],
           labels: {
             'org.mobyproject.buildkit.worker.executor': 'oci',
             'org.mobyproject.buildkit.worker.hostname': 'runner',
@@ -42,6 +43,21 @@ describe('parseInspect', () => {
     })
   })
 
+  test('reads the platforms of each node, and none of one that was not started', () => {
+    const platformsOf = (name: string) => inspected(name).nodes.map(({ platforms }) => platforms)
+    expect(platformsOf('docker-container-two-nodes.from-source')).toEqual([
+      ['linux/amd64'],
+      ['linux/arm64'],
+      []
+    ])
+    expect(platformsOf('docker-container-not-started.from-source')).toEqual([[]])
+  })
+
+  // `buildx inspect` marks with an asterisk, and puts first, what `buildx create --platform` was given.
+  test.failing('reads a platform without the mark of those that the builder was created for', () => {
+    expect(inspected('docker-container.from-source').nodes[0]?.platforms[0]).toBe('linux/amd64')
+  })
+
   test('knows no version of a node that is not running', () => {
     expect(inspected('remote-unreachable.captured')).toEqual({
       name: 'gone',
@@ -52,6 +68,7 @@ describe('parseInspect', () => {
           endpoint: 'tcp://down.example:5000',
           status: 'inactive',
           buildkitVersion: undefined,
+          platforms: [],
           labels: {}
         }
       ]

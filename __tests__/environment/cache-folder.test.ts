@@ -1,4 +1,4 @@
-import { readFile, stat, utimes } from 'node:fs/promises'
+import { mkdir, readFile, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { inspectCacheFolder, layersFolder, leaveMarker } from '../../src/environment/cache-folder.js'
@@ -59,6 +59,22 @@ describe('a given cache-dir', () => {
     await writeFiles(folder, { 'layers/app/index.json': '{}' })
     expect((await inspectCacheFolder(folder, {}, undefined)).persistence).toBe('declared')
   })
+
+  test('may be the root of a volume, and hold the locks of running jobs', async () => {
+    const folder = await createFolder()
+    await mkdir(join(folder, 'lost+found'))
+    await writeFiles(folder, { '.buildkit-cache': '', 'layers/app/index.json': '{}', 'state/app.users': '' })
+    expect((await inspectCacheFolder(folder, {}, undefined)).persistence).toBe('declared')
+  })
+
+  test.each(['lost', 'found', 'Layers', 'layers2', '.buildkit-cache2', 'state.txt'])(
+    'with a file called %s is refused, as that is nothing of ours',
+    async (name) => {
+      const folder = await createFolder()
+      await writeFiles(folder, { [name]: '', '.buildkit-cache': '' })
+      await expect(inspectCacheFolder(folder, {}, undefined)).rejects.toThrow(`(such as ${name})`)
+    }
+  )
 
   test('with the files of others is refused and left untouched', async () => {
     const folder = await createFolder()

@@ -1,10 +1,14 @@
-import { describe, expect, test } from '@jest/globals'
-import { detectCacheService } from '../../src/environment/cache-service.js'
+import { once } from 'node:events'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { detectCacheService, probeCacheService } from '../../src/environment/cache-service.js'
 import { readCacheToken } from '../../src/environment/cache-token.js'
 
 const encoded = (claims: unknown) =>
   `x.${Buffer.from(typeof claims === 'string' ? claims : JSON.stringify(claims)).toString('base64url')}.y`
-const tokenOf = (...controls: object[]) => encoded({ ac: JSON.stringify(controls), exp: 1_800_000_000 })
+const tokenOf = (...controls: object[]) =>
+  encoded({ ac: JSON.stringify(controls), nbf: 1_700_000_000, exp: 1_800_000_000 })
 
 describe('readCacheToken', () => {
   test('reads scopes with what may be done in them, and the time of expiry in milliseconds', () => {
@@ -22,13 +26,20 @@ describe('readCacheToken', () => {
         { scope: 'refs/heads/other', read: false, write: true },
         { scope: 'refs/heads/closed', read: false, write: false }
       ],
+      notBefore: 1_700_000_000_000,
       expiresAt: 1_800_000_000_000
     })
   })
 
-  test('knows no expiry of a token that has none', () => {
-    expect(readCacheToken(encoded({ ac: '[]' }))).toEqual({ kind: 'read', scopes: [], expiresAt: undefined })
-  })
+  test.each([{}, { exp: 1 }, { nbf: 1 }, { exp: '1', nbf: 1 }, { exp: 1, nbf: null }])(
+    'does not read a token with the times %j, as BuildKit does not',
+    (times) => {
+      expect(readCacheToken(encoded({ ac: '[]', ...times }))).toEqual({
+        kind: 'unreadable',
+        reason: 'it does not say when it is valid (claims "nbf" and "exp")'
+      })
+    }
+  )
 
   test('finds no token where there is none', () => {
     expect(readCacheToken(undefined)).toEqual({ kind: 'absent' })
@@ -39,8 +50,8 @@ describe('readCacheToken', () => {
     ['secret', 'it is not a JSON web token'],
     [encoded({ exp: 1 }), 'it has no access controls (claim "ac")'],
     [encoded({ ac: [{ Scope: 'a', Permission: 3 }] }), 'it has no access controls (claim "ac")'],
-    [encoded({ ac: 'secret' }), 'its claims are not well-formed'],
-    [encoded({ ac: '{}' }), 'its claims are not well-formed'],
+    [encoded({ ac: 'secret', exp: 1, nbf: 1 }), 'its claims are not well-formed'],
+    [encoded({ ac: '{}', exp: 1, nbf: 1 }), 'its claims are not well-formed'],
     [encoded('{"secret'), 'its claims are not well-formed'],
     [encoded('null'), 'its claims are not well-formed']
   ])('says what is wrong with a token without repeating it', (token, reason) => {
@@ -77,13 +88,19 @@ describe('detectCacheService', () => {
 
   test('is not v2 without a token, which every call to it needs', () => {
     const env = { ACTIONS_RESULTS_URL: 'https://v2.example/', ACTIONS_CACHE_SERVICE_V2: 'true' }
-    expect(detectCacheService(env)).toEqual({ api: 'none', url: undefined, token: { kind: 'absent' } })
+    expect(detectCacheService(env)).toEqual({
+      api: 'none',
+      url: undefined,
+      outage: undefined,
+      token: { kind: 'absent' }
+    })
   })
 
   test('is v1 also without a token, as in act', () => {
     expect(detectCacheService({ ACTIONS_CACHE_URL: 'http://act.example/' })).toEqual({
       api: 'v1',
       url: 'http://act.example/',
+      outage: undefined,
       token: { kind: 'absent' }
     })
   })
@@ -93,5 +110,73 @@ describe('detectCacheService', () => {
       api: 'none',
       url: undefined
     })
+  })
+})
+
+describe('probeCacheService', () => {
+  const servers: Server[] = []
+  afterEach(() => {
+    for (const server of servers.splice(0)) server.close()
+  })
+
+  /** A service on this machine, and the variables that announce it. */
+  async function startService(answer: RequestListener) {
+    const server = createServer(answer).listen(0, '127.0.0.1')
+    servers.push(server)
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    const env = { ACTIONS_CACHE_URL: url }
+    return { server, url, env }
+  }
+
+  test.each([200, 302, 404, 503])('finds no outage where anything is answered (%i)', async (status) => {
+    const methods: (string | undefined)[] = []
+    const { env, url } = await startService(({ method }, response) => {
+      methods.push(method)
+      response.writeHead(status, { location: 'http://127.0.0.1:1/' }).end()
+    })
+    expect(await probeCacheService(env)).toMatchObject({ api: 'v1', url, outage: undefined })
+    expect(methods).toEqual(['HEAD'])
+  })
+
+  test('finds the outage of a service that is not there', async () => {
+    const { env, server } = await startService((_, response) => response.end())
+    server.close()
+    await once(server, 'close')
+    expect((await probeCacheService(env)).outage).toMatch(/ECONNREFUSED/)
+  })
+
+  test('finds the outage of a service that breaks the connection', async () => {
+    const { env } = await startService(({ socket }) => socket.destroy())
+    expect((await probeCacheService(env)).outage).toMatch(/socket hang up|ECONNRESET/)
+  })
+
+  test('finds the outage of a service that says nothing, after some seconds', async () => {
+    const { env, server } = await startService(() => undefined)
+    const startedAt = Date.now()
+    expect((await probeCacheService(env)).outage).toMatch(/timeout/i)
+    expect(Date.now() - startedAt).toBeLessThan(9_000)
+    server.closeAllConnections()
+  }, 15_000)
+
+  test('tells an address that is none as an outage, instead of failing', async () => {
+    expect((await probeCacheService({ ACTIONS_CACHE_URL: 'not an address' })).outage).toMatch(/Invalid URL/)
+  })
+
+  test.each(['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'])(
+    'asks nobody where the way leads through a proxy (%s)',
+    async (name) => {
+      let asked = 0
+      const { env } = await startService((_, response) => {
+        asked += 1
+        response.end()
+      })
+      const service = await probeCacheService({ ...env, [name]: 'http://proxy.example:3128' })
+      expect([service.outage, asked]).toEqual([undefined, 0])
+    }
+  )
+
+  test('asks nobody where there is no service', async () => {
+    expect(await probeCacheService({})).toEqual(detectCacheService({}))
   })
 })

@@ -1,12 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
+import type { CacheService } from '../../src/environment/cache-service.js'
 import type { EnvironmentFacts } from '../../src/environment/facts.js'
 import { InputError } from '../../src/errors.js'
 import type { ActionInputs } from '../../src/inputs.js'
 import { cachesOf, createPlan } from '../../src/plan/plan.js'
-import { createFacts, createInputs, createRunner, createService } from '../support/builders.js'
+import { shortHash } from '../../src/plan/scope.js'
+import { createFacts, createInputs, createRunner, createService, NOW } from '../support/builders.js'
 import { frozen } from '../support/frozen.js'
 
 const hosted = { runner: createRunner('github-hosted'), cacheService: createService('v2') }
+const SCOPE = 'api__linux-amd64'
+const LAYERS = `/kept/layers/${SCOPE}.${shortHash('octo/app')}`
+const OURS = `type=gha,scope=${SCOPE}`
 const kept = { cacheFolder: { path: '/kept', persistence: 'declared' } } as const
 const planOf = (inputs: Partial<ActionInputs>, facts: Partial<EnvironmentFacts> = {}) =>
   createPlan(frozen(createInputs(inputs)), frozen(createFacts(facts)))
@@ -14,10 +19,10 @@ const planOf = (inputs: Partial<ActionInputs>, facts: Partial<EnvironmentFacts> 
 describe('the plan', () => {
   test('on a hosted runner reads and writes the cache service', () => {
     const plan = planOf({ cacheScope: 'api' }, hosted)
-    expect(plan).toMatchObject({ backend: 'gha', scope: 'api', layers: undefined, notices: [], warnings: [] })
+    expect(plan).toMatchObject({ backend: 'gha', scope: SCOPE, layers: undefined, notices: [], warnings: [] })
     expect(plan.ours).toEqual({
-      imports: ['type=gha,scope=api'],
-      exports: ['type=gha,scope=api,mode=max,ignore-error=true']
+      imports: [`${OURS},timeout=1m`],
+      exports: [`${OURS},mode=max,timeout=5m,ignore-error=true`]
     })
   })
 
@@ -25,10 +30,10 @@ describe('the plan', () => {
     const plan = planOf({ cacheScope: 'api' }, kept)
     expect(plan).toMatchObject({
       backend: 'local',
-      layers: { folder: '/kept/layers/api', store: 'folder', writes: true },
+      layers: { folder: LAYERS, store: 'folder', writes: true },
       ours: {
-        imports: ['type=local,src=/kept/layers/api'],
-        exports: ['type=local,dest=/kept/layers/api,mode=max,ignore-error=true']
+        imports: [`type=local,src=${LAYERS}`],
+        exports: [`type=local,dest=${LAYERS},mode=max,ignore-error=true`]
       }
     })
   })
@@ -43,15 +48,15 @@ describe('the plan', () => {
       { registryLogins: ['ghcr.io'] }
     )
     expect(plan.ours).toEqual({
-      imports: ['type=registry,ref=ghcr.io/octo/app:buildcache-api'],
-      exports: ['type=registry,ref=ghcr.io/octo/app:buildcache-api,mode=max,ignore-error=true']
+      imports: [`type=registry,ref=ghcr.io/octo/app:buildcache-${SCOPE}`],
+      exports: [`type=registry,ref=ghcr.io/octo/app:buildcache-${SCOPE},mode=max,ignore-error=true`]
     })
   })
 
   test('prefers cache-image to the first tag', () => {
     const inputs = { tags: ['ghcr.io/octo/app:1'], cacheImage: 'ghcr.io/octo/cache', cacheScope: 'api' }
     expect(planOf(inputs, { registryLogins: ['ghcr.io'] }).ours.imports).toEqual([
-      'type=registry,ref=ghcr.io/octo/cache:buildcache-api'
+      `type=registry,ref=ghcr.io/octo/cache:buildcache-${SCOPE}`
     ])
   })
 
@@ -61,7 +66,7 @@ describe('the plan', () => {
     ['min', 'min']
   ] as const)('with cache-export %s exports %s', (cacheExport, mode) => {
     expect(planOf({ cacheExport, cacheScope: 'api' }, hosted).ours.exports).toEqual([
-      `type=gha,scope=api,mode=${mode},ignore-error=true`
+      `${OURS},mode=${mode},timeout=5m,ignore-error=true`
     ])
   })
 
@@ -108,7 +113,7 @@ describe('a workflow that moves here from type=gha', () => {
 
   test('exports once, as its own line says, and no line of it fails a build', () => {
     expect(cachesOf(plan, { read: true, write: true })).toEqual({
-      imports: ['type=gha,scope=api', 'type=gha'],
+      imports: [`${OURS},timeout=1m`, 'type=gha'],
       exports: ['type=gha,mode=max,ignore-error=true']
     })
   })
@@ -134,7 +139,7 @@ describe('a workflow that moves here from a pair of type=local', () => {
 
   test('exports once, to its own folder, and leaves our layout unwritten', () => {
     expect(cachesOf(plan, { read: true, write: true })).toEqual({
-      imports: ['type=local,src=/kept/layers/api', 'type=local,src=/tmp/.cache'],
+      imports: [`type=local,src=${LAYERS}`, 'type=local,src=/tmp/.cache'],
       exports: ['type=local,dest=/tmp/.cache-new,mode=max,ignore-error=true']
     })
     expect(plan.layers?.writes).toBe(false)
@@ -164,20 +169,153 @@ describe('a user’s own lines', () => {
     expect(plan.users).toEqual({ imports: ['type=gha'], exports: ['type=gha,ignore-error=true'] })
     expect(plan.notices).toEqual([])
   })
+})
 
-  test.each([{ cacheFrom: ['type=gha'] }, { cacheTo: ['type=gha,mode=max'] }])(
-    'with type=gha in a job without a cache service are not dropped in silence: %j',
-    (inputs) => {
-      expect(planOf(inputs).warnings).toEqual([
-        'cache-from or cache-to names type=gha, but this job has no Actions cache service with a token: buildx leaves those entries out.'
-      ])
-      expect(planOf(inputs, hosted).warnings).toEqual([])
+describe('a user’s lines of type=gha', () => {
+  const lines = {
+    cacheFrom: ['octo/app:cache', 'type=gha,scope=a', 'type=gha,token=mine,url_v2=https://cache.example/'],
+    cacheTo: ['type=gha,mode=max', 'type=registry,ref=octo/app:cache', 'type=gha,token=mine']
+  }
+  const LEFT_OUT = 'type=gha in cache-from or cache-to is left out, and the build goes on without it:'
+  const serviceWith = (token: CacheService['token']) => ({
+    ...hosted,
+    cacheService: { ...createService('v2'), token }
+  })
+  const unfit: [string, Partial<EnvironmentFacts>][] = [
+    ['this job has no Actions cache service.', {}],
+    ['this job has no runtime token.', serviceWith({ kind: 'absent' })],
+    [
+      'BuildKit would refuse the runtime token: it is not a JSON web token.',
+      serviceWith({ kind: 'unreadable', reason: 'it is not a JSON web token' })
+    ],
+    [
+      'the runtime token expired at 2026-11-20T12:00:00.000Z.',
+      { ...hosted, cacheService: createService('v2', { expiresAt: NOW }) }
+    ],
+    [
+      'the runtime token is not valid before 2026-11-20T12:00:00.001Z.',
+      { ...hosted, cacheService: createService('v2', { notBefore: NOW + 1 }) }
+    ]
+  ]
+
+  test.each(unfit)(
+    'are left out with one warning where %s, but for those with a token of their own',
+    (why, facts) => {
+      const { users, warnings } = planOf(lines, facts)
+      expect(users).toEqual({
+        imports: ['octo/app:cache', 'type=gha,token=mine,url_v2=https://cache.example/'],
+        exports: [
+          'type=registry,ref=octo/app:cache,ignore-error=true',
+          'type=gha,token=mine,ignore-error=true'
+        ]
+      })
+      expect(warnings).toEqual([`${LEFT_OUT} ${why}`])
     }
   )
 
-  test('with type=gha beside an old service without a token are not dropped in silence', () => {
-    const cacheService = { ...createService('v1'), token: { kind: 'absent' } } as const
-    expect(planOf({ cacheFrom: ['type=gha'] }, { cacheService }).warnings).toHaveLength(1)
+  test.each(unfit)('with a token of their own stay without a warning where %s', (_, facts) => {
+    const cacheTo = ['type=gha,token=mine,ignore-error=false']
+    expect(planOf({ cacheTo }, facts)).toMatchObject({ users: { exports: cacheTo }, warnings: [] })
+  })
+
+  test.each([{ cacheFrom: ['type=gha'] }, { cacheTo: ['type=gha,mode=max'] }])(
+    'are told of once, wherever they stand: %j',
+    (inputs) => {
+      expect(planOf(inputs)).toMatchObject({
+        users: { imports: [], exports: [] },
+        warnings: [`${LEFT_OUT} this job has no Actions cache service.`]
+      })
+    }
+  )
+
+  test.each([
+    ['may read and write', createService('v2')],
+    ['may only read', createService('v2', { scopes: [{ scope: 'a', read: true, write: false }] })]
+  ])('stay where the token %s', (_, cacheService) => {
+    const { users, warnings } = planOf(lines, { ...hosted, cacheService })
+    expect([users.imports.length, users.exports.length]).toEqual([3, 3])
+    expect(warnings).toEqual([])
+  })
+
+  test('do not take other lines with them', () => {
+    const facts = { cacheService: createService('none') }
+    expect(planOf({ cacheFrom: ['octo/a'], cacheTo: ['type=local,dest=x'] }, facts).warnings).toEqual([])
+  })
+})
+
+describe('a token that may only read', () => {
+  const cacheService = createService('v2', {
+    scopes: [{ scope: 'refs/heads/main', read: true, write: false }]
+  })
+  const readOnly = { runner: createRunner('github-hosted'), cacheService }
+  const NOTICE = 'The cache is only read: the runtime token may not write caches.'
+
+  test('has the cache service read and not written, and one notice says so', () => {
+    expect(planOf({ cacheScope: 'api' }, readOnly)).toMatchObject({
+      backend: 'gha',
+      ours: { imports: [`${OURS},timeout=1m`], exports: [] },
+      notices: [NOTICE],
+      warnings: []
+    })
+  })
+
+  test('has a layout that the service carries read and not written', () => {
+    const plan = planOf({ cache: 'local' }, readOnly)
+    expect(plan.layers).toMatchObject({ store: 'actions-cache', writes: false })
+    expect([plan.ours.imports.length, plan.ours.exports.length]).toEqual([1, 0])
+    expect(plan.notices).toEqual([NOTICE])
+  })
+
+  test.each([
+    ['a kept folder', { ...readOnly, ...kept }, { cache: 'local' }],
+    [
+      'a registry',
+      { ...readOnly, registryLogins: ['ghcr.io'] },
+      { cache: 'registry', cacheImage: 'ghcr.io/o/c' }
+    ]
+  ] as [string, Partial<EnvironmentFacts>, Partial<ActionInputs>][])(
+    'has nothing to say where the cache is in %s',
+    (_, facts, inputs) => {
+      const { ours, notices } = planOf(inputs, facts)
+      expect(ours.exports).toHaveLength(1)
+      expect(notices).toEqual([])
+    }
+  )
+
+  test('has nothing to say with cache: off', () => {
+    expect(planOf({ cache: 'off' }, readOnly).notices).toEqual([])
+  })
+})
+
+describe('a cache service that does not answer', () => {
+  const silent = {
+    runner: createRunner('github-hosted'),
+    cacheService: { ...createService('v2'), outage: 'connect ECONNREFUSED' }
+  }
+
+  test.each(['auto', 'gha', 'local'] as const)(
+    'is told in one warning with cache: %s, and not used',
+    (cache) => {
+      const plan = planOf({ cache }, silent)
+      expect(plan).toMatchObject({ backend: 'none', layers: undefined, ours: { imports: [], exports: [] } })
+      expect(plan.warnings).toHaveLength(1)
+      expect(plan.warnings[0]).toContain('does not answer (connect ECONNREFUSED)')
+      expect(plan.warnings[0]).toContain('the build goes on without it')
+    }
+  )
+
+  test('does not keep a job from the registry that it may use', () => {
+    const facts = { ...silent, registryLogins: ['ghcr.io'] }
+    expect(planOf({ cacheImage: 'ghcr.io/o/c' }, facts).backend).toBe('registry')
+  })
+})
+
+describe('the layout of one scope', () => {
+  test('is another for another repository on the same machine', () => {
+    const folderOf = (repository: string) =>
+      planOf({ cacheScope: 'api' }, { ...kept, event: { ...createFacts().event, repository } }).layers?.folder
+    expect(folderOf('octo/other')).not.toBe(folderOf('octo/app'))
+    expect(folderOf('octo/other')).toMatch(/^\/kept\/layers\/api__linux-amd64\.[0-9a-f]{8}$/)
   })
 })
 
@@ -190,7 +328,7 @@ describe('cachesOf', () => {
       exports: []
     })
     expect(cachesOf(plan, { read: true, write: false })).toEqual({
-      imports: ['type=gha,scope=api', 'octo/app:cache'],
+      imports: [`${OURS},timeout=1m`, 'octo/app:cache'],
       exports: []
     })
   })

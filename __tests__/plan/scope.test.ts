@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ActionInputs } from '../../src/inputs.js'
-import { createScope, repositoryOfTag } from '../../src/plan/scope.js'
+import { type BuildPlace, createScope, repositoryOfTag } from '../../src/plan/scope.js'
 import { createInputs } from '../support/builders.js'
 
 const WORKSPACE = '/runner/app/app'
-const scopeOf = (inputs: Partial<ActionInputs>, workspace = WORKSPACE) =>
-  createScope(createInputs(inputs), workspace)
+const PLACE: BuildPlace = { workspace: WORKSPACE, repository: 'octo/app', nativePlatform: 'linux/amd64' }
+const scopeOf = (inputs: Partial<ActionInputs>, place: Partial<BuildPlace> = {}) =>
+  createScope(createInputs(inputs), { ...PLACE, ...place })
 
 /** Builds that would overwrite each other's cache if their scopes were equal. */
 const distinct: Partial<ActionInputs>[] = [
@@ -21,7 +22,6 @@ const distinct: Partial<ActionInputs>[] = [
   { tags: ['ghcr.io/octo/api:1'] },
   { tags: ['ghcr.io/other/api:1'] },
   { tags: ['docker.io/octo/api:1'] },
-  { platforms: ['linux/amd64'] },
   { platforms: ['linux/arm64'] },
   { platforms: ['linux/amd64', 'linux/arm64'] },
   { platforms: ['linux/amd64', 'linux/arm64', 'linux/arm/v6'] },
@@ -36,9 +36,13 @@ const distinct: Partial<ActionInputs>[] = [
   { cacheScope: '..' },
   { cacheScope: 'ä' },
   { cacheScope: 'ö' },
+  { cacheScope: 'a_b' },
+  { cacheScope: 'a__b' },
+  { cacheScope: 'api-linux-arm64' },
+  { cacheScope: 'api_linux-arm64' },
+  { cacheScope: 'api__linux-arm64' },
   { cacheScope: 'x'.repeat(150) },
   { cacheScope: 'x'.repeat(151) },
-  { cacheScope: 'api', platforms: ['linux/amd64'] },
   { cacheScope: 'api', platforms: ['linux/arm64'] },
   { cacheScope: 'api', platforms: ['linux/amd64', 'linux/arm64', 'linux/arm/v6'] },
   { cacheScope: 'api', platforms: ['linux/amd64', 'linux/arm64', 'linux/arm/v7'] }
@@ -59,16 +63,16 @@ describe('a scope', () => {
 
   test('can be read: image, target and platform stand in it', () => {
     expect(scopeOf({ tags: ['ghcr.io/octo/api:1'], target: 'final', platforms: ['linux/arm64'] })).toMatch(
-      /^api-final-linux-arm64-[0-9a-f]{8}$/
+      /^api-final__linux-arm64-[0-9a-f]{8}$/
     )
-    expect(scopeOf({ context: 'services/api' })).toMatch(/^api-[0-9a-f]{8}$/)
-    expect(scopeOf({})).toMatch(/^image-[0-9a-f]{8}$/)
+    expect(scopeOf({ context: 'services/api' })).toMatch(/^api__linux-amd64-[0-9a-f]{8}$/)
+    expect(scopeOf({})).toMatch(/^image__linux-amd64-[0-9a-f]{8}$/)
   })
 
   test('does not depend on where the runner put the workspace', () => {
     const inputs = { context: 'services/api', file: 'services/api/Dockerfile' }
-    expect(scopeOf(inputs, '/elsewhere/app')).toBe(scopeOf(inputs))
-    expect(scopeOf({ context: '/elsewhere/app/services/api' }, '/elsewhere/app')).toBe(
+    expect(scopeOf(inputs, { workspace: '/elsewhere/app' })).toBe(scopeOf(inputs))
+    expect(scopeOf({ context: '/elsewhere/app/services/api' }, { workspace: '/elsewhere/app' })).toBe(
       scopeOf({ context: '/runner/app/app/services/api' })
     )
   })
@@ -89,18 +93,18 @@ describe('a scope', () => {
   })
 
   test('keeps a given name as it is where that is possible', () => {
-    expect(scopeOf({ cacheScope: 'api_1.x' })).toBe('api_1.x')
-    expect(scopeOf({ cacheScope: 'api', platforms: ['linux/arm64'] })).toBe('api-linux-arm64')
-    expect(scopeOf({ cacheScope: 'API' })).toMatch(/^api-[0-9a-f]{8}$/)
+    expect(scopeOf({ cacheScope: 'api_1.x' })).toBe('api_1.x__linux-amd64')
+    expect(scopeOf({ cacheScope: 'api', platforms: ['linux/arm64'] })).toBe('api__linux-arm64')
+    expect(scopeOf({ cacheScope: 'API' })).toMatch(/^api-[0-9a-f]{8}__linux-amd64$/)
   })
 
   test('of a given name does not depend on the build', () => {
-    expect(scopeOf({ cacheScope: 'api', target: 'test', context: 'x', tags: ['y'] })).toBe('api')
+    expect(scopeOf({ cacheScope: 'api', target: 'test', context: 'x', tags: ['y'] })).toBe('api__linux-amd64')
   })
 
   test('gives sorted platforms without changing the inputs', () => {
     const inputs = createInputs({ platforms: ['linux/arm64', 'linux/amd64'] })
-    createScope(inputs, WORKSPACE)
+    createScope(inputs, PLACE)
     expect(inputs.platforms).toEqual(['linux/arm64', 'linux/amd64'])
   })
 
@@ -118,10 +122,80 @@ describe('a scope', () => {
 
   test.each([
     ['git@github.com:octo/app.git#'],
+    ['deploy@example.com:octo/app.git#'],
+    ['ssh://git@example.com/octo/app.git#'],
     ['github.com/octo/app#'],
     ['https://github.com/octo/app.git?ref=']
   ])('does not depend on the commit in %s', (context) => {
     expect(scopeOf({ context: `${context}aaaa` })).toBe(scopeOf({ context: `${context}bbbb` }))
+  })
+})
+
+describe('a scope without a given name', () => {
+  test('differs for two repositories that build the same', () => {
+    expect(scopeOf({}, { repository: 'octo/other' })).not.toBe(scopeOf({}))
+    expect(scopeOf({}, { repository: undefined })).not.toBe(scopeOf({}))
+  })
+
+  test('differs for two folders, and not for two commits, in the query form of a git URL', () => {
+    const of = (query: string) => scopeOf({ context: `https://github.com/octo/app.git?${query}` })
+    expect(of('ref=main&subdir=api')).not.toBe(of('ref=main&subdir=web'))
+    expect(of('ref=main&subdir=api')).toBe(of('ref=v2&subdir=api'))
+  })
+})
+
+describe('the platform in a scope', () => {
+  test('is the builder’s own where none is given', () => {
+    expect(scopeOf({}, { nativePlatform: 'linux/arm64' })).not.toBe(scopeOf({}))
+    expect(scopeOf({ cacheScope: 'app' }, { nativePlatform: 'linux/arm64' })).toBe('app__linux-arm64')
+  })
+
+  test('is the same whether it was given or is the builder’s own', () => {
+    for (const inputs of [{}, { cacheScope: 'app' }])
+      expect(scopeOf({ ...inputs, platforms: ['linux/amd64'] })).toBe(scopeOf(inputs))
+  })
+
+  test('does not depend on the builder’s own where one is given', () => {
+    const inputs = { platforms: ['linux/arm64'] }
+    expect(scopeOf(inputs, { nativePlatform: 'linux/riscv64' })).toBe(scopeOf(inputs))
+  })
+
+  test('cannot be imitated by a name', () => {
+    const names = ['app-linux-amd64', 'app_linux-amd64', 'app__linux-amd64', 'app_', 'app__', 'app-']
+    const scopes = [...names, 'app'].map((cacheScope) => scopeOf({ cacheScope }))
+    expect(new Set(scopes).size).toBe(scopes.length)
+    for (const scope of scopes) expect(scope).toMatch(/__linux-amd64$/)
+  })
+})
+
+describe('two hundred random names', () => {
+  const PLATFORMS = ['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/arm/v6', 'linux/386']
+  // Few letters and many of the characters that are changed or that separate, so that near misses are common.
+  const LETTERS = ['a', 'A', 'b', '_', '__', '-', '.', '/', ' ', 'ä', '__linux-amd64', '-linux-arm64']
+  /** Numerical Recipes' generator: the same names in every run. */
+  let seed = 1
+  const below = (limit: number) => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0
+    return Math.floor((seed / 2 ** 32) * limit)
+  }
+  const pick = <T>(values: readonly T[]): T => values[below(values.length)] as T
+  const random = new Map<string, Partial<ActionInputs>>()
+  while (random.size < 200) {
+    const cacheScope = Array.from({ length: 1 + below(5) }, () => pick(LETTERS)).join('')
+    const platforms = PLATFORMS.filter(() => below(4) === 0)
+    const builtFor = platforms.length > 0 ? platforms.toSorted() : [PLACE.nativePlatform]
+    random.set(JSON.stringify([cacheScope, builtFor]), { cacheScope, platforms })
+  }
+
+  test('never collide, and are all fit for folders, keys and tags', () => {
+    const names = new Map<string, string>()
+    for (const [identity, inputs] of random) {
+      const scope = scopeOf(inputs)
+      expect(`${identity} and ${names.get(scope)}`).toBe(`${identity} and undefined`)
+      expect(scope).toMatch(/^[a-z0-9_][a-z0-9_.-]{0,89}$/)
+      names.set(scope, identity)
+    }
+    expect(names.size).toBe(200)
   })
 })
 

@@ -9,7 +9,12 @@ const scopeOf = (read: boolean, write: boolean) => ({ scope: 'refs/heads/main', 
 
 describe('a runtime token', () => {
   test('that may read and write is fit for both, with nothing to say', () => {
-    expect(judgeToken(tokenOf({}), NOW)).toEqual({ fitForBuildKit: true, read: true, write: true, reason: '' })
+    expect(judgeToken(tokenOf({}), NOW)).toEqual({
+      fitForBuildKit: true,
+      read: true,
+      write: true,
+      reason: ''
+    })
   })
 
   test('may do what any of its scopes lets it do', () => {

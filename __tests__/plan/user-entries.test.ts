@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { typesOf, withIgnoredErrors } from '../../src/plan/user-entries.js'
+import { bringsItsOwnToken, typesOf, withIgnoredErrors } from '../../src/plan/user-entries.js'
 
 describe('withIgnoredErrors', () => {
   test.each(['registry', 'local', 'gha', 's3', 'azblob'])(
@@ -40,6 +40,19 @@ describe('withIgnoredErrors', () => {
   test('leaves a line with a field that is no pair for buildx to judge', () => {
     expect(withIgnoredErrors(['type=gha,mode'])).toEqual(['type=gha,mode'])
   })
+})
+
+describe('bringsItsOwnToken', () => {
+  test.each(['type=gha,token=x', 'Token=x,type=gha', 'type=gha,scope=a,token='])('is true of %s', (line) => {
+    expect(bringsItsOwnToken(line)).toBe(true)
+  })
+
+  test.each(['type=gha', 'type=gha,ghtoken=x', 'type=gha,"scope=a,token=x"', 'octo/app:token', '"type=gha'])(
+    'is false of %s',
+    (line) => {
+      expect(bringsItsOwnToken(line)).toBe(false)
+    }
+  )
 })
 
 describe('typesOf', () => {

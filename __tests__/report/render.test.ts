@@ -56,8 +56,11 @@ describe('the sentence', () => {
   test.each([
     [{}, '2 of 3 steps from cache, built in 12.0 s.'],
     [{ succeeded: false }, '2 of 3 steps from cache, failed after 12.0 s.'],
-    [{ steps: undefined }, 'built in 12.0 s; BuildKit keeps no record that says which steps were cached.'],
-    [{ bytesFetched: 1_500_000 }, '2 of 3 steps from cache, built in 12.0 s; 1.5 MB of layers fetched.'],
+    [{ steps: undefined }, 'built in 12.0 s; no record was found of which steps were cached.'],
+    [
+      { bytesFetched: 1_500_000 },
+      '2 of 3 steps from cache, built in 12.0 s; 1.5 MB of layers fetched (base images and cache).'
+    ],
     [
       { restore: { status: 'kept', digest: 'x', bytes: 2000 } },
       '2 of 3 steps from cache, built in 12.0 s; cache read from this runner, 2.0 kB.'
@@ -69,9 +72,9 @@ describe('the sentence', () => {
     [
       {
         restore: { status: 'missed', reason: 'nothing yet' },
-        save: { save: true, reason: 'at the end of the job', bytes: 3000 }
+        save: { save: true, reason: 'to be saved at the end of the job', bytes: 3000 }
       },
-      '2 of 3 steps from cache, built in 12.0 s; no cache to read: nothing yet; cache written, 3.0 kB (at the end of the job).'
+      '2 of 3 steps from cache, built in 12.0 s; no cache to read: nothing yet; cache of 3.0 kB to be saved at the end of the job.'
     ],
     [
       {

@@ -110,6 +110,12 @@ describe('findCacheTroubles', () => {
     ])
   })
 
+  test('does not take a blob that is gone for a cache that was never written', () => {
+    const gone = `blob sha256:${'a'.repeat(64)}: not found`
+    expect(findCacheTroubles([trouble('importing cache manifest from x', gone)])).toHaveLength(1)
+    expect(findCacheTroubles([trouble('importing cache manifest from x', 'x:c: not found')])).toEqual([])
+  })
+
   test('tells of a missing place when writing, as that is no first time', () => {
     expect(findCacheTroubles([trouble('exporting cache to registry', 'repository not found')])).toHaveLength(
       1
@@ -136,7 +142,9 @@ describe('createReport', () => {
     ]
     const save = { save: true, reason: 'at the end of the job', bytes: 9 }
     const restore = { status: 'kept', digest: 'x', bytes: 3 } as const
-    expect(createReport({ plan: createPlanOf(), ending: createEnding(), vertices, restore, save })).toEqual({
+    expect(
+      createReport({ plan: createPlanOf(), ending: createEnding(), vertices, restore, save, loss: undefined })
+    ).toEqual({
       backend: 'gha',
       reason: createPlanOf().reason,
       scope: 'app-1a2b3c4d',
@@ -152,7 +160,7 @@ describe('createReport', () => {
 
   test('knows no steps where BuildKit has no record, and that the build failed', () => {
     const ending = createEnding({ exitCode: 1 })
-    const nothing = { vertices: undefined, restore: undefined, save: undefined }
+    const nothing = { vertices: undefined, restore: undefined, save: undefined, loss: undefined }
     expect(createReport({ plan: createPlanOf(), ending, ...nothing })).toMatchObject({
       succeeded: false,
       steps: undefined,
@@ -162,11 +170,35 @@ describe('createReport', () => {
 
   test('tells a restore that failed as trouble, and one that missed as none', () => {
     const troublesOf = (restore: { status: 'failed' | 'missed'; reason: string }) =>
-      createReport({ plan: createPlanOf(), ending: createEnding(), vertices: [], restore, save: undefined })
-        .troubles
+      createReport({
+        plan: createPlanOf(),
+        ending: createEnding(),
+        vertices: [],
+        restore,
+        save: undefined,
+        loss: undefined
+      }).troubles
     expect(troublesOf({ status: 'failed', reason: 'the disk is full' })).toEqual([
       'The cache is not used: the disk is full. The build went on without it.'
     ])
     expect(troublesOf({ status: 'missed', reason: 'nothing yet' })).toEqual([])
+  })
+
+  test('tells of a cache that was lost, in one sentence between what else went wrong', () => {
+    const { troubles, succeeded } = createReport({
+      plan: createPlanOf(),
+      ending: createEnding(),
+      vertices: [createVertex({ name: 'exporting cache to registry', error: 'denied' })],
+      restore: { status: 'failed', reason: 'the disk is full' },
+      save: undefined,
+      loss: 'failed to solve: blob not found'
+    })
+    expect(succeeded).toBe(true)
+    expect(troubles).toEqual([
+      'The cache is not used: the disk is full. The build went on without it.',
+      'A cache went away or was damaged in the middle of the build (failed to solve: blob not found); it was built ' +
+        'again without one.',
+      'The cache could not be written (denied); the build went on without it.'
+    ])
   })
 })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { load } from 'js-yaml'
 import { writeDryRun, writeOutputs, writePlan, writeReport } from '../../src/report/write.js'
 import { createFacts, createPlanOf, createReportOf } from '../support/builders.js'
@@ -134,5 +134,37 @@ describe('writeReport', () => {
     await writeReport({ ...report, backend: 'local' }, true)
     const text = await readFile(join(folder, 'summary'), 'utf8')
     expect([text.split('| gha |').length, text.split('| local |').length]).toEqual([2, 2])
+  })
+
+  test('says without a summary file that there is no summary, and fails nothing', async () => {
+    const output = catchOutput()
+    const place = process.env.GITHUB_STEP_SUMMARY
+    delete process.env.GITHUB_STEP_SUMMARY
+    // @actions/core remembers the file in its one summary, so a new copy of it is asked.
+    jest.resetModules()
+    try {
+      const { writeReport: writeAnew } = await import('../../src/report/write.js')
+      await writeAnew({ ...report, troubles: ['A trouble.'] }, true)
+    } finally {
+      setOrDelete('GITHUB_STEP_SUMMARY', place)
+    }
+    const lines = output().trim().split('\n')
+    expect(lines.slice(0, 2)).toEqual(['1 of 2 steps from cache, built in 12.0 s.', '::warning::A trouble.'])
+    expect(lines[2]).toMatch(/^The job summary could not be written: .*GITHUB_STEP_SUMMARY/)
+    expect(lines).toHaveLength(3)
+  })
+
+  test('says that a summary file which cannot be written is not, and fails nothing', async () => {
+    const output = catchOutput()
+    const place = process.env.GITHUB_STEP_SUMMARY
+    process.env.GITHUB_STEP_SUMMARY = join(folder, 'no', 'summary')
+    jest.resetModules()
+    try {
+      const { writeReport: writeAnew } = await import('../../src/report/write.js')
+      await writeAnew(report, true)
+    } finally {
+      setOrDelete('GITHUB_STEP_SUMMARY', place)
+    }
+    expect(output()).toMatch(/\nThe job summary could not be written: /)
   })
 })

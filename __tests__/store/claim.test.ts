@@ -25,11 +25,11 @@ describe('a claim', () => {
     await claim.release()
   })
 
-  test('writes nothing into the layout, only its two locks beside it', async () => {
+  test('writes nothing into the layout, only its two locks, in a folder beside all layouts', async () => {
     const folder = await layoutIn()
     const claim = await claimLayout(folder)
     await claim.release()
-    expect((await filesIn(join(folder, '..'))).toSorted()).toEqual(['app.users.lock', 'app.writer.lock'])
+    expect(await filesIn(join(folder, '..', '..'))).toEqual(['state/app.users', 'state/app.writer'])
   })
 
   test('can clean twice, and others can join in between', async () => {
@@ -84,5 +84,14 @@ describe('a claim', () => {
     const folder = await layoutIn()
     const claimants = await Promise.all(Array.from({ length: 6 }, () => startClaimant(folder)))
     expect(claimants.filter(({ role }) => role === 'writer')).toHaveLength(1)
+  })
+
+  test('of one layout is none of another, whatever their names', async () => {
+    const layers = join(await createFolder(), 'layers')
+    const names = ['app', 'app.users', 'app.writer', 'app.users.users']
+    const claims = await Promise.all(names.map((name) => claimLayout(join(layers, name))))
+    expect(claims.map(({ role }) => role)).toEqual(names.map(() => 'writer'))
+    expect(await Promise.all(claims.map(isAlone))).toEqual(names.map(() => true))
+    for (const claim of claims) await claim.release()
   })
 })

@@ -1,12 +1,12 @@
-import { appendFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { appendFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import {
   collectGarbage,
-  findDamage,
   type Layout,
   type LayoutState,
-  readLayout
+  readLayout,
+  verifyLayout
 } from '../../src/store/oci-layout.js'
 import { createFolder, filesIn, writeFiles } from '../support/folders.js'
 import { blobFile, writeBlob, writeIndex, writeLayout } from '../support/layouts.js'
@@ -67,6 +67,27 @@ describe('readLayout', () => {
       kind: 'foreign',
       reason: `${folder} has files, but is no OCI layout`
     })
+  })
+
+  test.each(['notes.txt', 'INDEX.json', 'oci-layout.bak', '.git'])(
+    'calls a layout with %s beside it foreign, as that is nobody’s to delete',
+    async (name) => {
+      const folder = await createFolder()
+      await writeLayout(folder, ['a'])
+      await writeFiles(folder, { [name]: '' })
+      expect((await readLayout(folder)).kind).toBe('foreign')
+    }
+  )
+
+  test('calls what a broken-off export left broken, which is ours to delete', async () => {
+    const folder = await createFolder()
+    await writeFiles(folder, {
+      'ingest/1/data': 'half',
+      'blobs/sha256/x': '',
+      'index.json.lock': '',
+      'cache.lock': ''
+    })
+    expect((await readLayout(folder)).kind).toBe('broken')
   })
 
   test('rejects a path that is no folder', async () => {
@@ -142,20 +163,49 @@ describe('readLayout', () => {
   })
 })
 
-describe('findDamage', () => {
-  test('finds none in what was written', async () => {
+describe('verifyLayout', () => {
+  const verified = async (folder: string, before = {}) =>
+    verifyLayout(folder, whole(await readLayout(folder)), before)
+
+  test('finds no damage in what was written, and remembers every blob with its time', async () => {
     const folder = await createFolder()
-    await writeLayout(folder, ['a', 'b'])
-    expect(await findDamage(folder, whole(await readLayout(folder)))).toBeUndefined()
+    const { manifest, config, layers } = await writeLayout(folder, ['a', 'b'])
+    const result = await verified(folder)
+    const digests = [manifest, config, ...layers]
+    const times = await Promise.all(
+      digests.map(async (digest) => (await stat(blobFile(folder, digest))).mtimeMs)
+    )
+    expect(result).toEqual({ verified: Object.fromEntries(digests.map((digest, i) => [digest, times[i]])) })
   })
 
   test('finds a blob whose bytes changed but not their number', async () => {
     const folder = await createFolder()
     const { layers } = await writeLayout(folder, ['right', 'good!'])
     await writeFile(blobFile(folder, layers[1] ?? ''), 'evil!')
-    expect(await findDamage(folder, whole(await readLayout(folder)))).toBe(
-      `blob ${layers[1]} has other bytes than its name says`
-    )
+    expect(await verified(folder)).toEqual({ damage: `blob ${layers[1]} has other bytes than its name says` })
+  })
+
+  test('reads no blob again that was verified and not modified since', async () => {
+    const folder = await createFolder()
+    const { layers } = await writeLayout(folder, ['good!'])
+    const blob = blobFile(folder, layers[0] ?? '')
+    await utimes(blob, new Date(1000), new Date(1000))
+    const before = { [layers[0] ?? '']: 1000 }
+    await writeFile(blob, 'evil!')
+    await utimes(blob, new Date(1000), new Date(1000))
+    // Only a memory that is wrong shows that the bytes were not read.
+    expect(await verified(folder, before)).toHaveProperty('verified')
+    expect(await verified(folder, { [layers[0] ?? '']: 999 })).toHaveProperty('damage')
+    expect(await verified(folder)).toHaveProperty('damage')
+  })
+
+  test('forgets blobs that the index does not reach any more', async () => {
+    const folder = await createFolder()
+    await writeLayout(folder, ['a'])
+    expect(await verified(folder, { [`sha256:${'0'.repeat(64)}`]: 1 })).not.toHaveProperty([
+      'verified',
+      `sha256:${'0'.repeat(64)}`
+    ])
   })
 })
 

@@ -64,7 +64,8 @@ describe('the runner does not take', () => {
 describe('while commands are stopped', () => {
   const stopped = { command: 'stop-commands', properties: {}, value: 'Token-1' }
   const hostile = '::set-output name=digest::evil\n##[set-output name=digest;]evil\n::Token-2::\n'
-  const within = (text: string) => commands(`::stop-commands::Token-1\n${text}::set-output name=digest::good\n`)
+  const within = (text: string) =>
+    commands(`::stop-commands::Token-1\n${text}::set-output name=digest::good\n`)
 
   test('none is taken, another stop-commands included', () => {
     expect(within(hostile)).toEqual([stopped])

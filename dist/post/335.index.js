@@ -390,7 +390,7 @@ function layers_closed(reason, claim) {
     return { outcome, readable: false, writable: false, barrier: reason, claim };
 }
 async function restore({ folder, store }, found, mine) {
-    const trusted = await trust(folder, found);
+    const trusted = await trust(folder, found, await readVerified(stateFile(folder, 'verified')));
     if (trusted.kind === 'whole')
         return { status: 'kept', digest: trusted.digest, bytes: trusted.bytes };
     // What is broken in our own folder is of no use to anybody; without it, the next export writes it anew.
@@ -402,14 +402,13 @@ async function restore({ folder, store }, found, mine) {
     return { status: 'missed', reason };
 }
 /** The layout, if every blob has the bytes it should; what was verified is remembered beside the locks. */
-async function trust(folder, found) {
+async function trust(folder, found, before) {
     if (found.kind !== 'whole')
         return found;
-    const memory = stateFile(folder, 'verified');
-    const result = await verifyLayout(folder, found, await readVerified(memory));
+    const result = await verifyLayout(folder, found, before);
     if ('damage' in result)
         return { kind: 'broken', reason: result.damage };
-    await writeFile(memory, JSON.stringify(result.verified));
+    await writeFile(stateFile(folder, 'verified'), JSON.stringify(result.verified));
     return found;
 }
 async function readVerified(file) {
@@ -429,7 +428,8 @@ async function restoreFromService(folder) {
             await rm(folder, { recursive: true, force: true });
             return { status: 'missed', reason: 'the cache service has nothing for this scope yet' };
         }
-        const layout = await trust(folder, await readLayout(folder));
+        // tar gives files the times they had elsewhere, so what was verified here before says nothing of them.
+        const layout = await trust(folder, await readLayout(folder), {});
         if (layout.kind === 'whole') {
             const seconds = (performance.now() - startedAt) / 1000;
             return { status: 'restored', digest: layout.digest, bytes: layout.bytes, seconds };

@@ -57,7 +57,7 @@ async function restore(
   found: LayoutState,
   mine: boolean
 ): Promise<RestoreOutcome> {
-  const trusted = await trust(folder, found)
+  const trusted = await trust(folder, found, await readVerified(stateFile(folder, 'verified')))
   if (trusted.kind === 'whole') return { status: 'kept', digest: trusted.digest, bytes: trusted.bytes }
   // What is broken in our own folder is of no use to anybody; without it, the next export writes it anew.
   if (trusted.kind === 'broken' && mine) await rm(folder, { recursive: true, force: true })
@@ -68,12 +68,11 @@ async function restore(
 }
 
 /** The layout, if every blob has the bytes it should; what was verified is remembered beside the locks. */
-async function trust(folder: string, found: LayoutState): Promise<LayoutState> {
+async function trust(folder: string, found: LayoutState, before: Verified): Promise<LayoutState> {
   if (found.kind !== 'whole') return found
-  const memory = stateFile(folder, 'verified')
-  const result = await verifyLayout(folder, found, await readVerified(memory))
+  const result = await verifyLayout(folder, found, before)
   if ('damage' in result) return { kind: 'broken', reason: result.damage }
-  await writeFile(memory, JSON.stringify(result.verified))
+  await writeFile(stateFile(folder, 'verified'), JSON.stringify(result.verified))
   return found
 }
 
@@ -94,7 +93,8 @@ async function restoreFromService(folder: string): Promise<RestoreOutcome> {
       await rm(folder, { recursive: true, force: true })
       return { status: 'missed', reason: 'the cache service has nothing for this scope yet' }
     }
-    const layout = await trust(folder, await readLayout(folder))
+    // tar gives files the times they had elsewhere, so what was verified here before says nothing of them.
+    const layout = await trust(folder, await readLayout(folder), {})
     if (layout.kind === 'whole') {
       const seconds = (performance.now() - startedAt) / 1000
       return { status: 'restored', digest: layout.digest, bytes: layout.bytes, seconds }
