@@ -236,11 +236,12 @@ describe('holdsEarlierBuilds', () => {
     [undefined, '']
   ])('asks the builder %p for completed records of this repository', async (name, flag) => {
     const folder = await createFolder()
-    const buildx = await buildxThat(`echo "$*" >> '${folder}/asked'`)
+    const record = '{"completed_at":"2000-01-01T00:00:00Z"}'
+    const buildx = await buildxThat(`echo "$*" >> '${folder}/asked'; echo '${record}'`)
     await holdsEarlierBuilds(buildx, name, 'octo/app', afterAll)
-    expect((await readFile(`${folder}/asked`, 'utf8')).trim().split('\n').sort()).toEqual([
-      `du ${flag}--filter type=regular --format json`,
-      `history ls ${flag}--filter repository=octo/app --filter status=completed --format json`
+    expect((await readFile(`${folder}/asked`, 'utf8')).trim().split('\n')).toEqual([
+      `history ls ${flag}--filter repository=octo/app --filter status=completed --format json`,
+      `du ${flag}--filter type=regular --format json`
     ])
   })
 

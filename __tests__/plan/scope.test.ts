@@ -193,6 +193,8 @@ describe('two hundred random names', () => {
       const scope = scopeOf(inputs)
       expect(`${identity} and ${names.get(scope)}`).toBe(`${identity} and undefined`)
       expect(scope).toMatch(/^[a-z0-9_][a-z0-9_.-]{0,89}$/)
+      // What stands before the platform never has the separator itself.
+      expect(scope.split('__')).toHaveLength(2)
       names.set(scope, identity)
     }
     expect(names.size).toBe(200)

@@ -47,7 +47,7 @@ describe('the plan in the log', () => {
     const nodes = [createNode(), createNode(), createNode({ buildkitVersion: undefined })]
     const facts = createFacts({ builder: createBuilder({ nodes }), buildxVersion: undefined })
     expect(renderPlan(createPlanOf(), facts)[1]).toBe(
-      'builder:   lab (docker-container), BuildKit 0.34.2, not started, buildx of unknown version'
+      'builder:   lab (docker-container), BuildKit 0.34.2, not started'
     )
   })
 })

@@ -3348,15 +3348,13 @@ async function inspectBuilder(command, name) {
 async function holdsEarlierBuilds(command, name, repository, jobStartedAt) {
     const builder = name === undefined ? [] : ['--builder', name];
     const filters = ['--filter', `repository=${repository}`, '--filter', 'status=completed'];
-    const [history, usage] = await Promise.all([
-        (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o)(command, ['history', 'ls', ...builder, ...filters, '--format', 'json']),
-        (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o)(command, ['du', ...builder, '--filter', 'type=regular', '--format', 'json'])
-    ]);
-    // An older buildx or BuildKit has no history: then nothing is known of earlier jobs.
-    if (history.exitCode !== 0 || usage.exitCode !== 0)
-        return false;
+    const history = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o)(command, ['history', 'ls', ...builder, ...filters, '--format', 'json']);
     const finishedBefore = jsonLines(history.stdout).some(({ completed_at }) => completed_at !== undefined && Date.parse(completed_at) < jobStartedAt);
-    return finishedBefore && jsonLines(usage.stdout).length > 0;
+    // An older buildx or BuildKit has no history: then nothing is known of earlier jobs.
+    if (history.exitCode !== 0 || !finishedBefore)
+        return false;
+    const usage = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o)(command, ['du', ...builder, '--filter', 'type=regular', '--format', 'json']);
+    return usage.exitCode === 0 && jsonLines(usage.stdout).length > 0;
 }
 function jsonLines(text) {
     return text
@@ -3751,7 +3749,7 @@ async function gatherFacts(inputs, env = process.env, platform = process.platfor
     const runner = detectRunner(env);
     const [event, buildx] = await Promise.all([readJobEvent(env), findBuildx(env)]);
     const [buildxVersion, [builder, builderHoldsEarlierBuilds], cacheService, cacheFolder, registryLogins] = await Promise.all([
-        askVersion(buildx),
+        mayUseGha(inputs, runner, env) ? askVersion(buildx) : undefined,
         askForBuilder(inputs, runner, event, buildx),
         mayUseService(inputs) ? probeCacheService(env) : detectCacheService(env),
         (0,cache_folder/* inspectCacheFolder */.xr)(mayUseFolder(inputs) ? inputs.cacheDir : undefined, env, event.jobStartedAt),
@@ -3789,6 +3787,10 @@ async function askForBuilder({ builder: name, cache }, runner, { repository, job
     const builder = await inspection;
     const isOfThisJob = builder.driver === 'docker' || builder.driver === 'docker-container';
     return [builder, isOfThisJob ? false : await ask()];
+}
+/** Only for gha does buildx's version decide anything; a question takes 30 ms. */
+function mayUseGha({ cache }, runner, env) {
+    return cache === 'gha' || (cache === 'auto' && (runner.ephemeral || detectCacheService(env).api === 'v2'));
 }
 /** A service that will not be used is not asked. */
 function mayUseService({ cache }) {

@@ -46,7 +46,7 @@ function renderPlan(plan, facts) {
 }
 function versions({ builder, buildxVersion }) {
     const buildkit = [...new Set(builder.nodes.map(({ buildkitVersion }) => buildkitVersion ?? 'not started'))];
-    return `, BuildKit ${buildkit.join(', ')}, buildx ${buildxVersion ?? 'of unknown version'}`;
+    return `, BuildKit ${buildkit.join(', ')}${buildxVersion === undefined ? '' : `, buildx ${buildxVersion}`}`;
 }
 function renderCaches({ imports, exports }) {
     return [...imports.map((entry) => `import:    ${entry}`), ...exports.map((entry) => `export:    ${entry}`)];

@@ -99,16 +99,14 @@ export async function holdsEarlierBuilds(
 ): Promise<boolean> {
   const builder = name === undefined ? [] : ['--builder', name]
   const filters = ['--filter', `repository=${repository}`, '--filter', 'status=completed']
-  const [history, usage] = await Promise.all([
-    askBuildx(command, ['history', 'ls', ...builder, ...filters, '--format', 'json']),
-    askBuildx(command, ['du', ...builder, '--filter', 'type=regular', '--format', 'json'])
-  ])
-  // An older buildx or BuildKit has no history: then nothing is known of earlier jobs.
-  if (history.exitCode !== 0 || usage.exitCode !== 0) return false
+  const history = await askBuildx(command, ['history', 'ls', ...builder, ...filters, '--format', 'json'])
   const finishedBefore = jsonLines<{ completed_at?: string }>(history.stdout).some(
     ({ completed_at }) => completed_at !== undefined && Date.parse(completed_at) < jobStartedAt
   )
-  return finishedBefore && jsonLines(usage.stdout).length > 0
+  // An older buildx or BuildKit has no history: then nothing is known of earlier jobs.
+  if (history.exitCode !== 0 || !finishedBefore) return false
+  const usage = await askBuildx(command, ['du', ...builder, '--filter', 'type=regular', '--format', 'json'])
+  return usage.exitCode === 0 && jsonLines(usage.stdout).length > 0
 }
 
 function jsonLines<T>(text: string): T[] {

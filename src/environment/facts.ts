@@ -14,7 +14,7 @@ export interface EnvironmentFacts {
   runner: Runner
   event: JobEvent
   buildx: BuildxCommand
-  /** Without a leading v; unknown for a build of buildx from source. */
+  /** Without a leading v; unknown where it does not matter, and for a build of buildx from source. */
   buildxVersion: string | undefined
   builder: Builder
   /** The builder still has the layers of an earlier job of this repository. */
@@ -63,7 +63,7 @@ export async function gatherFacts(
   const [event, buildx] = await Promise.all([readJobEvent(env), findBuildx(env)])
   const [buildxVersion, [builder, builderHoldsEarlierBuilds], cacheService, cacheFolder, registryLogins] =
     await Promise.all([
-      askVersion(buildx),
+      mayUseGha(inputs, runner, env) ? askVersion(buildx) : undefined,
       askForBuilder(inputs, runner, event, buildx),
       mayUseService(inputs) ? probeCacheService(env) : detectCacheService(env),
       inspectCacheFolder(mayUseFolder(inputs) ? inputs.cacheDir : undefined, env, event.jobStartedAt),
@@ -106,6 +106,11 @@ async function askForBuilder(
   const builder = await inspection
   const isOfThisJob = builder.driver === 'docker' || builder.driver === 'docker-container'
   return [builder, isOfThisJob ? false : await ask()]
+}
+
+/** Only for gha does buildx's version decide anything; a question takes 30 ms. */
+function mayUseGha({ cache }: ActionInputs, runner: Runner, env: Environment): boolean {
+  return cache === 'gha' || (cache === 'auto' && (runner.ephemeral || detectCacheService(env).api === 'v2'))
 }
 
 /** A service that will not be used is not asked. */

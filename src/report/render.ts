@@ -20,7 +20,7 @@ export function renderPlan(plan: Plan, facts: EnvironmentFacts): string[] {
 
 function versions({ builder, buildxVersion }: EnvironmentFacts): string {
   const buildkit = [...new Set(builder.nodes.map(({ buildkitVersion }) => buildkitVersion ?? 'not started'))]
-  return `, BuildKit ${buildkit.join(', ')}, buildx ${buildxVersion ?? 'of unknown version'}`
+  return `, BuildKit ${buildkit.join(', ')}${buildxVersion === undefined ? '' : `, buildx ${buildxVersion}`}`
 }
 
 function renderCaches({ imports, exports }: Caches): string[] {
