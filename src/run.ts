@@ -16,6 +16,7 @@ import { reasonOf } from './errors.js'
 import type { ActionInputs } from './inputs.js'
 import { type Caches, cachesOf, createPlan, type Plan } from './plan/plan.js'
 import { createReport } from './report/report.js'
+import { say } from './report/say.js'
 import { writeDryRun, writeOutputs, writePlan, writeReport } from './report/write.js'
 import { type SavedState, STATE_NAME } from './state.js'
 import {
@@ -84,7 +85,7 @@ async function runWithoutLostCaches(
   const ending = await attempt(caches)
   const loss = caches.imports.length > 0 ? findCacheLoss(ending) : undefined
   if (loss === undefined) return { ending, loss }
-  core.info(
+  say(
     'A cache that this build was reading is damaged or gone. It is built once more, without importing a cache.'
   )
   if (plan.layers !== undefined && layers !== undefined) await discardLayers(plan.layers, layers)
@@ -102,7 +103,7 @@ async function askForVertices(
     const id = await findBuildId(metadata, { buildxState, builder: builder.name, startedAt })
     return id === undefined ? undefined : await readVertices(buildx, builder.name, id)
   } catch (error) {
-    core.info(`BuildKit's record of the build cannot be read: ${reasonOf(error)}`)
+    say(`BuildKit's record of the build cannot be read: ${reasonOf(error)}`)
     return undefined
   }
 }
@@ -127,6 +128,6 @@ async function leaveForLater(
   }
   if (!plan.leavesMarker) return
   await leaveMarker(cacheFolder).catch((error: unknown) => {
-    core.info(`Whether this runner keeps files cannot be found out: ${reasonOf(error)}`)
+    say(`Whether this runner keeps files cannot be found out: ${reasonOf(error)}`)
   })
 }

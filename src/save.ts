@@ -1,6 +1,7 @@
 import * as core from '@actions/core'
 import { reasonOf } from './errors.js'
 import { formatBytes, formatSeconds } from './report/render.js'
+import { say } from './report/say.js'
 import type { SavedState } from './state.js'
 import { saveLayers } from './store/layers.js'
 
@@ -9,11 +10,11 @@ export async function savePost({ folder }: SavedState): Promise<void> {
   try {
     const outcome = await saveLayers(folder)
     if (outcome.status === 'saved') {
-      core.info(
+      say(
         `Cache saved in ${formatSeconds(outcome.seconds)}, ${formatBytes(outcome.bytes)}, as ${outcome.key}.`
       )
     } else {
-      core.info(`Cache not saved: ${outcome.reason}.`)
+      say(`Cache not saved: ${outcome.reason}.`)
     }
   } catch (error) {
     core.warning(`The cache could not be saved: ${reasonOf(error)}`)

@@ -130,7 +130,7 @@ describe('while a build runs', () => {
 
   // The runner reads the two streams apart and takes waiting lines of stderr first (ProcessInvoker.cs,
   // ProcessOutput), so only what goes out behind the stop-commands of the same stream is sure to come after it.
-  test.failing('all that it prints goes out in the stream in which commands were stopped', async () => {
+  test('all that it prints goes out in the stream in which commands were stopped', async () => {
     const output = catchOutput()
     const errors = catchOutput(process.stderr)
     const program = await writeProgram(await createFolder(), 'buildx', `printf ${HOSTILE} >&2`)

@@ -3303,7 +3303,7 @@ function parseNode(block) {
         endpoint: field(block, 'Endpoint') ?? '',
         status: field(block, 'Status') ?? '',
         buildkitVersion: version?.replace(/^v/, ''),
-        platforms: (field(block, 'Platforms') ?? '').split(/,\s*/).filter((platform) => platform !== ''),
+        platforms: (field(block, 'Platforms') ?? '').match(/[^,\s*]+/g) ?? [],
         labels: Object.fromEntries([...block.matchAll(/^ (org\.mobyproject\.\S+):[ \t]*(.*)$/gm)].map(([, key, value]) => [key, value]))
     };
 }
@@ -3997,7 +3997,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 try {
     const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .Ko)(_environment_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R);
     // While docker answers, the larger part of this action is loaded.
-    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_0__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(789), __nccwpck_require__.e(770)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5770))]);
+    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_0__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(789), __nccwpck_require__.e(463)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8463))]);
     await run(inputs, facts);
 }
 catch (error) {

@@ -61,7 +61,8 @@ function followBuild(
     })
     child.stdout.on('data', (bytes: Buffer) => process.stdout.write(bytes))
     child.stderr.on('data', (bytes: Buffer) => {
-      process.stderr.write(bytes)
+      // To stdout, where the command is that stops commands: the runner reads the two streams apart.
+      process.stdout.write(bytes)
       const text = decoder.write(bytes)
       tail = (tail + text).slice(-TAIL)
       watch.take(text)

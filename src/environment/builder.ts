@@ -8,7 +8,7 @@ export interface BuilderNode {
   status: string
   /** Without a leading v; unknown while the node has not been started. */
   buildkitVersion: string | undefined
-  /** The first is its own; empty while the node has not been started. */
+  /** What it builds for, first what it prefers; empty while the node has not been started. */
   platforms: string[]
   labels: Record<string, string>
 }
@@ -42,7 +42,7 @@ function parseNode(block: string): BuilderNode {
     endpoint: field(block, 'Endpoint') ?? '',
     status: field(block, 'Status') ?? '',
     buildkitVersion: version?.replace(/^v/, ''),
-    platforms: (field(block, 'Platforms') ?? '').split(/,\s*/).filter((platform) => platform !== ''),
+    platforms: (field(block, 'Platforms') ?? '').match(/[^,\s*]+/g) ?? [],
     labels: Object.fromEntries(
       [...block.matchAll(/^ (org\.mobyproject\.\S+):[ \t]*(.*)$/gm)].map(([, key, value]) => [key, value])
     )

@@ -5,11 +5,12 @@ import { reasonOf } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
 import { renderCommand, renderPlan, renderSentence, renderSummary } from './render.js'
 import { type CacheReport, cacheHit, countSteps } from './report.js'
+import { say } from './say.js'
 
 /** Prints the plan in one log group, and beside it what the user should notice. */
 export function writePlan(plan: Plan, facts: EnvironmentFacts): void {
   core.startGroup('Cache plan')
-  for (const line of renderPlan(plan, facts)) core.info(line)
+  for (const line of renderPlan(plan, facts)) say(line)
   core.endGroup()
   for (const notice of plan.notices) core.notice(notice)
   for (const warning of plan.warnings) core.warning(warning)
@@ -17,7 +18,7 @@ export function writePlan(plan: Plan, facts: EnvironmentFacts): void {
 
 /** Says what a dry run would do, and sets the outputs that a plan decides. */
 export function writeDryRun(plan: Plan, { buildx }: EnvironmentFacts, args: readonly string[]): void {
-  core.info(
+  say(
     `dry-run: nothing is built. The command would be:\n${renderCommand([buildx.program, ...buildx.leading, ...args])}`
   )
   writeOutputs(plan.backend, undefined, undefined)
@@ -44,13 +45,13 @@ export function writeOutputs(
 
 /** Says what the cache did: in the log, in warnings for what went wrong, and in the job summary if it is wanted. */
 export async function writeReport(report: CacheReport, summary: boolean): Promise<void> {
-  core.info(renderSentence(report))
+  say(renderSentence(report))
   for (const trouble of report.troubles) core.warning(trouble)
   if (!summary) return
   try {
     await core.summary.addRaw(renderSummary(report)).write()
   } catch (error) {
     // Older runners have none.
-    core.info(`The job summary could not be written: ${reasonOf(error)}`)
+    say(`The job summary could not be written: ${reasonOf(error)}`)
   }
 }

@@ -78,7 +78,8 @@ async function trust(folder: string, found: LayoutState, before: Verified): Prom
 
 async function readVerified(file: string): Promise<Verified> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Verified
+    const value: unknown = JSON.parse(await readFile(file, 'utf8'))
+    return typeof value === 'object' && value !== null ? (value as Verified) : {}
   } catch {
     // None yet, or cut off: then everything is verified anew.
     return {}

@@ -1,0 +1,1700 @@
+export const id = 463;
+export const ids = [463];
+export const modules = {
+
+/***/ 8463:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  run: () => (/* binding */ run)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 7 modules
+var core = __webpack_require__(3838);
+;// CONCATENATED MODULE: ./src/buildx/argv.ts
+/**
+ * The arguments of `buildx` for this build, in the order of docker/build-push-action (src/context.ts), which
+ * makes the two easy to compare. `contexts` are the resolved build contexts.
+ */
+function toBuildArgs(inputs, contexts, caches, files) {
+    return [
+        'build',
+        ...repeat('--build-arg', inputs.buildArgs),
+        ...repeat('--build-context', contexts.named),
+        ...repeat('--cache-from', caches.imports),
+        ...repeat('--cache-to', caches.exports),
+        ...optional('--file', inputs.file),
+        ...(inputs.outputs.some(writesFiles) ? [] : ['--iidfile', files.imageId]),
+        ...repeat('--output', inputs.outputs),
+        ...(inputs.platforms.length > 0 ? ['--platform', inputs.platforms.join(',')] : []),
+        ...repeat('--tag', inputs.tags),
+        ...optional('--target', inputs.target),
+        ...optional('--builder', inputs.builder),
+        ...(inputs.load ? ['--load'] : []),
+        '--metadata-file',
+        files.metadata,
+        ...(inputs.push ? ['--push'] : []),
+        contexts.context
+    ];
+}
+function repeat(flag, values) {
+    return values.flatMap((value) => [flag, value]);
+}
+function optional(flag, value) {
+    return value === undefined ? [] : [flag, value];
+}
+/** Such an output has no image, and buildx refuses an `--iidfile` with it. A bare path is a local output. */
+function writesFiles(output) {
+    return /(^|,)\s*"?type=(local|tar)("|,|\s|$)/.test(output) || !output.includes('=');
+}
+
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __webpack_require__(1421);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __webpack_require__(8161);
+// EXTERNAL MODULE: external "node:string_decoder"
+var external_node_string_decoder_ = __webpack_require__(6193);
+;// CONCATENATED MODULE: ./src/buildx/import-watch.ts
+const BEGIN = /^#(\d+) importing cache manifest from /;
+const END = /^#(\d+) (DONE|ERROR|CANCELED|CACHED)/;
+/**
+ * Every step of a build waits for all imports, and BuildKit sets them no limit: a service that accepts a connection and
+ * never answers holds a build up for as long as it likes. `onOverdue` is called, once, when an import has taken longer
+ * than `limit` milliseconds. A log that is not plain shows nothing, and is then not watched.
+ */
+function watchImports(limit, onOverdue) {
+    const timers = new Map();
+    let rest = '';
+    const stop = () => {
+        for (const timer of timers.values())
+            clearTimeout(timer);
+        timers.clear();
+    };
+    const read = (line) => {
+        const begun = BEGIN.exec(line)?.[1];
+        if (begun !== undefined && !timers.has(begun)) {
+            const overdue = () => {
+                stop();
+                onOverdue();
+            };
+            timers.set(begun, setTimeout(overdue, limit));
+        }
+        const ended = END.exec(line)?.[1];
+        if (ended !== undefined)
+            clearTimeout(timers.get(ended));
+    };
+    return {
+        take: (text) => {
+            const lines = (rest + text).split('\n');
+            rest = lines.pop() ?? '';
+            for (const line of lines)
+                read(line);
+        },
+        stop
+    };
+}
+
+;// CONCATENATED MODULE: ./src/buildx/build.ts
+
+
+
+
+
+const TAIL = 16_384;
+/** Longest that a build waits for a cache to be looked up, and then for buildx to stop; milliseconds. */
+const IMPORT_LIMIT = 3 * 60_000;
+const STOP_LIMIT = 10_000;
+/**
+ * Runs the build with buildx's own log going out live. A failed build is an ending, not an exception. While it runs,
+ * the runner takes no commands: what a build prints must not set outputs or state.
+ * @throws {Error} if buildx cannot be started
+ */
+async function runBuild(command, args, env) {
+    const words = [...command.leading, ...args];
+    const token = (0,external_node_crypto_.randomUUID)();
+    process.stdout.write(`::stop-commands::${token}\n[command]${[command.program, ...words].join(' ')}\n`);
+    try {
+        return await followBuild(command.program, words, env);
+    }
+    finally {
+        // On a line of its own, whatever the build printed last.
+        process.stdout.write(`\n::${token}::\n`);
+    }
+}
+function followBuild(program, args, env) {
+    const startedAt = Date.now();
+    return new Promise((resolve, reject) => {
+        const child = (0,external_node_child_process_.spawn)(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+        const decoder = new external_node_string_decoder_.StringDecoder('utf8');
+        let tail = '';
+        let overdue = false;
+        const watch = watchImports(IMPORT_LIMIT, () => {
+            overdue = true;
+            child.kill('SIGINT');
+            setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT).unref();
+        });
+        child.stdout.on('data', (bytes) => process.stdout.write(bytes));
+        child.stderr.on('data', (bytes) => {
+            // To stdout, where the command is that stops commands: the runner reads the two streams apart.
+            process.stdout.write(bytes);
+            const text = decoder.write(bytes);
+            tail = (tail + text).slice(-TAIL);
+            watch.take(text);
+        });
+        child.on('error', (cause) => {
+            watch.stop();
+            reject(new Error(`${program} cannot be started: ${cause.message}`, { cause }));
+        });
+        child.on('close', (code, signal) => {
+            watch.stop();
+            // As a shell counts: 128 and the signal's number.
+            const exitCode = code ?? 128 + external_node_os_.constants.signals[signal ?? 'SIGKILL'];
+            resolve({ exitCode, startedAt, endedAt: Date.now(), tail, overdue });
+        });
+    });
+}
+
+;// CONCATENATED MODULE: ./src/buildx/cache-loss.ts
+/**
+ * What BuildKit says when a cache that it began to use went away or was damaged in the middle of a build. It takes that
+ * for an error of the build (moby/buildkit#2836). Texts seen with BuildKit 0.25 to 0.35.
+ */
+const SIGNATURES = [
+    /failed to compute cache key: .*(blob sha256:[0-9a-f]{64} not found|failed to copy|BlobNotFound|invalid status response)/,
+    /could not fetch content descriptor sha256:[0-9a-f]{64} .*from remote: not found/,
+    /unexpected commit digest .*failed precondition/,
+    /short read: .*unexpected EOF/,
+    /failed to copy: .*(connection refused|connection reset)/
+];
+/** A step that ran and failed is never the cache's fault, whatever it printed. */
+const STEP_FAILED = /did not complete successfully: exit code/;
+/** The error of a build that failed because of its cache; undefined for every other ending. */
+function findCacheLoss({ exitCode, tail, overdue }) {
+    if (exitCode === 0)
+        return undefined;
+    if (overdue)
+        return 'a cache import took longer than 3 minutes';
+    const error = tail.split('\n').findLast((line) => line.startsWith('ERROR: ')) ?? '';
+    const lost = !STEP_FAILED.test(error) && SIGNATURES.some((signature) => signature.test(error));
+    return lost ? error.slice('ERROR: '.length) : undefined;
+}
+
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __webpack_require__(3916);
+;// CONCATENATED MODULE: ./src/buildx/remote-context.ts
+/** Whether a build context is no folder of this machine, as buildx sees it (build/utils.go). */
+function isRemoteContext(context) {
+    return context === '-' || /^(https?|git|ssh):\/\/|^[\w.-]+@[\w.-]+:|^github\.com\//.test(context);
+}
+/**
+ * A remote context without the commit, branch or tag in it, but with the folder:
+ * `repo.git#main:api` and `repo.git?ref=main&subdir=api` both give `repo.git:api`.
+ */
+function withoutRevision(context) {
+    const [address = '', fragment = ''] = context.split('#', 2);
+    const [repository = '', query = ''] = address.split('?', 2);
+    const folder = fragment.split(':', 2)[1] ?? new URLSearchParams(query).get('subdir') ?? '';
+    return folder === '' ? repository : `${repository}:${folder}`;
+}
+
+;// CONCATENATED MODULE: ./src/buildx/context.ts
+
+
+
+
+/** The repository at this job's commit, as docker/build-push-action has it when no context is given. */
+function defaultContext({ serverUrl, repository, sha, ref }) {
+    if (repository === undefined)
+        return undefined;
+    return `${serverUrl}/${repository}.git#${sha ?? ref ?? ''}`;
+}
+/** The build contexts of this build, with `{{defaultContext}}` replaced as it stands, nothing escaped. */
+function resolveContexts(inputs, event) {
+    const repository = defaultContext(event);
+    const context = inputs.context ?? repository;
+    if (context === undefined) {
+        throw new errors/* InputError */.d('context: was not given, and GITHUB_REPOSITORY, from which its default is made, is not set.');
+    }
+    const resolved = (text) => text.replace(/\{\{\s*defaultContext\s*\}\}/g, () => repository ?? '');
+    return { context: resolved(context), named: inputs.buildContexts.map(resolved) };
+}
+/**
+ * Looks for the Dockerfile where buildx will: only for a context that is a folder of this machine.
+ * @throws {InputError} if it is not there
+ */
+async function checkDockerfile(context, file) {
+    if (isRemoteContext(context) || (file !== undefined && isRemoteContext(file)))
+        return;
+    // Without `file`, buildx takes a lower-case dockerfile too (build/opt.go, handleLowercaseDockerfile).
+    const candidates = file === undefined ? ['Dockerfile', 'dockerfile'].map((name) => (0,external_node_path_.join)(context, name)) : [file];
+    const found = await Promise.all(candidates.map(isThere));
+    if (found.includes(true))
+        return;
+    const complaint = file === undefined
+        ? `context: ${(0,external_node_path_.resolve)(context)} has no Dockerfile`
+        : `file: ${(0,external_node_path_.resolve)(file)} does not exist`;
+    throw new errors/* InputError */.d(`${complaint}; \`file\` is a path from the workspace (not from the context), such as services/api/Dockerfile.`);
+}
+async function isThere(path) {
+    try {
+        await (0,promises_.access)(path);
+        return true;
+    }
+    catch {
+        // Absent, or not readable: either way buildx could not build from it.
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/buildx/failure.ts
+/**
+ * Why a build failed, for the step's error: the instruction that failed if BuildKit knows it, else the first
+ * `ERROR:` line of buildx, else the exit code.
+ */
+function explainFailure({ exitCode, tail }, steps) {
+    const failed = steps?.find(({ status }) => status === 'failed');
+    if (failed !== undefined)
+        return `The build failed at ${failed.name}: ${failed.error}`;
+    const complaint = tail.split('\n').find((line) => line.startsWith('ERROR: '));
+    return complaint === undefined
+        ? `buildx ended with exit code ${exitCode} and said nothing.`
+        : `The build failed: ${complaint.slice('ERROR: '.length)}`;
+}
+
+;// CONCATENATED MODULE: ./src/buildx/metadata.ts
+
+/** Reads the result files. buildx writes none for a failed build; a broken one is as good as none. */
+async function readBuildResult(files) {
+    const [imageId, text] = await Promise.all([readIfThere(files.imageId), readIfThere(files.metadata)]);
+    const metadata = parseObject(text);
+    const digest = metadata?.['containerimage.digest'];
+    return {
+        imageId: imageId?.trim() || undefined,
+        digest: typeof digest === 'string' ? digest : undefined,
+        metadata
+    };
+}
+async function readIfThere(path) {
+    try {
+        return await (0,promises_.readFile)(path, 'utf8');
+    }
+    catch (error) {
+        if (error.code === 'ENOENT')
+            return undefined;
+        throw error;
+    }
+}
+function parseObject(text) {
+    if (text === undefined)
+        return undefined;
+    try {
+        const value = JSON.parse(text);
+        return typeof value === 'object' && value !== null ? value : undefined;
+    }
+    catch {
+        // Cut off or empty: the build's own ending says more than a parser's complaint would.
+        return undefined;
+    }
+}
+
+// EXTERNAL MODULE: ./src/buildx/ask.ts
+var ask = __webpack_require__(4261);
+;// CONCATENATED MODULE: ./src/buildx/events.ts
+/*
+ * BuildKit's progress events, as `--progress=rawjson` prints them: one SolveStatus a line, perhaps with lines of
+ * other text between (moby/buildkit client/graph.go). Only what is used is named here.
+ */
+/**
+ * Puts the events of a build together, by vertex, in the order in which the vertices first appear. `text` has
+ * one event a line; lines that are none are passed over.
+ */
+function mergeEvents(text) {
+    const vertices = new Map();
+    const fetched = new Map();
+    for (const line of text.split('\n')) {
+        const status = parseStatus(line);
+        for (const event of status?.vertexes ?? [])
+            mergeVertex(vertices, event);
+        for (const event of status?.statuses ?? [])
+            noteBytes(fetched, event);
+    }
+    return [...vertices.values()].map((vertex) => ({
+        ...vertex,
+        bytesFetched: sum(fetched.get(vertex.digest)?.values() ?? [])
+    }));
+}
+function parseStatus(line) {
+    if (!line.startsWith('{'))
+        return undefined;
+    try {
+        return JSON.parse(line);
+    }
+    catch {
+        // A log line that happens to start with a brace, or one that was cut off.
+        return undefined;
+    }
+}
+/**
+ * A vertex is sent many times; cached in any of them is cached. The exception is a cached result that could not
+ * be loaded: it comes as cached with an error, and the step then runs.
+ */
+function mergeVertex(vertices, event) {
+    const known = vertices.get(event.digest);
+    const seconds = event.started && event.completed ? (Date.parse(event.completed) - Date.parse(event.started)) / 1000 : 0;
+    const failedLoad = event.cached === true && event.error !== undefined && event.error !== '';
+    vertices.set(event.digest, {
+        digest: event.digest,
+        name: event.name || known?.name || '',
+        seconds: Math.max(known?.seconds ?? 0, seconds),
+        started: (known?.started ?? false) || event.started !== undefined,
+        completed: (known?.completed ?? false) || event.completed !== undefined,
+        cached: (known?.cached ?? false) || (event.cached === true && !failedLoad),
+        error: event.completed !== undefined && !failedLoad ? event.error || undefined : known?.error,
+        bytesFetched: 0
+    });
+}
+/** Layers that are pulled have statuses named by their digest. */
+function noteBytes(fetched, { id, vertex, current = 0 }) {
+    if (!/^sha256:[0-9a-f]{64}$/.test(id))
+        return;
+    const layers = fetched.get(vertex) ?? new Map();
+    fetched.set(vertex, layers.set(id, Math.max(layers.get(id) ?? 0, current)));
+}
+function sum(numbers) {
+    return [...numbers].reduce((total, number) => total + number, 0);
+}
+
+;// CONCATENATED MODULE: ./src/buildx/record.ts
+
+
+
+
+/**
+ * The id under which the builder's history keeps this build. buildx names it in the metadata file
+ * (`buildx.build.ref`: builder/node/id); for a failed build it writes no such file, and the id is the one that
+ * is new under buildx's `refs` folder. Undefined if that does not decide: another build ran at the same time.
+ */
+async function findBuildId(metadata, refs) {
+    const reference = metadata?.['buildx.build.ref'];
+    if (typeof reference === 'string')
+        return reference.split('/').at(-1);
+    const fresh = (await listReferences((0,external_node_path_.join)(refs.buildxState, 'refs', refs.builder))).filter(({ time }) => time >= refs.startedAt);
+    return fresh.length === 1 ? fresh[0]?.id : undefined;
+}
+/** `NODE/ID` files, with the time they were written. None where the folder is not what it should be. */
+async function listReferences(folder) {
+    try {
+        const entries = await (0,promises_.readdir)(folder, { recursive: true, withFileTypes: true });
+        const files = entries.filter((entry) => entry.isFile() && entry.parentPath !== folder);
+        return await Promise.all(files.map(async ({ name, parentPath }) => ({
+            id: name,
+            time: (await (0,promises_.stat)((0,external_node_path_.join)(parentPath, name))).mtimeMs
+        })));
+    }
+    catch {
+        // No builds yet, or not readable: a report without steps is no reason to fail.
+        return [];
+    }
+}
+/**
+ * The build's vertices, replayed from the builder's history, so that the live log can stay plain.
+ * Undefined where the builder has no such record (BuildKit before 0.11, or buildx before 0.20).
+ */
+async function readVertices(command, builder, id) {
+    const answer = await (0,ask/* askBuildx */.o)(command, [
+        'history',
+        'logs',
+        '--builder',
+        builder,
+        '--progress',
+        'rawjson',
+        id
+    ]);
+    return answer.exitCode === 0 ? mergeEvents(answer.stderr) : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/environment/build-environment.ts
+/**
+ * The variables that a build gets: the job's own, from which buildx takes registry credentials, tokens and its
+ * settings. The log is plain unless the user chose otherwise; act hands on a terminal, and buildx would draw on it.
+ */
+function createBuildEnvironment(env = process.env) {
+    const set = Object.entries(env).filter((entry) => entry[1] !== undefined);
+    return { BUILDKIT_PROGRESS: 'plain', ...Object.fromEntries(set) };
+}
+
+// EXTERNAL MODULE: ./src/environment/cache-folder.ts
+var cache_folder = __webpack_require__(2644);
+// EXTERNAL MODULE: ./src/environment/builder.ts
+var environment_builder = __webpack_require__(2398);
+;// CONCATENATED MODULE: ./src/plan/token-verdict.ts
+/** Judges the token at `now` (milliseconds since 1970). What cannot be known is allowed. */
+function judgeToken(token, now) {
+    const refused = (reason) => ({
+        fitForBuildKit: false,
+        read: false,
+        write: false,
+        reason
+    });
+    if (token.kind === 'absent')
+        return { ...refused('this job has no runtime token.'), read: true, write: true };
+    if (token.kind === 'unreadable') {
+        return {
+            ...refused(`BuildKit would refuse the runtime token: ${token.reason}.`),
+            read: true,
+            write: true
+        };
+    }
+    if (token.expiresAt <= now)
+        return refused(`the runtime token expired at ${new Date(token.expiresAt).toISOString()}.`);
+    if (token.notBefore > now) {
+        return refused(`the runtime token is not valid before ${new Date(token.notBefore).toISOString()}.`);
+    }
+    const read = token.scopes.some((scope) => scope.read);
+    const write = token.scopes.some((scope) => scope.write);
+    const denied = [...(read ? [] : ['read']), ...(write ? [] : ['write'])].join(' or ');
+    return {
+        fitForBuildKit: true,
+        read,
+        write,
+        reason: denied === '' ? '' : `the runtime token may not ${denied} caches.`
+    };
+}
+
+;// CONCATENATED MODULE: ./src/backends/backend.ts
+const BACKEND_NAMES = (/* unused pure expression or super */ null && (['gha', 'local', 'registry', 'none']));
+function usable(reason) {
+    return { usable: true, reason };
+}
+function unusable(reason) {
+    return { usable: false, reason };
+}
+/** `ignore-error` is an attribute of all exporters but inline (moby/buildkit#3430). */
+const IGNORE_ERROR = { 'ignore-error': 'true' };
+
+;// CONCATENATED MODULE: ./src/backends/gha.ts
+
+
+
+/** The v2 cache service needs these (docs.docker.com, "GitHub Actions cache"). */
+const OLDEST_BUILDX = '0.21.0';
+const OLDEST_BUILDKIT = '0.20.0';
+/** BuildKit retries a throttled request this long (10 minutes if nothing is said), and a build waits for its imports. */
+const IMPORT_TIMEOUT = '1m';
+const EXPORT_TIMEOUT = '5m';
+/**
+ * The Actions cache service, spoken to by BuildKit itself. The token and the service's address reach it through
+ * buildx, which reads them from the environment (build/opt.go), so that they stand in no command line.
+ */
+const gha = {
+    name: 'gha',
+    assess,
+    cacheFrom: ({ scope }) => [{ type: 'gha', attributes: { scope, timeout: IMPORT_TIMEOUT } }],
+    cacheTo: ({ scope, mode }) => [
+        { type: 'gha', attributes: { scope, mode, timeout: EXPORT_TIMEOUT, ...IGNORE_ERROR } }
+    ]
+};
+/**
+ * What BuildKit finds wrong with a token before a build it treats as fatal, whatever `ignore-error` says
+ * (control/control.go), so it is looked for here.
+ */
+function assess({ cacheService, buildxVersion, builder, now }) {
+    const { api, token, outage } = cacheService;
+    if (api === 'none')
+        return unusable('this job has no Actions cache service.');
+    if (api === 'v1')
+        return unusable('this Actions cache service speaks only the old API (v1), which is not used from BuildKit.');
+    if (outage !== undefined)
+        return unusable(`the Actions cache service does not answer (${outage}).`);
+    const { fitForBuildKit, read, reason } = judgeToken(token, now);
+    // The exporter reads before it writes, so a token that may only write is of no use to it.
+    if (!fitForBuildKit || !read)
+        return unusable(reason);
+    if ((0,environment_builder/* isOlderThan */.UM)(OLDEST_BUILDX, [buildxVersion]))
+        return unusable(`it needs buildx ${OLDEST_BUILDX}; here is ${buildxVersion}.`);
+    const versions = builder.nodes.map(({ buildkitVersion }) => buildkitVersion);
+    if ((0,environment_builder/* isOlderThan */.UM)(OLDEST_BUILDKIT, versions)) {
+        return unusable(`it needs BuildKit ${OLDEST_BUILDKIT}; builder ${builder.name} has ${versions.join(', ')}.`);
+    }
+    return usable('the Actions cache service is there and BuildKit can use it directly.');
+}
+
+;// CONCATENATED MODULE: ./src/plan/layer-store.ts
+
+/** What keeps the local backend's folder from one job to the next; the first that holds. */
+function chooseLayerStore({ cacheFolder, cacheService, runner, now }, inputs) {
+    const { path, persistence } = cacheFolder;
+    if (persistence === 'declared')
+        return { store: 'folder', reason: `cache-dir says that ${path} is kept between jobs.` };
+    if (persistence === 'proved')
+        return { store: 'folder', reason: `an earlier job's marker shows that ${path} is kept between jobs.` };
+    const verdict = judgeToken(cacheService.token, now);
+    const obstacle = serviceObstacle(cacheService, verdict);
+    if (obstacle === undefined) {
+        return {
+            store: 'actions-cache',
+            reason: `the Actions cache service (${cacheService.api}) carries it from job to job.`
+        };
+    }
+    if (inputs.cache === 'local' && !runner.ephemeral) {
+        return {
+            store: 'folder',
+            reason: `it is left in ${path}; whether this runner keeps that folder, the next job will show.`
+        };
+    }
+    return {
+        store: undefined,
+        reason: `nothing carries it to the next job: ${obstacle}, and no earlier job left its marker in ${path} ` +
+            '(cache-dir declares a folder that is kept).'
+    };
+}
+/** Why the cache service cannot carry anything here, without a full stop; undefined if it can. */
+function serviceObstacle({ api, outage }, { read, reason }) {
+    if (api === 'none')
+        return 'there is no cache service';
+    if (outage !== undefined)
+        return `the Actions cache service does not answer (${outage})`;
+    return read ? undefined : reason.replace(/\.$/, '');
+}
+
+;// CONCATENATED MODULE: ./src/backends/local.ts
+
+
+/** An OCI layout in a folder, which is kept there or carried from job to job. */
+const local = {
+    name: 'local',
+    assess: (facts, inputs) => {
+        const { store, reason } = chooseLayerStore(facts, inputs);
+        return store === undefined ? unusable(reason) : usable(reason);
+    },
+    cacheFrom: ({ folder }) => [{ type: 'local', attributes: { src: folder } }],
+    cacheTo: ({ folder, mode }) => [{ type: 'local', attributes: { dest: folder, mode, ...IGNORE_ERROR } }]
+};
+
+;// CONCATENATED MODULE: ./src/backends/none.ts
+
+/** No cache beyond what the builder itself still has. */
+const none = {
+    name: 'none',
+    assess: () => usable('nothing is imported or exported.'),
+    cacheFrom: () => [],
+    cacheTo: () => []
+};
+
+// EXTERNAL MODULE: ./src/environment/docker-config.ts
+var docker_config = __webpack_require__(3968);
+;// CONCATENATED MODULE: ./src/backends/registry.ts
+
+
+/** A cache image in a registry, beside the image or in a repository of its own. */
+const registry = {
+    name: 'registry',
+    assess: registry_assess,
+    cacheFrom: ({ ref }) => (ref === undefined ? [] : [{ type: 'registry', attributes: { ref } }]),
+    cacheTo: ({ ref, mode }) => ref === undefined ? [] : [{ type: 'registry', attributes: { ref, mode, ...IGNORE_ERROR } }]
+};
+function registry_assess(facts, inputs, { ref }) {
+    if (ref === undefined)
+        return unusable('there is no cache-image, and no tag to derive one from.');
+    const host = (0,docker_config/* registryOf */.Fv)(ref);
+    if (inputs.cacheImage === undefined && !pushes(inputs)) {
+        return unusable('nothing is pushed, and no cache-image was given.');
+    }
+    if (isLoopback(host))
+        return usable(`${host} is on this machine.`);
+    if (facts.registryLogins.includes(host))
+        return usable(`there is a login for ${host}.`);
+    return unusable(`there is no login for ${host} (docker/login-action makes one).`);
+}
+/** The bare names of this machine, which want no login. */
+function isLoopback(host) {
+    return /^(localhost|127(\.\d+){3})(:\d+)?$/.test(host);
+}
+/** Whether the build pushes an image, be it by `push` or by an output. */
+function pushes({ push, outputs }) {
+    return push || outputs.some((output) => /(^|,)\s*(type=registry|push=true)\s*(,|$)/.test(output));
+}
+
+;// CONCATENATED MODULE: ./src/backends/backends.ts
+
+
+
+
+const BACKENDS = { gha: gha, local: local, registry: registry, none: none };
+
+// EXTERNAL MODULE: ./node_modules/csv-parse/lib/sync.js + 9 modules
+var sync = __webpack_require__(5175);
+// EXTERNAL MODULE: ./node_modules/csv-stringify/lib/sync.js + 7 modules
+var lib_sync = __webpack_require__(6789);
+;// CONCATENATED MODULE: ./src/backends/entry.ts
+
+
+/** As buildx reads it back (util/buildflags/cache.go): one CSV line of `key=value`, quoted where needed. */
+function renderEntry(entry) {
+    const fields = [['type', entry.type], ...Object.entries(entry.attributes)].map(([key, value]) => `${key}=${value}`);
+    return (0,lib_sync/* stringify */.A)([fields], { eof: false });
+}
+/**
+ * Reads a user's line. A line without any `=` is a list of registry references, as buildx has it.
+ * A line that is not made of `key=value` fields gives no entries: what is wrong with it is for buildx to say.
+ */
+function parseEntries(line) {
+    const fields = readFields(line);
+    if (!line.includes('='))
+        return fields.map((ref) => ({ type: 'registry', attributes: { ref } }));
+    if (!fields.every((field) => field.includes('=')))
+        return [];
+    const pairs = fields.map((field) => {
+        const equals = field.indexOf('=');
+        return [field.slice(0, equals).trim().toLowerCase(), field.slice(equals + 1)];
+    });
+    const { type = '', ...attributes } = Object.fromEntries(pairs);
+    return [{ type, attributes }];
+}
+function readFields(line) {
+    try {
+        return (0,sync/* parse */.qg)(line, { relax_quotes: true })[0] ?? [];
+    }
+    catch {
+        // An unclosed quote, for example.
+        return [];
+    }
+}
+
+;// CONCATENATED MODULE: ./src/plan/scope.ts
+
+
+
+const LONGEST_NAME = 46;
+/** Between a name and its platform; no name has it. */
+const SEPARATOR = '__';
+/**
+ * The name under which the cache of this image is kept: readable, and different for builds that would
+ * overwrite each other (another repository, Dockerfile, target, context, image or platform). It does not depend
+ * on the workflow, the commit or the machine. Only `[a-z0-9_.-]`, at most 90 characters, so that it is at once a
+ * folder name, a part of a cache key and of an image tag.
+ */
+function createScope(inputs, { workspace, repository, nativePlatform }) {
+    const platforms = inputs.platforms.length > 0 ? inputs.platforms.toSorted() : [nativePlatform];
+    const suffix = `${SEPARATOR}${slug(platforms.join('-'), 24)}`;
+    if (inputs.cacheScope !== undefined) {
+        const readable = slug(inputs.cacheScope, LONGEST_NAME);
+        // A name that had to be changed could meet another one that was changed to the same.
+        const name = readable === inputs.cacheScope ? readable : `${readable}-${shortHash(inputs.cacheScope)}`;
+        return `${name}${suffix}${platforms.length > 1 ? `-${shortHash(platforms.join())}` : ''}`;
+    }
+    const image = repositoryOfTag(inputs.tags[0]);
+    const dockerfile = relativeTo(workspace, inputs.file);
+    const context = relativeTo(workspace, inputs.context);
+    const identity = [repository, image, dockerfile, context, inputs.target, platforms.join()];
+    const readable = [image?.split('/').at(-1) ?? (lastFolder(context) || 'image'), inputs.target ?? ''];
+    return `${slug(readable.join('-'), LONGEST_NAME)}${suffix}-${shortHash(identity.join('\n'))}`;
+}
+/** `ghcr.io/owner/name` of `ghcr.io/owner/name:tag`; lower-cased, as a reference must be. */
+function repositoryOfTag(tag) {
+    if (tag === undefined)
+        return undefined;
+    const withoutDigest = tag.split('@')[0] ?? '';
+    return withoutDigest.replace(/:[^/:]*$/, '').toLowerCase();
+}
+function relativeTo(workspace, path) {
+    if (path === undefined)
+        return '';
+    return isRemoteContext(path) ? withoutRevision(path) : (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, path));
+}
+function lastFolder(path) {
+    return (path
+        .split('/')
+        .at(-1)
+        ?.replace(/\.git$/, '') ?? '');
+}
+function slug(text, longest) {
+    const words = text
+        .toLowerCase()
+        .replace(/[^a-z0-9_.]+/g, '-')
+        .replace(/_{2,}/g, '_')
+        .slice(0, longest);
+    return words.replace(/^[-.]+|[-.]+$/g, '') || 'image';
+}
+/** Eight hexadecimal digits: enough to keep the names of one repository or machine apart. */
+function shortHash(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex').slice(0, 8);
+}
+
+;// CONCATENATED MODULE: ./src/plan/select-backend.ts
+
+
+
+/**
+ * `cache: auto`. The first row that applies and whose backend is usable wins.
+ * gha first on hosted runners: it needs nothing set up and BuildKit reads of it only what a build needs.
+ */
+const AUTO_ROWS = [
+    {
+        backend: 'none',
+        applies: ({ facts }) => facts.builderHoldsEarlierBuilds,
+        because: 'the builder keeps its own layer cache'
+    },
+    {
+        backend: 'gha',
+        applies: ({ facts }) => facts.runner.kind === 'github-hosted',
+        because: 'a GitHub-hosted runner'
+    },
+    {
+        backend: 'local',
+        applies: ({ facts }) => facts.cacheFolder.persistence !== 'unknown',
+        because: 'a folder that is kept, and a builder that is not'
+    },
+    { backend: 'registry', applies: () => true, because: 'a registry that this job may use' },
+    {
+        backend: 'gha',
+        applies: ({ facts }) => facts.runner.kind !== 'github-hosted',
+        because: 'a cache service'
+    },
+    {
+        backend: 'local',
+        applies: ({ facts }) => facts.cacheFolder.persistence === 'unknown',
+        because: 'a cache service'
+    },
+    { backend: 'none', applies: () => true, because: 'no cache can be had here' }
+];
+/** Chooses the backend. An explicit choice is honoured or told why it cannot be; it is never replaced by another. */
+function selectBackend(situation) {
+    const { inputs } = situation;
+    if (inputs.cache === 'off')
+        return { backend: 'none', reason: 'cache: off.', rejected: [], warning: undefined };
+    if (inputs.cache === 'auto')
+        return selectAutomatically(situation);
+    const { usable, reason } = select_backend_assess(inputs.cache, situation);
+    if (usable)
+        return {
+            backend: inputs.cache,
+            reason: `cache: ${inputs.cache}; ${reason}`,
+            rejected: [],
+            warning: undefined
+        };
+    const warning = `cache: ${inputs.cache} cannot be used, and the build goes on without it: ${reason}`;
+    return { backend: 'none', reason, rejected: [{ backend: inputs.cache, reason }], warning };
+}
+function selectAutomatically(situation) {
+    const rejected = [];
+    for (const row of AUTO_ROWS) {
+        if (!row.applies(situation))
+            continue;
+        const { usable, reason } = select_backend_assess(row.backend, situation);
+        if (usable)
+            return {
+                backend: row.backend,
+                reason: sentence(row, reason),
+                rejected,
+                warning: exportWarning(situation, row)
+            };
+        rejected.push({ backend: row.backend, reason });
+    }
+    throw new Error('The last row of AUTO_ROWS applies always.');
+}
+/** Docker's own builder is what a job has without setup-buildx: worth more than a line in the plan. */
+function exportWarning({ facts }, { backend }) {
+    if (backend !== 'none' || facts.builderHoldsEarlierBuilds || (0,environment_builder/* canExportCache */.$)(facts.builder))
+        return undefined;
+    return `No cache is read or written: ${exportBarrier(facts)}`;
+}
+function exportBarrier({ builder }) {
+    return (`builder ${builder.name} (${builder.driver} driver without the containerd image store) cannot export a cache; ` +
+        'add docker/setup-buildx-action before this step, or turn on the containerd image store.');
+}
+function sentence(row, reason) {
+    return row.backend === 'none' ? `${row.because}; ${reason}` : `${row.because}: ${reason}`;
+}
+function select_backend_assess(backend, situation) {
+    if (backend !== 'none' && !(0,environment_builder/* canExportCache */.$)(situation.facts.builder))
+        return unusable(exportBarrier(situation.facts));
+    return BACKENDS[backend].assess(situation.facts, situation.inputs, situation.request);
+}
+
+;// CONCATENATED MODULE: ./src/plan/user-entries.ts
+
+/** Exporters that know `ignore-error` (moby/buildkit#3430); inline does not. */
+const CAN_IGNORE_ERRORS = new Set(['registry', 'local', 'gha', 's3', 'azblob']);
+/**
+ * The user's `cache-to` lines, with `ignore-error=true` where they say nothing of it: a cache that cannot be
+ * written must not fail a build. A line that cannot be read stays as it is.
+ */
+function withIgnoredErrors(lines) {
+    return lines.flatMap((line) => {
+        const entries = parseEntries(line);
+        const changes = entries.some(({ type, attributes }) => CAN_IGNORE_ERRORS.has(type) && !('ignore-error' in attributes));
+        if (!changes)
+            return [line];
+        return entries.map((entry) => renderEntry({
+            ...entry,
+            attributes: { ...entry.attributes, 'ignore-error': entry.attributes['ignore-error'] ?? 'true' }
+        }));
+    });
+}
+/** The cache types that the user's lines name, each once. */
+function typesOf(lines) {
+    return [...new Set(lines.flatMap((line) => parseEntries(line).map(({ type }) => type)))];
+}
+/** Whether a line names the token that it wants to use, instead of the job's. */
+function bringsItsOwnToken(line) {
+    return parseEntries(line).some(({ attributes }) => 'token' in attributes);
+}
+
+;// CONCATENATED MODULE: ./src/plan/plan.ts
+
+
+
+
+
+
+
+
+
+/**
+ * @throws {InputError} for inputs that contradict each other
+ */
+function createPlan(inputs, facts) {
+    const { workspace, nativePlatform, event } = facts;
+    const scope = createScope(inputs, { workspace, nativePlatform, repository: event.repository });
+    const request = {
+        scope,
+        mode: inputs.cacheExport === 'min' ? 'min' : 'max',
+        ref: cacheRef(inputs, scope),
+        // Two repositories on one machine may have chosen the same cache-scope.
+        folder: (0,cache_folder/* layersFolder */.tv)(facts.cacheFolder, `${scope}.${shortHash(event.repository ?? '')}`)
+    };
+    if (inputs.cache === 'registry' && request.ref === undefined) {
+        throw new errors/* InputError */.d('cache: registry needs a repository; give cache-image (such as ghcr.io/owner/name), or tags to derive it from.');
+    }
+    const selection = selectBackend({ facts, inputs, request });
+    const backend = BACKENDS[selection.backend];
+    const users = planUsersCaches(inputs, facts);
+    const denial = writeDenial(selection.backend, facts, inputs);
+    const writes = inputs.cacheTo.length === 0 && denial === undefined;
+    return {
+        backend: selection.backend,
+        reason: selection.reason,
+        rejected: selection.rejected,
+        scope,
+        ours: {
+            imports: backend.cacheFrom(request).map(renderEntry),
+            exports: writes ? backend.cacheTo(request).map(renderEntry) : []
+        },
+        users: users.caches,
+        layers: layersOf(selection.backend, request, facts, inputs, writes),
+        leavesMarker: inputs.cache !== 'off' && !facts.runner.ephemeral,
+        notices: [...noticesOf(inputs), ...(denial === undefined ? [] : [`The cache is only read: ${denial}`])],
+        warnings: [selection.warning ?? outageWarning(inputs, facts), users.warning].filter((warning) => warning !== undefined)
+    };
+}
+/** A service that is there and does not answer is worth more than a line in the plan. */
+function outageWarning({ cache }, { cacheService }) {
+    if ((cache !== 'auto' && cache !== 'local') || cacheService.outage === undefined)
+        return undefined;
+    return `The Actions cache service does not answer (${cacheService.outage}); the build goes on without it.`;
+}
+/** Why the cache service will not take what this job would write; undefined if it will, or is not asked. */
+function writeDenial(backend, facts, inputs) {
+    const asksService = backend === 'gha' || (backend === 'local' && chooseLayerStore(facts, inputs).store === 'actions-cache');
+    const { write, reason } = judgeToken(facts.cacheService.token, facts.now);
+    return asksService && !write ? reason : undefined;
+}
+/** All caches of a plan, ours first; ours may turn out not to be there to read, or not to be written now. */
+function cachesOf({ ours, users }, can) {
+    return {
+        imports: [...(can.read ? ours.imports : []), ...users.imports],
+        exports: [...(can.write ? ours.exports : []), ...users.exports]
+    };
+}
+/** The cache image's own tag, so that it never overwrites an image. */
+function cacheRef(inputs, scope) {
+    const repository = inputs.cacheImage ?? repositoryOfTag(inputs.tags[0]);
+    return repository === undefined ? undefined : `${repository}:buildcache-${scope}`;
+}
+function layersOf(backend, { folder }, facts, inputs, writes) {
+    if (backend !== 'local')
+        return undefined;
+    const { store } = chooseLayerStore(facts, inputs);
+    return store === undefined ? undefined : { folder, store, writes };
+}
+function noticesOf({ cacheFrom, cacheTo, cache }) {
+    if (cache === 'off' || (cacheFrom.length === 0 && cacheTo.length === 0))
+        return [];
+    if (cacheTo.length === 0) {
+        return [
+            'cache-from is read beside what this action imports by itself; it can go once its cache is no longer needed.'
+        ];
+    }
+    const lines = cacheFrom.length > 0 ? 'cache-from and cache-to' : 'cache-to';
+    return [
+        `The cache is exported as cache-to says, and this action adds no exporter of its own. Without the ${lines} lines ` +
+            'it chooses and writes a cache by itself.'
+    ];
+}
+/**
+ * The user's own entries. Those of type gha are left out where they cannot work: without a token buildx drops them in
+ * silence (build/opt.go, isActive), and one that BuildKit refuses fails the build whatever `ignore-error` says.
+ */
+function planUsersCaches({ cacheFrom, cacheTo }, { cacheService, now }) {
+    const exports = withIgnoredErrors(cacheTo);
+    const { fitForBuildKit, reason } = judgeToken(cacheService.token, now);
+    const namesGha = typesOf([...cacheFrom, ...cacheTo]).includes('gha');
+    if (!namesGha || (fitForBuildKit && cacheService.api !== 'none')) {
+        return { caches: { imports: cacheFrom, exports }, warning: undefined };
+    }
+    const keeps = (line) => !typesOf([line]).includes('gha') || bringsItsOwnToken(line);
+    const caches = { imports: cacheFrom.filter(keeps), exports: exports.filter(keeps) };
+    if (caches.imports.length === cacheFrom.length && caches.exports.length === exports.length) {
+        return { caches, warning: undefined };
+    }
+    const cause = cacheService.api === 'none' ? 'this job has no Actions cache service.' : reason;
+    return {
+        caches,
+        warning: `type=gha in cache-from or cache-to is left out, and the build goes on without it: ${cause}`
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/report.ts
+function createReport({ plan, ending, vertices, restore, save, loss }) {
+    return {
+        backend: plan.backend,
+        reason: plan.reason,
+        scope: plan.scope,
+        succeeded: ending.exitCode === 0,
+        seconds: (ending.endedAt - ending.startedAt) / 1000,
+        steps: vertices && stepsOf(vertices),
+        restore,
+        save,
+        bytesFetched: (vertices ?? []).reduce((sum, vertex) => sum + vertex.bytesFetched, 0),
+        troubles: [...restoreTroubles(restore), ...lossTroubles(loss), ...findCacheTroubles(vertices ?? [])]
+    };
+}
+function lossTroubles(loss) {
+    return loss === undefined
+        ? []
+        : [
+            `A cache went away or was damaged in the middle of the build (${loss}); it was built again without one.`
+        ];
+}
+function restoreTroubles(restore) {
+    return restore?.status === 'failed'
+        ? [`The cache is not used: ${restore.reason}. The build went on without it.`]
+        : [];
+}
+/** `[stage n/m] INSTRUCTION`, perhaps with a platform before the stage; `[internal]` has no n/m. */
+const STEP = /^\[(?:[^\]]* )?\d+\/\d+\] (?!FROM )/;
+/** The steps of a build: its instructions, without FROM, which only names a base. */
+function stepsOf(vertices) {
+    return vertices
+        .filter(({ name }) => STEP.test(name))
+        .map((vertex) => ({
+        name: vertex.name,
+        status: statusOf(vertex),
+        seconds: vertex.seconds,
+        error: vertex.error
+    }));
+}
+function statusOf({ cached, error, started, completed }) {
+    // BuildKit stops the other steps when one fails; they end with this error and are not what failed.
+    if (error?.endsWith('context canceled'))
+        return 'not run';
+    if (error !== undefined)
+        return 'failed';
+    if (cached)
+        return 'cached';
+    return started && completed ? 'executed' : 'not run';
+}
+function countSteps(steps) {
+    return { cached: steps.filter(({ status }) => status === 'cached').length, total: steps.length };
+}
+/** As actions/cache has it: `true` all, `false` some, empty none. */
+function cacheHit({ cached, total }) {
+    if (cached === 0)
+        return '';
+    return cached === total ? 'true' : 'false';
+}
+const IMPORT = /^importing cache manifest from /;
+const EXPORT = /^exporting (cache to|to GitHub Actions Cache)/;
+/** A registry says so of a cache image that nobody has written yet. */
+const NOT_YET = /^(?!.*blob sha256:).*(not found|NAME_UNKNOWN|MANIFEST_UNKNOWN)/i;
+/** What BuildKit could not import or export. It builds on without, and says so only in its log. */
+function findCacheTroubles(vertices) {
+    const unread = errorsOf(vertices, IMPORT).filter((error) => !NOT_YET.test(error));
+    const unwritten = errorsOf(vertices, EXPORT);
+    const clauses = [
+        ...(unread.length > 0 ? [`could not be read (${unread.join('; ')})`] : []),
+        ...(unwritten.length > 0 ? [`could not be written (${unwritten.join('; ')})`] : [])
+    ];
+    return clauses.length > 0 ? [`The cache ${clauses.join(' and ')}; the build went on without it.`] : [];
+}
+function errorsOf(vertices, name) {
+    const errors = vertices.filter((vertex) => name.test(vertex.name)).map(({ error }) => error);
+    return [...new Set(errors.filter((error) => error !== undefined))];
+}
+
+;// CONCATENATED MODULE: ./src/report/say.ts
+
+/**
+ * Text from outside, for our own log lines, where the runner takes commands: none of it is one. The runner reads
+ * `##[command]` anywhere in a line, `::command::` at the start of one, and ends lines at a lone carriage return too
+ * (actions/runner ActionCommand.cs, ProcessInvoker.cs).
+ */
+function harmless(text) {
+    return text
+        .replaceAll('\r', ' ')
+        .replaceAll('##[', '# #[')
+        .replace(/^(\s*)::/gm, '$1: :');
+}
+/** Prints a line, or some, to the log. */
+function say(text) {
+    core.info(harmless(text));
+}
+
+;// CONCATENATED MODULE: ./src/report/render.ts
+
+/** The plan as lines for the log. */
+function renderPlan(plan, facts) {
+    const { builder, runner } = facts;
+    return [
+        `runner:    ${runner.title}`,
+        `builder:   ${builder.name} (${builder.driver})${versions(facts)}`,
+        `cache:     ${plan.backend} — ${plan.reason}`,
+        ...plan.rejected.map(({ backend, reason }) => `  not ${backend}: ${reason}`),
+        `scope:     ${plan.scope}`,
+        ...renderCaches({
+            imports: [...plan.ours.imports, ...plan.users.imports],
+            exports: [...plan.ours.exports, ...plan.users.exports]
+        })
+    ];
+}
+function versions({ builder, buildxVersion }) {
+    const buildkit = [...new Set(builder.nodes.map(({ buildkitVersion }) => buildkitVersion ?? 'not started'))];
+    return `, BuildKit ${buildkit.join(', ')}${buildxVersion === undefined ? '' : `, buildx ${buildxVersion}`}`;
+}
+function renderCaches({ imports, exports }) {
+    return [...imports.map((entry) => `import:    ${entry}`), ...exports.map((entry) => `export:    ${entry}`)];
+}
+/** A command line that a POSIX shell reads back as these words. */
+function renderCommand(words) {
+    return words
+        .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+        .join(' ');
+}
+/** One sentence on what the cache did. */
+function renderSentence(report) {
+    const clauses = [stepsClause(report), readClause(report), writeClause(report)];
+    return `${clauses.filter((clause) => clause !== '').join('; ')}.`;
+}
+function stepsClause({ steps, seconds, succeeded }) {
+    const ending = succeeded ? `built in ${formatSeconds(seconds)}` : `failed after ${formatSeconds(seconds)}`;
+    if (steps === undefined)
+        return `${ending}; no record was found of which steps were cached`;
+    const { cached, total } = countSteps(steps);
+    return `${cached} of ${total} steps from cache, ${ending}`;
+}
+function readClause({ restore, bytesFetched }) {
+    switch (restore?.status) {
+        case undefined:
+            return bytesFetched > 0 ? `${formatBytes(bytesFetched)} of layers fetched (base images and cache)` : '';
+        case 'kept':
+            return `cache read from this runner, ${formatBytes(restore.bytes)}`;
+        case 'restored':
+            return `cache read in ${formatSeconds(restore.seconds)}, ${formatBytes(restore.bytes)}`;
+        case 'missed':
+            return `no cache to read: ${restore.reason}`;
+        case 'failed':
+            return `cache not read: ${restore.reason}`;
+    }
+}
+function writeClause({ save }) {
+    if (save === undefined)
+        return '';
+    return save.bytes > 0
+        ? `cache of ${formatBytes(save.bytes)} ${save.reason}`
+        : `cache not written: ${save.reason}`;
+}
+/** The job summary, Markdown. */
+function renderSummary(report) {
+    const { cached, total } = countSteps(report.steps ?? []);
+    const steps = report.steps === undefined ? 'not known' : `${cached} of ${total}`;
+    return [
+        '### BuildKit cache',
+        '',
+        escapeMarkdown(renderSentence(report)),
+        '',
+        '| Cache | Why | Steps from cache | Build |',
+        '|---|---|---|---|',
+        `| ${report.backend} | ${escapeMarkdown(report.reason)} | ${steps} | ${formatSeconds(report.seconds)} |`,
+        '',
+        ...report.troubles.map((trouble) => `> ${escapeMarkdown(trouble)}\n`)
+    ].join('\n');
+}
+/** Text from outside, for a place where Markdown, HTML and line ends must mean nothing. */
+function escapeMarkdown(text) {
+    return text
+        .replace(/[\r\n]+/g, ' ')
+        .replace(/&/g, '&amp;')
+        .replace(/</g, '&lt;')
+        .replace(/[\\`*_{}[\]|#~>!@]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+function formatSeconds(seconds) {
+    return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
+}
+/** Decimal units, as Docker prints sizes. */
+function formatBytes(bytes) {
+    const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+    // Half a step below the next unit, a value would be rounded to 1000.0 of this one.
+    const power = units.findLastIndex((_, candidate) => candidate === 0 || bytes >= 999_950 * 1000 ** (candidate - 2));
+    const value = bytes / 1000 ** power;
+    return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/write.ts
+
+
+
+
+
+/** Prints the plan in one log group, and beside it what the user should notice. */
+function writePlan(plan, facts) {
+    core.startGroup('Cache plan');
+    for (const line of renderPlan(plan, facts))
+        say(line);
+    core.endGroup();
+    for (const notice of plan.notices)
+        core.notice(notice);
+    for (const warning of plan.warnings)
+        core.warning(warning);
+}
+/** Says what a dry run would do, and sets the outputs that a plan decides. */
+function writeDryRun(plan, { buildx }, args) {
+    say(`dry-run: nothing is built. The command would be:\n${renderCommand([buildx.program, ...buildx.leading, ...args])}`);
+    writeOutputs(plan.backend, undefined, undefined);
+}
+/** Sets every declared output; what is not known is empty. */
+function writeOutputs(backend, report, result) {
+    const counts = report?.steps === undefined ? undefined : countSteps(report.steps);
+    const outputs = {
+        digest: result?.digest,
+        imageid: result?.imageId,
+        metadata: result?.metadata === undefined ? undefined : JSON.stringify(result.metadata, null, 2),
+        'cache-backend': backend,
+        'cache-hit': counts === undefined ? undefined : cacheHit(counts),
+        'cached-steps': counts?.cached,
+        'total-steps': counts?.total
+    };
+    for (const [name, value] of Object.entries(outputs))
+        core.setOutput(name, value ?? '');
+}
+/** Says what the cache did: in the log, in warnings for what went wrong, and in the job summary if it is wanted. */
+async function writeReport(report, summary) {
+    say(renderSentence(report));
+    for (const trouble of report.troubles)
+        core.warning(trouble);
+    if (!summary)
+        return;
+    try {
+        await core.summary.addRaw(renderSummary(report)).write();
+    }
+    catch (error) {
+        // Older runners have none.
+        say(`The job summary could not be written: ${(0,errors/* reasonOf */.A)(error)}`);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/state.ts
+const STATE_NAME = 'layers';
+/** The state, or undefined if there is none or it is not one that this action wrote: then nothing is saved. */
+function parseSavedState(text) {
+    if (!text)
+        return undefined;
+    try {
+        const state = JSON.parse(text);
+        return typeof state.folder === 'string' && /^\/.*\/layers\/[a-z0-9_][a-z0-9_.-]*$/.test(state.folder)
+            ? { folder: state.folder }
+            : undefined;
+    }
+    catch {
+        // Not JSON, so not ours.
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/store/actions-cache.ts
+/*
+ * The Actions cache service through @actions/cache, for folders as a whole. The package is large, so it is loaded only
+ * when it is used.
+ */
+/** A restore holds up a build, and a save the end of a job, no longer than this; minutes. */
+const RESTORE_LIMIT = 5;
+const SAVE_LIMIT = 10;
+/**
+ * Restores the newest entry whose key begins with `prefix` into `folder`.
+ * @returns the key of the entry, or undefined if there was none
+ * @throws {OverdueError} after the time limit; what was begun goes on writing to the folder
+ */
+async function restoreFolder(folder, prefix) {
+    const { restoreCache } = await __webpack_require__.e(/* import() */ 735).then(__webpack_require__.bind(__webpack_require__, 5735));
+    return within(RESTORE_LIMIT, restoreCache([folder], `${prefix}newest`, [prefix]));
+}
+/**
+ * Saves `folder` under `key`. What goes wrong @actions/cache itself tells as a warning.
+ * @returns whether the entry is there now because of this call
+ * @throws {OverdueError} after the time limit
+ */
+async function actions_cache_saveFolder(folder, key) {
+    const { saveCache } = await __webpack_require__.e(/* import() */ 735).then(__webpack_require__.bind(__webpack_require__, 5735));
+    return (await within(SAVE_LIMIT, saveCache([folder], key))) >= 0;
+}
+/** @actions/cache cannot be stopped; it can only be waited for no longer. The process ends by `process.exit`. */
+class OverdueError extends Error {
+    name = 'OverdueError';
+}
+async function within(minutes, work) {
+    const { promise: overdue, reject } = Promise.withResolvers();
+    const complaint = `the Actions cache service was not done after ${minutes} minutes`;
+    const timer = setTimeout(() => reject(new OverdueError(complaint)), minutes * 60_000);
+    try {
+        return await Promise.race([work, overdue]);
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __webpack_require__(8474);
+;// CONCATENATED MODULE: ./src/store/claim.ts
+
+
+
+
+/**
+ * Claims the layout `ROOT/layers/NAME`: for writing, or, if another living job writes, for reading.
+ * Rejects if the folder's place cannot be written to, or if there is no flock on this machine.
+ */
+async function claimLayout(folder) {
+    const users = stateFile(folder, 'users');
+    await (0,promises_.mkdir)((0,external_node_path_.dirname)(users), { recursive: true });
+    let presence = await lock(users, ['-s']);
+    const writing = await lock(stateFile(folder, 'writer'), ['-x', '-n']);
+    return {
+        role: writing === undefined ? 'reader' : 'writer',
+        whileAlone: async (work) => {
+            await presence?.release();
+            const alone = await lock(users, ['-x', '-n']);
+            try {
+                if (alone !== undefined)
+                    await work();
+            }
+            finally {
+                await alone?.release();
+                presence = await lock(users, ['-s']);
+            }
+        },
+        release: async () => {
+            await presence?.release();
+            await writing?.release();
+        }
+    };
+}
+/** `ROOT/state/NAME.KIND`, for the layout `ROOT/layers/NAME`: apart from the layouts, whose names it cannot meet. */
+function stateFile(folder, kind) {
+    return (0,external_node_path_.join)((0,external_node_path_.dirname)((0,external_node_path_.dirname)(folder)), 'state', `${(0,external_node_path_.basename)(folder)}.${kind}`);
+}
+/** Takes a lock on `file`, which is made if need be. Undefined if another has it and `-n` says not to wait. */
+async function lock(file, flags) {
+    await (await (0,promises_.open)(file, 'a')).close();
+    // cat gives back the first line as soon as it runs, which is when the lock is there.
+    const child = (0,external_node_child_process_.spawn)('flock', [...flags, file, 'cat'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const ended = (0,external_node_events_.once)(child, 'close');
+    child.stdin.on('error', () => {
+        // flock gave up without reading; its exit code says so.
+    });
+    child.stdin.write('\n');
+    const got = await Promise.race([(0,external_node_events_.once)(child.stdout, 'data').then(() => true), ended.then(() => false)]);
+    if (got)
+        return { release: () => end(child, ended) };
+    if (child.exitCode === 1)
+        return undefined;
+    throw new Error(`flock of ${file} ended with ${child.exitCode ?? child.signalCode}`);
+}
+async function end(child, ended) {
+    child.stdin?.end();
+    await ended;
+}
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: external "node:stream/promises"
+var external_node_stream_promises_ = __webpack_require__(6466);
+;// CONCATENATED MODULE: ./src/store/oci-layout.ts
+
+
+
+
+
+
+/** What BuildKit writes into a layout. An export that was broken off leaves some of it, without `oci-layout`. */
+const LAYOUT_NAMES = new Set(['blobs', 'cache.lock', 'index.json', 'index.json.lock', 'ingest', 'oci-layout']);
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+/** Far above any real manifest; a larger blob is not read as one. */
+const LARGEST_MANIFEST = 16 * 1024 * 1024;
+/** Looks at a layout and everything its index reaches: that the blobs are there and have the sizes they should. */
+async function oci_layout_readLayout(folder) {
+    const names = await namesIn(folder);
+    if (names.length === 0)
+        return { kind: 'absent' };
+    if (names.some((name) => !LAYOUT_NAMES.has(name)))
+        return { kind: 'foreign', reason: `${folder} has files, but is no OCI layout` };
+    try {
+        const index = JSON.parse(await (0,promises_.readFile)((0,external_node_path_.join)(folder, 'index.json'), 'utf8'));
+        const roots = index.manifests ?? [];
+        if (roots.length === 0)
+            return { kind: 'broken', reason: `${folder}/index.json has no entries` };
+        const blobs = new Map();
+        // What an index points to is a manifest, even where the entry does not say so.
+        for (const root of roots)
+            await reach(folder, { mediaType: 'manifest', ...root }, blobs);
+        const digest = (0,external_node_crypto_.createHash)('sha256')
+            .update(roots.map((root) => root.digest).join())
+            .digest('hex');
+        return { kind: 'whole', digest, blobs, bytes: [...blobs.values()].reduce((sum, size) => sum + size, 0) };
+    }
+    catch (error) {
+        return { kind: 'broken', reason: `${folder}: ${(0,errors/* reasonOf */.A)(error)}` };
+    }
+}
+/**
+ * Hashes the blobs that the index reaches, but for those that were verified before and not modified since. A wrong
+ * byte in an imported layer fails the build, and a builder can be of no use for its base image from then on (seen with
+ * BuildKit 0.34: `lease …: not found`), so nothing is imported unverified.
+ * @returns what is now verified, or the first blob with other bytes
+ */
+async function verifyLayout(folder, layout, before) {
+    const verified = {};
+    for (const digest of layout.blobs.keys()) {
+        const path = blobPath(folder, digest);
+        const { mtimeMs } = await (0,promises_.stat)(path);
+        if (before[digest] !== mtimeMs && (await digestOf(path)) !== digest) {
+            return { damage: `blob ${digest} has other bytes than its name says` };
+        }
+        verified[digest] = mtimeMs;
+    }
+    return { verified };
+}
+async function digestOf(path) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    await (0,external_node_stream_promises_.pipeline)((0,external_node_fs_.createReadStream)(path, { highWaterMark: 1024 * 1024 }), hash);
+    return `sha256:${hash.digest('hex')}`;
+}
+/**
+ * Deletes the blobs that the index does not reach, and what broken-off writes left. Older exports stay in the
+ * folder otherwise, and it grows with every build.
+ * @returns the number of bytes that were freed
+ */
+async function collectGarbage(folder, layout) {
+    await (0,promises_.rm)((0,external_node_path_.join)(folder, 'ingest'), { recursive: true, force: true });
+    let freed = 0;
+    for (const name of await namesIn((0,external_node_path_.join)(folder, 'blobs', 'sha256'))) {
+        if (layout.blobs.has(`sha256:${name}`))
+            continue;
+        const path = (0,external_node_path_.join)(folder, 'blobs', 'sha256', name);
+        freed += (await (0,promises_.stat)(path)).size;
+        await (0,promises_.rm)(path);
+    }
+    return freed;
+}
+async function reach(folder, descriptor, blobs) {
+    if (!DIGEST.test(descriptor.digest))
+        throw new Error(`"${descriptor.digest}" is not a digest`);
+    if (blobs.has(descriptor.digest))
+        return;
+    const { size } = await (0,promises_.stat)(blobPath(folder, descriptor.digest));
+    if (size !== descriptor.size)
+        throw new Error(`blob ${descriptor.digest} has ${size} bytes instead of ${descriptor.size}`);
+    blobs.set(descriptor.digest, size);
+    for (const child of await childrenOf(folder, descriptor))
+        await reach(folder, child, blobs);
+}
+/** Manifests point to further blobs. */
+async function childrenOf(folder, descriptor) {
+    if (!/manifest|index/.test(descriptor.mediaType ?? ''))
+        return [];
+    if (descriptor.size > LARGEST_MANIFEST)
+        throw new Error(`manifest ${descriptor.digest} has ${descriptor.size} bytes`);
+    const manifest = JSON.parse(await (0,promises_.readFile)(blobPath(folder, descriptor.digest), 'utf8'));
+    return [
+        ...(manifest.config ? [manifest.config] : []),
+        ...(manifest.layers ?? []),
+        ...(manifest.manifests ?? [])
+    ];
+}
+function blobPath(folder, digest) {
+    return (0,external_node_path_.join)(folder, 'blobs', 'sha256', digest.slice('sha256:'.length));
+}
+async function namesIn(folder) {
+    try {
+        return await (0,promises_.readdir)(folder);
+    }
+    catch (error) {
+        if (error.code === 'ENOENT')
+            return [];
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/store/layers.ts
+
+
+
+
+
+/**
+ * Makes the layout ready: takes what is there if it is whole, else asks the store that the plan names. Whatever
+ * goes wrong is an outcome: the build then goes on without.
+ */
+async function openLayers(layers) {
+    let claim;
+    try {
+        claim = await claimLayout(layers.folder);
+        const found = await oci_layout_readLayout(layers.folder);
+        if (found.kind === 'foreign')
+            return layers_closed(`${found.reason}, and it is left untouched`, claim);
+        const mine = claim.role === 'writer';
+        const outcome = await restore(layers, found, mine);
+        const readable = outcome.status === 'kept' || outcome.status === 'restored';
+        const barrier = mine || !layers.writes ? undefined : 'another job on this machine is writing this cache now';
+        return { outcome, readable, writable: mine && layers.writes, barrier, claim };
+    }
+    catch (error) {
+        return layers_closed(`${layers.folder} cannot be used (${(0,errors/* reasonOf */.A)(error)})`, claim);
+    }
+}
+function layers_closed(reason, claim) {
+    const outcome = { status: 'failed', reason };
+    return { outcome, readable: false, writable: false, barrier: reason, claim };
+}
+async function restore({ folder, store }, found, mine) {
+    const trusted = await trust(folder, found, await readVerified(stateFile(folder, 'verified')));
+    if (trusted.kind === 'whole')
+        return { status: 'kept', digest: trusted.digest, bytes: trusted.bytes };
+    // What is broken in our own folder is of no use to anybody; without it, the next export writes it anew.
+    if (trusted.kind === 'broken' && mine)
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
+    if (store === 'actions-cache' && mine)
+        return restoreFromService(folder);
+    const reason = trusted.kind === 'broken' ? `the layout was broken (${trusted.reason})` : 'nothing has been kept here yet';
+    return { status: 'missed', reason };
+}
+/** The layout, if every blob has the bytes it should; what was verified is remembered beside the locks. */
+async function trust(folder, found, before) {
+    if (found.kind !== 'whole')
+        return found;
+    const result = await verifyLayout(folder, found, before);
+    if ('damage' in result)
+        return { kind: 'broken', reason: result.damage };
+    await (0,promises_.writeFile)(stateFile(folder, 'verified'), JSON.stringify(result.verified));
+    return found;
+}
+async function readVerified(file) {
+    try {
+        const value = JSON.parse(await (0,promises_.readFile)(file, 'utf8'));
+        return typeof value === 'object' && value !== null ? value : {};
+    }
+    catch {
+        // None yet, or cut off: then everything is verified anew.
+        return {};
+    }
+}
+async function restoreFromService(folder) {
+    const startedAt = performance.now();
+    try {
+        const key = await restoreFolder(folder, keyPrefix(folder));
+        if (key === undefined) {
+            await (0,promises_.rm)(folder, { recursive: true, force: true });
+            return { status: 'missed', reason: 'the cache service has nothing for this scope yet' };
+        }
+        // tar gives files the times they had elsewhere, so what was verified here before says nothing of them.
+        const layout = await trust(folder, await oci_layout_readLayout(folder), {});
+        if (layout.kind === 'whole') {
+            const seconds = (performance.now() - startedAt) / 1000;
+            return { status: 'restored', digest: layout.digest, bytes: layout.bytes, seconds };
+        }
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
+        return { status: 'failed', reason: `what the cache service gave cannot be used (${describe(layout)})` };
+    }
+    catch (error) {
+        // Something still writes to the folder: it is neither ours to delete now nor to export to.
+        if (error instanceof OverdueError)
+            throw error;
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
+        return { status: 'failed', reason: `the cache could not be restored (${(0,errors/* reasonOf */.A)(error)})` };
+    }
+}
+function describe(state) {
+    return state.kind === 'absent' ? 'it was empty' : state.reason;
+}
+/** Throws away a layout that turned out to be damaged, if this job is its writer. */
+async function discardLayers({ folder }, { claim }) {
+    if (claim?.role === 'writer')
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
+}
+/** Cleans the layout after a build that succeeded, and decides whether it must be carried to later jobs. */
+async function settleLayers(layers, open) {
+    try {
+        return await decideSave(layers, open);
+    }
+    catch (error) {
+        return { save: false, reason: `${layers.folder} cannot be read (${(0,errors/* reasonOf */.A)(error)})`, bytes: 0 };
+    }
+}
+async function decideSave({ folder, store }, open) {
+    if (!open.writable)
+        return { save: false, reason: open.barrier ?? 'this run does not write', bytes: 0 };
+    const layout = await oci_layout_readLayout(folder);
+    if (layout.kind !== 'whole')
+        return { save: false, reason: `nothing was exported (${describe(layout)})`, bytes: 0 };
+    await open.claim?.whileAlone(() => collectGarbage(folder, layout));
+    const { outcome } = open;
+    const before = outcome.status === 'kept' || outcome.status === 'restored' ? outcome.digest : undefined;
+    if (before === layout.digest)
+        return { save: false, reason: 'nothing changed', bytes: 0 };
+    if (store === 'folder')
+        return { save: false, reason: `kept in ${folder}`, bytes: layout.bytes };
+    return { save: true, reason: 'to be saved in the Actions cache at the end of the job', bytes: layout.bytes };
+}
+/** Saves a layout to the Actions cache service, under a key made of its content. */
+async function saveLayers(folder) {
+    const layout = await readLayout(folder);
+    if (layout.kind !== 'whole')
+        return { status: 'skipped', reason: describe(layout) };
+    const startedAt = performance.now();
+    const key = `${keyPrefix(folder)}${layout.digest.slice(0, 16)}`;
+    if (!(await saveFolder(folder, key)))
+        return { status: 'skipped', reason: 'the cache service did not take it' };
+    return { status: 'saved', key, bytes: layout.bytes, seconds: (performance.now() - startedAt) / 1000 };
+}
+/** Entries of one scope share a prefix; `1` is the version of what is inside. */
+function keyPrefix(folder) {
+    return `buildkit-cache-1-${folder.split('/').at(-1)}-`;
+}
+
+;// CONCATENATED MODULE: ./src/run.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** The main step from its inputs and facts on: plan, restore, build, report. Saving is left to the post step. */
+async function run(inputs, facts) {
+    const contexts = resolveContexts(inputs, facts.event);
+    await checkDockerfile(contexts.context, inputs.file);
+    const plan = createPlan(inputs, facts);
+    writePlan(plan, facts);
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(facts.temp, 'buildkit-cache-'));
+    const files = { imageId: (0,external_node_path_.join)(folder, 'imageid'), metadata: (0,external_node_path_.join)(folder, 'metadata') };
+    const argsFor = (caches) => toBuildArgs(inputs, contexts, caches, files);
+    try {
+        if (inputs.dryRun)
+            writeDryRun(plan, facts, argsFor(cachesOf(plan, { read: true, write: true })));
+        else
+            await build({ inputs, facts, plan, argsFor, files });
+    }
+    finally {
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
+    }
+}
+async function build(run) {
+    const { inputs, facts, plan, files } = run;
+    const layers = plan.layers && (await openLayers(plan.layers));
+    try {
+        const { ending, loss } = await runWithoutLostCaches(run, layers);
+        const result = await readBuildResult(files);
+        const [vertices, save] = await Promise.all([
+            askForVertices(facts, result, ending),
+            settle(plan, layers, ending)
+        ]);
+        const report = createReport({ plan, ending, vertices, restore: layers?.outcome, save, loss });
+        writeOutputs(plan.backend, report, result);
+        await leaveForLater(plan, facts, save);
+        await writeReport(report, inputs.summary);
+        if (ending.exitCode !== 0)
+            throw new Error(explainFailure(ending, report.steps));
+    }
+    finally {
+        await layers?.claim?.release();
+    }
+}
+/** Builds; and if a cache went away in the middle, which fails the build, builds once more without importing any. */
+async function runWithoutLostCaches({ facts, plan, argsFor }, layers) {
+    const caches = cachesOf(plan, { read: layers?.readable ?? true, write: layers?.writable ?? true });
+    const attempt = (with_) => runBuild(facts.buildx, argsFor(with_), createBuildEnvironment());
+    const ending = await attempt(caches);
+    const loss = caches.imports.length > 0 ? findCacheLoss(ending) : undefined;
+    if (loss === undefined)
+        return { ending, loss };
+    say('A cache that this build was reading is damaged or gone. It is built once more, without importing a cache.');
+    if (plan.layers !== undefined && layers !== undefined)
+        await discardLayers(plan.layers, layers);
+    return { ending: await attempt({ imports: [], exports: caches.exports }), loss };
+}
+/** What BuildKit tells of the build, for the report; a report that knows less is no reason to fail. */
+async function askForVertices(facts, { metadata }, { startedAt }) {
+    const { buildx, buildxState, builder } = facts;
+    try {
+        const id = await findBuildId(metadata, { buildxState, builder: builder.name, startedAt });
+        return id === undefined ? undefined : await readVertices(buildx, builder.name, id);
+    }
+    catch (error) {
+        say(`BuildKit's record of the build cannot be read: ${(0,errors/* reasonOf */.A)(error)}`);
+        return undefined;
+    }
+}
+async function settle({ layers }, open, { exitCode }) {
+    if (layers === undefined || open === undefined)
+        return undefined;
+    if (exitCode !== 0)
+        return { save: false, reason: 'the build failed', bytes: 0 };
+    return settleLayers(layers, open);
+}
+async function leaveForLater(plan, { cacheFolder }, save) {
+    if (save?.save && plan.layers !== undefined) {
+        core.saveState(STATE_NAME, { folder: plan.layers.folder });
+    }
+    if (!plan.leavesMarker)
+        return;
+    await (0,cache_folder/* leaveMarker */.Q_)(cacheFolder).catch((error) => {
+        say(`Whether this runner keeps files cannot be found out: ${(0,errors/* reasonOf */.A)(error)}`);
+    });
+}
+
+
+/***/ })
+
+};
