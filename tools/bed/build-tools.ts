@@ -68,7 +68,10 @@ async function build(tool: Tool, goVersion: string, title: string, log: Log): Pr
   // Another process may build the same: each has a file of its own, and the last one to rename wins.
   const unfinished = `${target}.${process.pid}.unfinished`
   const flags = ['-trimpath', '-buildvcs=false', '-ldflags', linkerFlags(tool), '-tags', tagsOf(tool)]
-  const env = tool.seccomp === true ? { CGO_ENABLED: '1', ...(await libseccompEnvironment(log)) } : {}
+  const env =
+    tool.seccomp === true
+      ? { CGO_ENABLED: '1', GOCACHE: seccompCache, ...(await libseccompEnvironment(log)) }
+      : {}
   try {
     const options = { cwd: tool.folder, title, done: 'built', log, env }
     await go(['build', ...flags, '-o', unfinished, tool.package], options)
@@ -115,6 +118,12 @@ function linkerFlags(tool: Tool): string {
       : ` -X ${tool.versionVariable}=${tool.version ?? pinnedVersion(tool)}`
   return `-s -w${version}${tool.seccomp === true ? ' -extldflags -static' : ''}`
 }
+
+/**
+ * Go's own cache keeps the place where a library was found without noticing when that changes: another checkout on the
+ * same machine would link against this one's `.bed`, which may be gone.
+ */
+const seccompCache = join(bedFolder, 'go-cache')
 
 /** Static, whether with cgo or without, so that a program runs in any image. */
 function tagsOf(tool: Tool): string {
