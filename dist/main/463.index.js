@@ -111,8 +111,9 @@ function watchImports(limit, onOverdue) {
 
 
 const TAIL = 16_384;
-/** Longest that a build waits for a cache to be looked up, and then for buildx to stop; milliseconds. */
-const IMPORT_LIMIT = 3 * 60_000;
+/** Longest that a build waits for a cache to be looked up. */
+const IMPORT_LIMIT_MINUTES = 3;
+/** Longest that buildx then has to stop; milliseconds. */
 const STOP_LIMIT = 10_000;
 /**
  * Runs the build with buildx's own log going out live. A failed build is an ending, not an exception. While it runs,
@@ -138,7 +139,7 @@ function followBuild(program, args, env) {
         const decoder = new external_node_string_decoder_.StringDecoder('utf8');
         let tail = '';
         let overdue = false;
-        const watch = watchImports(IMPORT_LIMIT, () => {
+        const watch = watchImports(IMPORT_LIMIT_MINUTES * 60_000, () => {
             overdue = true;
             child.kill('SIGINT');
             setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT).unref();
@@ -165,6 +166,7 @@ function followBuild(program, args, env) {
 }
 
 ;// CONCATENATED MODULE: ./src/buildx/cache-loss.ts
+
 /**
  * What BuildKit says when a cache that it began to use went away or was damaged in the middle of a build. It takes that
  * for an error of the build (moby/buildkit#2836). Texts seen with BuildKit 0.25 to 0.35.
@@ -183,7 +185,7 @@ function findCacheLoss({ exitCode, tail, overdue }) {
     if (exitCode === 0)
         return undefined;
     if (overdue)
-        return 'a cache import took longer than 3 minutes';
+        return `a cache import took longer than ${IMPORT_LIMIT_MINUTES} minutes`;
     const error = tail.split('\n').findLast((line) => line.startsWith('ERROR: ')) ?? '';
     const lost = !STEP_FAILED.test(error) && SIGNATURES.some((signature) => signature.test(error));
     return lost ? error.slice('ERROR: '.length) : undefined;
@@ -880,7 +882,9 @@ function createPlan(inputs, facts) {
     const selection = selectBackend({ facts, inputs, request });
     const backend = BACKENDS[selection.backend];
     const users = planUsersCaches(inputs, facts);
-    const denial = writeDenial(selection.backend, facts, inputs);
+    const store = selection.backend === 'local' ? chooseLayerStore(facts, inputs).store : undefined;
+    const asksService = selection.backend === 'gha' || store === 'actions-cache';
+    const denial = asksService ? writeDenial(facts) : undefined;
     const writes = inputs.cacheTo.length === 0 && denial === undefined;
     return {
         backend: selection.backend,
@@ -892,7 +896,7 @@ function createPlan(inputs, facts) {
             exports: writes ? backend.cacheTo(request).map(renderEntry) : []
         },
         users: users.caches,
-        layers: layersOf(selection.backend, request, facts, inputs, writes),
+        layers: store && { folder: request.folder, store, writes },
         leavesMarker: inputs.cache !== 'off' && !facts.runner.ephemeral,
         notices: [...noticesOf(inputs), ...(denial === undefined ? [] : [`The cache is only read: ${denial}`])],
         warnings: [selection.warning ?? outageWarning(inputs, facts), users.warning].filter((warning) => warning !== undefined)
@@ -904,11 +908,10 @@ function outageWarning({ cache }, { cacheService }) {
         return undefined;
     return `The Actions cache service does not answer (${cacheService.outage}); the build goes on without it.`;
 }
-/** Why the cache service will not take what this job would write; undefined if it will, or is not asked. */
-function writeDenial(backend, facts, inputs) {
-    const asksService = backend === 'gha' || (backend === 'local' && chooseLayerStore(facts, inputs).store === 'actions-cache');
-    const { write, reason } = judgeToken(facts.cacheService.token, facts.now);
-    return asksService && !write ? reason : undefined;
+/** Why the cache service will not take what this job would write; undefined if it will. */
+function writeDenial({ cacheService, now }) {
+    const { write, reason } = judgeToken(cacheService.token, now);
+    return write ? undefined : reason;
 }
 /** All caches of a plan, ours first; ours may turn out not to be there to read, or not to be written now. */
 function cachesOf({ ours, users }, can) {
@@ -921,12 +924,6 @@ function cachesOf({ ours, users }, can) {
 function cacheRef(inputs, scope) {
     const repository = inputs.cacheImage ?? repositoryOfTag(inputs.tags[0]);
     return repository === undefined ? undefined : `${repository}:buildcache-${scope}`;
-}
-function layersOf(backend, { folder }, facts, inputs, writes) {
-    if (backend !== 'local')
-        return undefined;
-    const { store } = chooseLayerStore(facts, inputs);
-    return store === undefined ? undefined : { folder, store, writes };
 }
 function noticesOf({ cacheFrom, cacheTo, cache }) {
     if (cache === 'off' || (cacheFrom.length === 0 && cacheTo.length === 0))
@@ -949,13 +946,10 @@ function noticesOf({ cacheFrom, cacheTo, cache }) {
 function planUsersCaches({ cacheFrom, cacheTo }, { cacheService, now }) {
     const exports = withIgnoredErrors(cacheTo);
     const { fitForBuildKit, reason } = judgeToken(cacheService.token, now);
-    const namesGha = typesOf([...cacheFrom, ...cacheTo]).includes('gha');
-    if (!namesGha || (fitForBuildKit && cacheService.api !== 'none')) {
-        return { caches: { imports: cacheFrom, exports }, warning: undefined };
-    }
-    const keeps = (line) => !typesOf([line]).includes('gha') || bringsItsOwnToken(line);
+    const fits = fitForBuildKit && cacheService.api !== 'none';
+    const keeps = (line) => fits || !typesOf([line]).includes('gha') || bringsItsOwnToken(line);
     const caches = { imports: cacheFrom.filter(keeps), exports: exports.filter(keeps) };
-    if (caches.imports.length === cacheFrom.length && caches.exports.length === exports.length) {
+    if (caches.imports.length + caches.exports.length === cacheFrom.length + exports.length) {
         return { caches, warning: undefined };
     }
     const cause = cacheService.api === 'none' ? 'this job has no Actions cache service.' : reason;
@@ -1461,6 +1455,7 @@ async function namesIn(folder) {
 
 
 
+
 /**
  * Makes the layout ready: takes what is there if it is whole, else asks the store that the plan names. Whatever
  * goes wrong is an outcome: the build then goes on without.
@@ -1588,7 +1583,7 @@ async function saveLayers(folder) {
 }
 /** Entries of one scope share a prefix; `1` is the version of what is inside. */
 function keyPrefix(folder) {
-    return `buildkit-cache-1-${folder.split('/').at(-1)}-`;
+    return `buildkit-cache-1-${(0,external_node_path_.basename)(folder)}-`;
 }
 
 ;// CONCATENATED MODULE: ./src/run.ts

@@ -146,6 +146,8 @@ function say(text) {
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
 ;// CONCATENATED MODULE: ./src/store/actions-cache.ts
 /*
  * The Actions cache service through @actions/cache, for folders as a whole. The package is large, so it is loaded only
@@ -192,8 +194,6 @@ async function within(minutes, work) {
 var external_node_child_process_ = __webpack_require__(1421);
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __webpack_require__(8474);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
 ;// CONCATENATED MODULE: ./src/store/claim.ts
 
 
@@ -382,6 +382,7 @@ async function namesIn(folder) {
 
 
 
+
 /**
  * Makes the layout ready: takes what is there if it is whole, else asks the store that the plan names. Whatever
  * goes wrong is an outcome: the build then goes on without.
@@ -509,7 +510,7 @@ async function saveLayers(folder) {
 }
 /** Entries of one scope share a prefix; `1` is the version of what is inside. */
 function keyPrefix(folder) {
-    return `buildkit-cache-1-${folder.split('/').at(-1)}-`;
+    return `buildkit-cache-1-${(0,external_node_path_.basename)(folder)}-`;
 }
 
 ;// CONCATENATED MODULE: ./src/save.ts

@@ -7,8 +7,10 @@ import { watchImports } from './import-watch.js'
 
 const TAIL = 16_384
 
-/** Longest that a build waits for a cache to be looked up, and then for buildx to stop; milliseconds. */
-const IMPORT_LIMIT = 3 * 60_000
+/** Longest that a build waits for a cache to be looked up. */
+export const IMPORT_LIMIT_MINUTES = 3
+
+/** Longest that buildx then has to stop; milliseconds. */
 const STOP_LIMIT = 10_000
 
 /** How a build ended. Times are milliseconds since 1970. */
@@ -54,7 +56,7 @@ function followBuild(
     const decoder = new StringDecoder('utf8')
     let tail = ''
     let overdue = false
-    const watch = watchImports(IMPORT_LIMIT, () => {
+    const watch = watchImports(IMPORT_LIMIT_MINUTES * 60_000, () => {
       overdue = true
       child.kill('SIGINT')
       setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT).unref()

@@ -1,4 +1,4 @@
-import type { BuildEnding } from './build.js'
+import { type BuildEnding, IMPORT_LIMIT_MINUTES } from './build.js'
 
 /**
  * What BuildKit says when a cache that it began to use went away or was damaged in the middle of a build. It takes that
@@ -18,7 +18,7 @@ const STEP_FAILED = /did not complete successfully: exit code/
 /** The error of a build that failed because of its cache; undefined for every other ending. */
 export function findCacheLoss({ exitCode, tail, overdue }: BuildEnding): string | undefined {
   if (exitCode === 0) return undefined
-  if (overdue) return 'a cache import took longer than 3 minutes'
+  if (overdue) return `a cache import took longer than ${IMPORT_LIMIT_MINUTES} minutes`
   const error = tail.split('\n').findLast((line) => line.startsWith('ERROR: ')) ?? ''
   const lost = !STEP_FAILED.test(error) && SIGNATURES.some((signature) => signature.test(error))
   return lost ? error.slice('ERROR: '.length) : undefined

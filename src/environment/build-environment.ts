@@ -1,5 +1,4 @@
-type Environment = Readonly<Record<string, string | undefined>>
-
+import type { Environment } from './variables.js'
 /**
  * The variables that a build gets: the job's own, from which buildx takes registry credentials, tokens and its
  * settings. The log is plain unless the user chose otherwise; act hands on a terminal, and buildx would draw on it.

@@ -3,8 +3,7 @@ import { delimiter, join } from 'node:path'
 import { askBuildx, type BuildxCommand } from '../buildx/ask.js'
 import { InputError } from '../errors.js'
 import { dockerConfigFolder } from './docker-config.js'
-
-type Environment = Readonly<Record<string, string | undefined>>
+import type { Environment } from './variables.js'
 
 /** Where the docker CLI looks for plugins on Linux, in its order (docker/cli cli-plugins/manager). */
 export const PLUGIN_FOLDERS = [

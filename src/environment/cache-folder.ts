@@ -1,6 +1,7 @@
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { InputError } from '../errors.js'
+import type { Environment } from './variables.js'
 
 /** The folder that holds what this action keeps on a runner: layouts of layers, one per scope, and a marker. */
 export interface CacheFolder {
@@ -14,8 +15,6 @@ const LAYERS = 'layers'
 
 /** What a cache folder may hold: ours, and what a file system puts at the root of a volume. */
 const EXPECTED = new Set([MARKER, LAYERS, 'state', 'lost+found'])
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 /** The folder of one OCI layout. */
 export function layersFolder(folder: CacheFolder, name: string): string {

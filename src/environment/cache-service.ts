@@ -1,5 +1,6 @@
 import { reasonOf } from '../errors.js'
 import { readCacheToken, type TokenReading } from './cache-token.js'
+import type { Environment } from './variables.js'
 
 /** The Actions cache service as this job sees it. */
 export interface CacheService {
@@ -11,8 +12,6 @@ export interface CacheService {
   api: 'v2' | 'v1' | 'none'
   token: TokenReading
 }
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 /** As Go's strconv.ParseBool, which is how buildx reads ACTIONS_CACHE_SERVICE_V2 (build/opt.go). */
 const GO_TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True'])

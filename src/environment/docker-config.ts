@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import type { Environment } from './variables.js'
 
 /** The folder of the docker CLI's configuration. */
-export function dockerConfigFolder(env: Readonly<Record<string, string | undefined>>): string {
+export function dockerConfigFolder(env: Environment): string {
   return env.DOCKER_CONFIG || join(env.HOME || homedir(), '.docker')
 }
 

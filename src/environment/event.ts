@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import type { Environment } from './variables.js'
 
 /** Where and for what this job runs. */
 export interface JobEvent {
@@ -14,7 +15,7 @@ export interface JobEvent {
   jobStartedAt: number | undefined
 }
 
-export async function readJobEvent(env: Readonly<Record<string, string | undefined>>): Promise<JobEvent> {
+export async function readJobEvent(env: Environment): Promise<JobEvent> {
   return {
     serverUrl: env.GITHUB_SERVER_URL || 'https://github.com',
     repository: env.GITHUB_REPOSITORY || undefined,

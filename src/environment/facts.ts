@@ -8,6 +8,7 @@ import { type CacheService, detectCacheService, probeCacheService } from './cach
 import { dockerConfigFolder, readRegistryLogins } from './docker-config.js'
 import { type JobEvent, readJobEvent } from './event.js'
 import { detectRunner, type Runner } from './runners.js'
+import type { Environment } from './variables.js'
 
 /** Everything that decisions are made from, gathered once. */
 export interface EnvironmentFacts {
@@ -42,8 +43,6 @@ const RUNNER_PLATFORMS: Partial<Record<NodeJS.Architecture, string>> = {
   riscv64: 'linux/riscv64',
   s390x: 'linux/s390x'
 }
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Gathers the facts, asking what can be asked at the same time.

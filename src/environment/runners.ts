@@ -1,3 +1,4 @@
+import type { Environment } from './variables.js'
 /** The kinds of runner that decide differently about caches. */
 export type RunnerKind = 'github-hosted' | 'self-hosted' | 'act' | 'gitea' | 'forgejo' | 'local'
 
@@ -8,8 +9,6 @@ export interface Runner {
   /** Whether the machine is known to be new for this job. Persistence is never assumed: a marker proves it. */
   ephemeral: boolean
 }
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 /** First match wins. act and the Gitea family imitate GitHub's variables, so they come before it. */
 const RUNNERS: readonly { matches: (env: Environment) => boolean; runner: Runner }[] = [

@@ -55,7 +55,9 @@ export function createPlan(inputs: ActionInputs, facts: EnvironmentFacts): Plan 
   const selection = selectBackend({ facts, inputs, request })
   const backend = BACKENDS[selection.backend]
   const users = planUsersCaches(inputs, facts)
-  const denial = writeDenial(selection.backend, facts, inputs)
+  const store = selection.backend === 'local' ? chooseLayerStore(facts, inputs).store : undefined
+  const asksService = selection.backend === 'gha' || store === 'actions-cache'
+  const denial = asksService ? writeDenial(facts) : undefined
   const writes = inputs.cacheTo.length === 0 && denial === undefined
   return {
     backend: selection.backend,
@@ -67,7 +69,7 @@ export function createPlan(inputs: ActionInputs, facts: EnvironmentFacts): Plan 
       exports: writes ? backend.cacheTo(request).map(renderEntry) : []
     },
     users: users.caches,
-    layers: layersOf(selection.backend, request, facts, inputs, writes),
+    layers: store && { folder: request.folder, store, writes },
     leavesMarker: inputs.cache !== 'off' && !facts.runner.ephemeral,
     notices: [...noticesOf(inputs), ...(denial === undefined ? [] : [`The cache is only read: ${denial}`])],
     warnings: [selection.warning ?? outageWarning(inputs, facts), users.warning].filter(
@@ -82,16 +84,10 @@ function outageWarning({ cache }: ActionInputs, { cacheService }: EnvironmentFac
   return `The Actions cache service does not answer (${cacheService.outage}); the build goes on without it.`
 }
 
-/** Why the cache service will not take what this job would write; undefined if it will, or is not asked. */
-function writeDenial(
-  backend: BackendName,
-  facts: EnvironmentFacts,
-  inputs: ActionInputs
-): string | undefined {
-  const asksService =
-    backend === 'gha' || (backend === 'local' && chooseLayerStore(facts, inputs).store === 'actions-cache')
-  const { write, reason } = judgeToken(facts.cacheService.token, facts.now)
-  return asksService && !write ? reason : undefined
+/** Why the cache service will not take what this job would write; undefined if it will. */
+function writeDenial({ cacheService, now }: EnvironmentFacts): string | undefined {
+  const { write, reason } = judgeToken(cacheService.token, now)
+  return write ? undefined : reason
 }
 
 /** All caches of a plan, ours first; ours may turn out not to be there to read, or not to be written now. */
@@ -106,18 +102,6 @@ export function cachesOf({ ours, users }: Plan, can: { read: boolean; write: boo
 function cacheRef(inputs: ActionInputs, scope: string): string | undefined {
   const repository = inputs.cacheImage ?? repositoryOfTag(inputs.tags[0])
   return repository === undefined ? undefined : `${repository}:buildcache-${scope}`
-}
-
-function layersOf(
-  backend: BackendName,
-  { folder }: CacheRequest,
-  facts: EnvironmentFacts,
-  inputs: ActionInputs,
-  writes: boolean
-): Plan['layers'] {
-  if (backend !== 'local') return undefined
-  const { store } = chooseLayerStore(facts, inputs)
-  return store === undefined ? undefined : { folder, store, writes }
 }
 
 function noticesOf({ cacheFrom, cacheTo, cache }: ActionInputs): string[] {
@@ -144,13 +128,10 @@ function planUsersCaches(
 ): { caches: Caches; warning: string | undefined } {
   const exports = withIgnoredErrors(cacheTo)
   const { fitForBuildKit, reason } = judgeToken(cacheService.token, now)
-  const namesGha = typesOf([...cacheFrom, ...cacheTo]).includes('gha')
-  if (!namesGha || (fitForBuildKit && cacheService.api !== 'none')) {
-    return { caches: { imports: cacheFrom, exports }, warning: undefined }
-  }
-  const keeps = (line: string): boolean => !typesOf([line]).includes('gha') || bringsItsOwnToken(line)
+  const fits = fitForBuildKit && cacheService.api !== 'none'
+  const keeps = (line: string): boolean => fits || !typesOf([line]).includes('gha') || bringsItsOwnToken(line)
   const caches = { imports: cacheFrom.filter(keeps), exports: exports.filter(keeps) }
-  if (caches.imports.length === cacheFrom.length && caches.exports.length === exports.length) {
+  if (caches.imports.length + caches.exports.length === cacheFrom.length + exports.length) {
     return { caches, warning: undefined }
   }
   const cause = cacheService.api === 'none' ? 'this job has no Actions cache service.' : reason

@@ -1,4 +1,5 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { reasonOf } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
 import { OverdueError, restoreFolder, saveFolder } from './actions-cache.js'
@@ -161,5 +162,5 @@ export async function saveLayers(folder: string): Promise<SaveOutcome> {
 
 /** Entries of one scope share a prefix; `1` is the version of what is inside. */
 function keyPrefix(folder: string): string {
-  return `buildkit-cache-1-${folder.split('/').at(-1)}-`
+  return `buildkit-cache-1-${basename(folder)}-`
 }
