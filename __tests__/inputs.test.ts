@@ -2,143 +2,176 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { load } from 'js-yaml'
 import { InputError } from '../src/errors.js'
-import { readInputs } from '../src/inputs.js'
+import { isBuild, readInputs, wishesForOwnBuilder } from '../src/inputs.js'
+import { OUTPUT_NAMES } from '../src/report/outputs.js'
+import { BUILD_PUSH_INPUTS, read, type Texts } from './support/build-args.js'
 import { createInputs } from './support/builders.js'
-
-/** As `@actions/core` reads them: trimmed, empty if not given. */
-const read = (given: Record<string, string> = {}) => readInputs((name) => (given[name] ?? '').trim())
 
 describe('readInputs', () => {
   test('gives undefined, empty lists and the defaults where nothing was given', () => {
     expect(read()).toEqual(createInputs())
   })
 
-  test('reads every input that the build needs', () => {
+  test('takes white space for nothing', () => {
+    expect(readInputs(() => ' \n\t')).toEqual(createInputs())
+  })
+
+  test('reads what is this action’s own', () => {
     const inputs = read({
-      context: 'services/api',
-      file: 'services/api/Dockerfile',
-      target: 'final',
-      platforms: 'linux/amd64,linux/arm64',
-      'build-args': 'A=1,2\nB=#3',
-      'build-contexts': 'base=docker-image://alpine\nsrc=../src',
-      tags: 'ghcr.io/octo/app:1\nghcr.io/octo/app:latest',
-      outputs: 'type=image,"name=a,b"',
-      push: 'true',
-      load: 'True',
-      builder: 'lab',
+      'driver-opts': 'network=host\nenv.no_proxy="a,b"',
+      'buildkitd-config': ' ./buildkitd.toml ',
       cache: 'registry',
-      'cache-scope': 'api',
+      'cache-scope': ' api ',
+      'cache-image': 'ghcr.io/Octo/Cache',
       'cache-dir': '.cache',
       'cache-export': 'min',
-      'cache-from': 'type=gha,scope=a',
-      'cache-to': 'type=registry,ref=ghcr.io/octo/c,mode=max',
       summary: 'false',
       'dry-run': 'TRUE'
     })
-    expect(inputs).toEqual({
-      context: 'services/api',
-      file: 'services/api/Dockerfile',
-      target: 'final',
-      platforms: ['linux/amd64', 'linux/arm64'],
-      buildArgs: ['A=1,2', 'B=#3'],
-      buildContexts: ['base=docker-image://alpine', 'src=../src'],
-      tags: ['ghcr.io/octo/app:1', 'ghcr.io/octo/app:latest'],
-      outputs: ['type=image,"name=a,b"'],
-      push: true,
-      load: true,
-      builder: 'lab',
-      cache: 'registry',
-      cacheScope: 'api',
-      cacheImage: undefined,
-      cacheDir: '.cache',
-      cacheExport: 'min',
-      cacheFrom: ['type=gha,scope=a'],
-      cacheTo: ['type=registry,ref=ghcr.io/octo/c,mode=max'],
-      summary: false,
-      dryRun: true
+    expect(inputs).toEqual(
+      createInputs({
+        driverOpts: ['network=host', 'env.no_proxy="a,b"'],
+        buildkitdConfig: './buildkitd.toml',
+        cache: 'registry',
+        cacheScope: 'api',
+        cacheImage: 'ghcr.io/octo/cache',
+        cacheDir: '.cache',
+        cacheExport: 'min',
+        summary: false,
+        dryRun: true
+      })
+    )
+  })
+
+  test('reads a daemon configuration of several lines', () => {
+    const toml = '[worker.oci]\n  max-parallelism = 4'
+    expect(read({ 'buildkitd-config-inline': `${toml}\n` }).buildkitdConfigInline).toBe(toml)
+  })
+
+  test('reads secrets with their white space, and the other lists without', () => {
+    expect(read({ secrets: '"a=1\n"', labels: '"a=1\n"' })).toMatchObject({
+      secrets: [{ id: 'a', value: '1\n' }],
+      labels: ['a=1']
     })
   })
 
-  test.each(['true', 'True', 'TRUE'])('takes %s for true', (text) => {
-    expect(read({ push: text }).push).toBe(true)
+  test.each(['load', 'no-cache', 'pull', 'push', 'dry-run'])('takes an empty %s for false', (name) => {
+    expect(read({ [name]: '' })).toEqual(createInputs())
   })
 
-  test.each(['false', 'False', 'FALSE'])('takes %s for false', (text) => {
-    expect(read({ summary: text }).summary).toBe(false)
+  test('takes an empty summary for true', () => {
+    expect(read({ summary: '' }).summary).toBe(true)
   })
+})
 
-  test('takes an empty boolean for its default', () => {
-    expect(read({ push: '', summary: '' })).toMatchObject({ push: false, summary: true })
-  })
+const PLATFORM_FORM = 'write an operating system and an architecture, such as linux/amd64 or linux/arm64.'
+const OUTPUT_FORM = 'write a type after type=: docker, image, registry, local, oci, tar or cacheonly.'
+const SECRET_ADVICE = '; a value of several lines needs double quotes, around the whole item'
+const HIDDEN = 'Its text is not shown, as it may be secret.'
 
-  test.each(['yes', '1', 'on', 'tRUE', 'true,false'])('refuses %s as a boolean, naming the input', (text) => {
-    expect(() => read({ load: text })).toThrow(InputError)
-    expect(() => read({ load: text })).toThrow(`load: "${text}" is not a boolean; write true or false.`)
-  })
+/** What is wrong, and the whole message, which says what is allowed. */
+const BAD: [Texts, string][] = [
+  [{ platforms: 'linux' }, `platforms: "linux" is not allowed; ${PLATFORM_FORM}`],
+  [{ outputs: 'type=' }, `outputs: "type=" is not allowed; ${OUTPUT_FORM}`],
+  [{ tags: 'a b' }, 'tags: "a b" is not allowed; write image names without spaces, one a line.'],
+  [
+    { ulimit: 'x' },
+    'ulimit: "x" is not allowed; write a name and one or two numbers, such as nofile=1024:2048.'
+  ],
+  [{ call: 'x' }, 'call: "x" is not known; allowed are build, check, outline, targets.'],
+  [{ secrets: 'NOEQUALS' }, `secrets: item 1 is not of the form id=value${SECRET_ADVICE}. ${HIDDEN}`],
+  [{ 'secret-envs': 'a=A,b' }, `secret-envs: item 2 is not of the form id=VARIABLE. ${HIDDEN}`],
+  [{ 'secret-files': '=x' }, `secret-files: item 1 is not of the form id=path. ${HIDDEN}`],
+  [
+    { push: 'true' },
+    'push: needs the name to push to; give tags, such as ghcr.io/owner/name:latest, or push: false.'
+  ],
+  [
+    { push: 'true', outputs: 'type=image,compression=gzip' },
+    'push: needs the name to push to; give tags, such as ghcr.io/owner/name:latest, or push: false.'
+  ],
+  ...['driver-opts', 'buildkitd-config', 'buildkitd-config-inline'].map((name): [Texts, string] => [
+    { builder: 'lab', [name]: 'x' },
+    `${name}: is for a builder that this action makes, but builder names another one; give one of them.`
+  ]),
+  [
+    { 'buildkitd-config': 'a', 'buildkitd-config-inline': 'b' },
+    'buildkitd-config: was given together with buildkitd-config-inline; give one of them.'
+  ],
+  ...['load', 'no-cache', 'pull', 'push', 'summary', 'dry-run'].map((name): [Texts, string] => [
+    { [name]: 'yes' },
+    `${name}: "yes" is not a boolean; write true or false.`
+  ]),
+  [{ cache: 's4' }, 'cache: "s4" is not known; allowed are auto, off, local, gha, registry.'],
+  [{ 'cache-export': 'all' }, 'cache-export: "all" is not known; allowed are auto, max, min.'],
+  [
+    { 'cache-scope': 'a\tb' },
+    'cache-scope: has a control character or more than 200 characters; write a short name on one line.'
+  ],
+  [
+    { 'cache-image': 'app:latest' },
+    'cache-image: "app:latest" is not the name of an image repository; write it without a tag or digest, such as ghcr.io/owner/name.'
+  ]
+]
 
-  test('refuses an unknown cache and lists what is allowed', () => {
-    expect(() => read({ cache: 's4' })).toThrow(
-      new InputError('cache: "s4" is not known; allowed are auto, off, local, gha, registry.')
-    )
-  })
-
-  test('refuses an unknown cache-export and lists what is allowed', () => {
-    expect(() => read({ 'cache-export': 'all' })).toThrow(
-      new InputError('cache-export: "all" is not known; allowed are auto, max, min.')
-    )
+describe('a bad input', () => {
+  test.each(BAD)('%j is refused, and the message names it and what is allowed', (texts, message) => {
+    expect(() => read(texts)).toThrow(new InputError(message))
+    expect(() => read(texts)).toThrow(InputError)
   })
 
   test.each([
-    ['ghcr.io/Octo/App', 'ghcr.io/octo/app'],
-    ['app', 'app'],
-    ['octo/my_app.web--x', 'octo/my_app.web--x'],
-    ['localhost:5000/a/b', 'localhost:5000/a/b']
-  ])('reads cache-image %s as %s', (given, repository) => {
-    expect(read({ 'cache-image': given }).cacheImage).toBe(repository)
-  })
-
-  test.each([
-    'ghcr.io/octo/app:latest',
-    `app@sha256:${'0'.repeat(64)}`,
-    'https://ghcr.io/octo/app',
-    'a b',
-    '/app',
-    'app/',
-    'a//b',
-    'app,mode=max',
-    '-app'
-  ])('refuses cache-image %s, which is no repository', (text) => {
-    expect(() => read({ 'cache-image': text })).toThrow(InputError)
-    expect(() => read({ 'cache-image': text })).toThrow(
-      /^cache-image: .* is not the name of an image repository; .*ghcr\.io\/owner\/name\.$/
+    ...['add-hosts', 'allow', 'annotations', 'attests', 'build-args', 'build-contexts', 'cache-from'],
+    ...['cache-to', 'labels', 'no-cache-filters', 'platforms', 'secret-envs', 'secret-files', 'secrets'],
+    ...['ssh', 'tags', 'ulimit']
+  ])('%s with an unclosed quote is refused without being quoted', (name) => {
+    const attempt = () => read({ [name]: '"TOKEN=hunter2' })
+    expect(attempt).toThrow(InputError)
+    expect(attempt).toThrow(
+      new RegExp(`^${name}: is not a well-formed list \\(an unclosed double quote\\?\\)\\.$`)
     )
   })
 
-  test.each(['two\nlines', 'bell\u0007', 'x'.repeat(201)])(
-    'refuses a cache-scope that is no short line',
-    (text) => {
-      expect(() => read({ 'cache-scope': text })).toThrow(
-        /^cache-scope: .* write a short name on one line\.$/
-      )
-    }
-  )
+  test('keeps the cause of a malformed list for who looks for it', () => {
+    expect(() => read({ labels: '"x' })).toThrow(expect.objectContaining({ cause: expect.any(Error) }))
+  })
+})
 
-  test('names a malformed list without repeating it, as it may hold a secret', () => {
-    const attempt = () => read({ 'build-args': '"TOKEN=hunter2' })
-    expect(attempt).toThrow('build-args: is not a well-formed list (an unclosed double quote?).')
-    try {
-      attempt()
-      throw new Error('It was taken.')
-    } catch (error) {
-      expect((error as Error).message).not.toContain('hunter2')
-      expect((error as Error).cause).toBeInstanceOf(Error)
-    }
+describe('a push', () => {
+  test.each<[string, Texts]>([
+    ['a tag', { tags: 'app' }],
+    ['an output’s name', { outputs: 'type=image,name=app' }],
+    ['an output’s quoted names', { outputs: 'type=image,"name=a,b"' }]
+  ])('takes its name from %s', (_promise, texts) => {
+    expect(read({ push: 'true', ...texts }).push).toBe(true)
+  })
+})
+
+describe('wishesForOwnBuilder', () => {
+  test('names the inputs that ask for one', () => {
+    const nothing = createInputs()
+    expect(wishesForOwnBuilder(nothing)).toEqual([])
+    expect(
+      wishesForOwnBuilder({ ...nothing, driverOpts: ['network=host'], buildkitdConfigInline: 'x' })
+    ).toEqual(['driver-opts', 'buildkitd-config-inline'])
+    expect(wishesForOwnBuilder({ ...nothing, buildkitdConfig: 'x' })).toEqual(['buildkitd-config'])
+  })
+})
+
+describe('isBuild', () => {
+  test.each([undefined, 'build', 'build,format=json', 'format=json'])('is true for call %s', (call) => {
+    expect(isBuild({ call })).toBe(true)
+  })
+
+  test.each(['check', 'outline', 'targets,format=json'])('is false for call %s', (call) => {
+    expect(isBuild({ call })).toBe(false)
   })
 })
 
 describe('action.yml', () => {
   const action = load(readFileSync(new URL('../action.yml', import.meta.url), 'utf8')) as {
     inputs: Record<string, { description: string; default?: string }>
+    outputs: Record<string, { description: string }>
   }
 
   test('declares every input that is read, and no other', () => {
@@ -147,10 +180,22 @@ describe('action.yml', () => {
       names.push(name)
       return ''
     })
-    expect(new Set(names)).toEqual(new Set(Object.keys(action.inputs)))
+    expect([...new Set(names)].sort()).toEqual(Object.keys(action.inputs).sort())
   })
 
-  test('declares the defaults that an empty input stands for', () => {
-    expect(readInputs((name) => action.inputs[name]?.default ?? '')).toEqual(createInputs())
+  test('has all 33 inputs of docker/build-push-action', () => {
+    expect(new Set(BUILD_PUSH_INPUTS).size).toBe(33)
+    expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(BUILD_PUSH_INPUTS))
+  })
+
+  test('has the outputs of docker/build-push-action, and those that are set', () => {
+    expect(Object.keys(action.outputs)).toEqual(OUTPUT_NAMES)
+    expect(OUTPUT_NAMES).toEqual(expect.arrayContaining(['imageid', 'digest', 'metadata']))
+  })
+
+  test('declares the defaults that an empty input stands for, and the job’s token', () => {
+    const { githubToken, ...others } = readInputs((name) => action.inputs[name]?.default ?? '')
+    expect({ ...others, githubToken: undefined }).toEqual(createInputs())
+    expect(githubToken).toBe('$' + '{{ github.token }}')
   })
 })

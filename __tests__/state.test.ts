@@ -1,42 +1,78 @@
 import { describe, expect, test } from '@jest/globals'
 import { readSavedState } from '../src/environment/saved-state.js'
-import { parseSavedState, type SavedState, STATE_NAME } from '../src/state.js'
+import { parseSavedState, type SavedState, STATE_NAMES } from '../src/state.js'
+
+const LAYERS = '/runner/tool cache/buildkit-cache/layers/app_1.x-1a2b3c4d'
+const BUILDER = 'buildkit-cache-0123abcd'
+const NOTHING: SavedState = { layers: undefined, builder: undefined }
+
+const parse = (texts: Partial<Record<keyof SavedState, string>>) => parseSavedState((name) => texts[name])
 
 describe('the saved state', () => {
-  const state: SavedState = { folder: '/runner/tool cache/buildkit-cache/layers/app_1.x-1a2b3c4d' }
-
-  test('comes back as it was saved', () => {
-    expect(parseSavedState(JSON.stringify(state))).toEqual(state)
+  test.each([
+    { layers: LAYERS, builder: BUILDER },
+    { layers: LAYERS, builder: undefined },
+    { layers: undefined, builder: BUILDER },
+    NOTHING
+  ])('comes back as it was saved: %j', ({ layers, builder }) => {
+    const texts = { ...(layers && { layers }), ...(builder && { builder }) }
+    expect(parse(texts)).toEqual({ layers, builder })
   })
 
-  test('is read from the variable in which the runner keeps it', () => {
-    expect(readSavedState({ [`STATE_${STATE_NAME}`]: JSON.stringify(state) })).toEqual(state)
-    expect(readSavedState({})).toBeUndefined()
+  test('is read from the variables in which the runner keeps it', () => {
+    expect(readSavedState({ STATE_layers: LAYERS, STATE_builder: BUILDER })).toEqual({
+      layers: LAYERS,
+      builder: BUILDER
+    })
+    expect(readSavedState({ layers: LAYERS, builder: BUILDER })).toEqual(NOTHING)
   })
 
-  test('has nothing but what is declared', () => {
-    expect(parseSavedState(JSON.stringify({ ...state, more: 1 }))).toEqual(state)
+  test('has every one of its names declared, so that a build can set none of them', () => {
+    expect([...STATE_NAMES].sort()).toEqual(Object.keys(parse({})).sort())
+  })
+
+  test('is none where it was only declared', () => {
+    expect(parse({ layers: '', builder: '' })).toEqual(NOTHING)
   })
 
   test.each([
-    undefined,
-    '',
-    'null',
-    '"text"',
-    '{',
-    '{}',
-    '{"folder":1}',
-    '{"folder":"layers/app"}',
-    '{"folder":"/etc"}',
-    '{"folder":"/x/layers/app/more"}',
-    '{"folder":"/x/layers/App"}',
-    '{"folder":"/x/layers/a b"}',
-    '{"folder":"/x/layers/"}'
-  ])('is none for %p, which this action never wrote', (text) => {
-    expect(parseSavedState(text)).toBeUndefined()
+    'layers/app',
+    '/etc',
+    '/x/layers/',
+    '/x/layers/.',
+    '/x/layers/..',
+    '/x/layers/.hidden',
+    '/x/layers/-rf',
+    '/x/layers/app/more',
+    '/x/layers/app/',
+    '/x/layers/App',
+    '/x/layers/a b',
+    '/x/layers/ä',
+    '/x/layers/app\n',
+    '/x/layers/app\n/etc',
+    '/etc\n/layers/app',
+    '\n/x/layers/app',
+    ` ${LAYERS}`,
+    '{"folder":"/x/layers/app"}'
+  ])('has no layers for %j, which this action never wrote', (layers) => {
+    expect(parse({ layers, builder: BUILDER })).toEqual({ layers: undefined, builder: BUILDER })
   })
 
-  test('is none for a folder that leads out of the cache folder', () => {
-    expect(parseSavedState('{"folder":"/x/layers/.."}')).toBeUndefined()
+  test.each([
+    'default',
+    'builder-5e1d',
+    'buildkit-cache-',
+    'buildkit-cache-0123abc',
+    'buildkit-cache-0123abcde',
+    'buildkit-cache-0123ABCD',
+    'buildkit-cache-0123abcg',
+    'my-buildkit-cache-0123abcd',
+    'buildkit-cache-0123abcd --all-inactive',
+    'buildkit-cache-0123abcd\n',
+    'buildkit-cache-0123abcd\ndefault',
+    'default\nbuildkit-cache-0123abcd',
+    '--all-inactive'
+  ])('has no builder for %j, which is none of this action’s own', (builder) => {
+    expect(parse({ layers: LAYERS, builder })).toEqual({ layers: LAYERS, builder: undefined })
   })
 })

@@ -17,7 +17,7 @@ function records(text: string, quote: '"' | false): string[][] {
 }
 
 function present(items: string[]): string[] {
-  return items.filter((item) => item !== '').map((item) => item.trim())
+  return items.map((item) => item.trim()).filter((item) => item !== '')
 }
 
 /** Items separated by newlines or commas: `linux/amd64,linux/arm64`. A quoted lone cell is split again. */
@@ -30,6 +30,24 @@ export function parseCsv(text: string): string[] {
 /** Items separated by newlines; commas belong to the item. Double quotes let an item span lines. */
 export function parseList(text: string): string[] {
   return present(records(text, '"').map((cells) => cells.join(',')))
+}
+
+/** As `parseList`, with the white space of each item: a secret may end with a line end. */
+export function parseUntrimmedList(text: string): string[] {
+  return records(text, '"')
+    .map((cells) => cells.join(','))
+    .filter((item) => item.trim() !== '')
+}
+
+/** CSV whose items may hold commas before a path: `default=/a,/b` is one item (buildx --ssh). */
+export function parseSshList(text: string): string[] {
+  const items: string[] = []
+  for (const piece of parseCsv(text)) {
+    const last = items.at(-1)
+    if (last?.includes('=') && /^[./~]/.test(piece)) items[items.length - 1] = `${last},${piece}`
+    else items.push(piece)
+  }
+  return items
 }
 
 /** Items separated by newlines, quotes left as they are. */

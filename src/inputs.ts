@@ -1,5 +1,19 @@
+import { parseOutput } from './buildx/output.js'
 import { InputError } from './errors.js'
-import { parseCsv, parseList, parseRawList } from './input-lists.js'
+import { parseCsv, parseList, parseRawList, parseSshList, parseUntrimmedList } from './input-lists.js'
+import {
+  callMethod,
+  checkOutputs,
+  checkPlatforms,
+  checkTags,
+  checkUlimits,
+  parseBoolean,
+  parseCall,
+  parseChoice,
+  parseName,
+  parseRepository
+} from './input-values.js'
+import { parseSecretItems, type SecretItem } from './secrets.js'
 
 export const CACHE_CHOICES = ['auto', 'off', 'local', 'gha', 'registry'] as const
 export const CACHE_EXPORT_CHOICES = ['auto', 'max', 'min'] as const
@@ -9,18 +23,47 @@ export type CacheExportChoice = (typeof CACHE_EXPORT_CHOICES)[number]
 
 /** Every input, parsed once. A text input that was not given is `undefined`, a list that was not given is empty. */
 export interface ActionInputs {
+  addHosts: string[]
+  allow: string[]
+  annotations: string[]
+  attests: string[]
+  buildArgs: string[]
+  buildContexts: string[]
+  builder: string | undefined
+  /** What to do with the Dockerfile, if not build it: `check`, `outline,format=json`. */
+  call: string | undefined
+  cgroupParent: string | undefined
   /** Path, URL or git reference; the repository at this commit if not given. */
   context: string | undefined
   file: string | undefined
-  target: string | undefined
-  platforms: string[]
-  buildArgs: string[]
-  buildContexts: string[]
-  tags: string[]
-  outputs: string[]
-  push: boolean
+  labels: string[]
   load: boolean
-  builder: string | undefined
+  network: string | undefined
+  noCache: boolean
+  noCacheFilters: string[]
+  outputs: string[]
+  platforms: string[]
+  /** As given: a boolean or attributes. */
+  provenance: string | undefined
+  pull: boolean
+  push: boolean
+  sbom: string | undefined
+  /** Their values are masked before anything is printed, and never in a message. */
+  secrets: SecretItem[]
+  /** Values are names of environment variables. */
+  secretEnvs: SecretItem[]
+  /** Values are paths. */
+  secretFiles: SecretItem[]
+  shmSize: string | undefined
+  ssh: string[]
+  tags: string[]
+  target: string | undefined
+  ulimit: string[]
+  githubToken: string | undefined
+  driverOpts: string[]
+  /** Path of a BuildKit daemon configuration. */
+  buildkitdConfig: string | undefined
+  buildkitdConfigInline: string | undefined
   cache: CacheChoice
   cacheScope: string | undefined
   /** Repository, lower case, without a tag. */
@@ -33,82 +76,66 @@ export interface ActionInputs {
   dryRun: boolean
 }
 
-const YES = new Set(['true', 'True', 'TRUE'])
-const NO = new Set(['false', 'False', 'FALSE'])
-
-/** A YAML 1.2 boolean; an empty text means `fallback` (`push: ${{ inputs.push }}` is often empty). */
-function parseBoolean(name: string, text: string, fallback: boolean): boolean {
-  if (text === '') return fallback
-  if (YES.has(text)) return true
-  if (NO.has(text)) return false
-  throw new InputError(`${name}: "${text}" is not a boolean; write true or false.`)
-}
-
-function parseChoice<T extends string>(name: string, text: string, choices: readonly [T, ...T[]]): T {
-  if (text === '') return choices[0]
-  const choice = choices.find((candidate) => candidate === text)
-  if (choice === undefined)
-    throw new InputError(`${name}: "${text}" is not known; allowed are ${choices.join(', ')}.`)
-  return choice
-}
-
-/** A repository name as the distribution reference grammar has it: optional host[:port], lower-case path. */
-const REPOSITORY =
-  /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+|\/)[a-z0-9]+)*$/
-
-function parseRepository(name: string, text: string): string | undefined {
-  if (text === '') return undefined
-  const repository = text.toLowerCase()
-  if (REPOSITORY.test(repository)) return repository
-  throw new InputError(
-    `${name}: "${text}" is not the name of an image repository; write it without a tag or digest, such as ghcr.io/owner/name.`
-  )
-}
-
-/** Control characters would end up in keys, tags and logs. */
-function parseName(name: string, text: string): string | undefined {
-  if (text === '') return undefined
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (/[\u0000-\u001f\u007f]/.test(text) || text.length > 200) {
-    throw new InputError(
-      `${name}: has a control character or more than 200 characters; write a short name on one line.`
-    )
-  }
-  return text
-}
-
 /**
- * Reads all inputs through `getInput`: a trimmed text, empty if not given.
- * @throws {InputError} for the first value that is not allowed
+ * Reads all inputs through `read`, which gives an input's text as it is, empty if not given.
+ * @throws {InputError} for the first value that is not allowed, and for values that contradict each other
  */
-export function readInputs(getInput: (name: string) => string): ActionInputs {
-  const text = (name: string): string | undefined => getInput(name) || undefined
+export function readInputs(read: (name: string) => string): ActionInputs {
+  const raw = (name: string): string => read(name).trim()
+  const text = (name: string): string | undefined => raw(name) || undefined
+  const boolean = (name: string, fallback: boolean): boolean => parseBoolean(name, raw(name), fallback)
   const list = (name: string, parse: (text: string) => string[]): string[] =>
-    parseNamed(name, getInput(name), parse)
-  return {
-    context: text('context'),
-    file: text('file'),
-    target: text('target'),
-    platforms: list('platforms', parseCsv),
+    parseNamed(name, raw(name), parse)
+  const secretItems = (name: string, parse: (text: string) => string[], form: string): SecretItem[] =>
+    parseSecretItems(name, parseNamed(name, read(name), parse), form)
+  return checkTogether({
+    addHosts: list('add-hosts', parseCsv),
+    allow: list('allow', parseCsv),
+    annotations: list('annotations', parseList),
+    attests: list('attests', parseList),
     buildArgs: list('build-args', parseList),
     buildContexts: list('build-contexts', parseList),
-    tags: list('tags', parseCsv),
-    outputs: list('outputs', parseRawList),
-    push: parseBoolean('push', getInput('push'), false),
-    load: parseBoolean('load', getInput('load'), false),
     builder: text('builder'),
-    cache: parseChoice('cache', getInput('cache'), CACHE_CHOICES),
-    cacheScope: parseName('cache-scope', getInput('cache-scope')),
-    cacheImage: parseRepository('cache-image', getInput('cache-image')),
+    call: parseCall(raw('call')),
+    cgroupParent: text('cgroup-parent'),
+    context: text('context'),
+    file: text('file'),
+    labels: list('labels', parseList),
+    load: boolean('load', false),
+    network: text('network'),
+    noCache: boolean('no-cache', false),
+    noCacheFilters: list('no-cache-filters', parseCsv),
+    outputs: checkOutputs(list('outputs', parseRawList)),
+    platforms: checkPlatforms(list('platforms', parseCsv)),
+    provenance: text('provenance'),
+    pull: boolean('pull', false),
+    push: boolean('push', false),
+    sbom: text('sbom'),
+    secrets: secretItems('secrets', parseUntrimmedList, 'id=value'),
+    secretEnvs: secretItems('secret-envs', parseCsv, 'id=VARIABLE'),
+    secretFiles: secretItems('secret-files', parseList, 'id=path'),
+    shmSize: text('shm-size'),
+    ssh: list('ssh', parseSshList),
+    tags: checkTags(list('tags', parseCsv)),
+    target: text('target'),
+    ulimit: checkUlimits(list('ulimit', parseList)),
+    githubToken: text('github-token'),
+    driverOpts: list('driver-opts', parseRawList),
+    buildkitdConfig: text('buildkitd-config'),
+    buildkitdConfigInline: text('buildkitd-config-inline'),
+    cache: parseChoice('cache', raw('cache'), CACHE_CHOICES),
+    cacheScope: parseName('cache-scope', raw('cache-scope')),
+    cacheImage: parseRepository('cache-image', raw('cache-image')),
     cacheDir: text('cache-dir'),
-    cacheExport: parseChoice('cache-export', getInput('cache-export'), CACHE_EXPORT_CHOICES),
+    cacheExport: parseChoice('cache-export', raw('cache-export'), CACHE_EXPORT_CHOICES),
     cacheFrom: list('cache-from', parseList),
     cacheTo: list('cache-to', parseList),
-    summary: parseBoolean('summary', getInput('summary'), true),
-    dryRun: parseBoolean('dry-run', getInput('dry-run'), false)
-  }
+    summary: boolean('summary', true),
+    dryRun: boolean('dry-run', false)
+  })
 }
 
+/** A list's items. */
 function parseNamed(name: string, text: string, parse: (text: string) => string[]): string[] {
   try {
     return parse(text)
@@ -116,4 +143,44 @@ function parseNamed(name: string, text: string, parse: (text: string) => string[
     // The parser's own message can quote the text; a list may hold a secret.
     throw new InputError(`${name}: is not a well-formed list (an unclosed double quote?).`, { cause: error })
   }
+}
+
+/** Looks for inputs that make no sense together. */
+function checkTogether(inputs: ActionInputs): ActionInputs {
+  const { push, tags, outputs, builder, buildkitdConfig, buildkitdConfigInline } = inputs
+  if (push && tags.length === 0 && !outputs.some((output) => parseOutput(output).attributes.name)) {
+    throw new InputError(
+      'push: needs the name to push to; give tags, such as ghcr.io/owner/name:latest, or push: false.'
+    )
+  }
+  if (buildkitdConfig !== undefined && buildkitdConfigInline !== undefined) {
+    throw new InputError(
+      'buildkitd-config: was given together with buildkitd-config-inline; give one of them.'
+    )
+  }
+  const [own] = wishesForOwnBuilder(inputs)
+  if (builder !== undefined && own !== undefined) {
+    throw new InputError(
+      `${own}: is for a builder that this action makes, but builder names another one; give one of them.`
+    )
+  }
+  return inputs
+}
+
+/** The inputs that ask for a builder of this action's own. */
+export function wishesForOwnBuilder({
+  driverOpts,
+  buildkitdConfig,
+  buildkitdConfigInline
+}: Pick<ActionInputs, 'driverOpts' | 'buildkitdConfig' | 'buildkitdConfigInline'>): string[] {
+  return [
+    ...(driverOpts.length > 0 ? ['driver-opts'] : []),
+    ...(buildkitdConfig === undefined ? [] : ['buildkitd-config']),
+    ...(buildkitdConfigInline === undefined ? [] : ['buildkitd-config-inline'])
+  ]
+}
+
+/** Whether the Dockerfile is to be built, and not only looked at. */
+export function isBuild({ call }: Pick<ActionInputs, 'call'>): boolean {
+  return call === undefined || callMethod(call) === 'build'
 }

@@ -1,16 +1,22 @@
+import { declareResults } from './environment/declare-results.js'
 import { gatherFacts } from './environment/facts.js'
+import { maskSecrets } from './environment/mask-secrets.js'
 import { readInput } from './environment/read-input.js'
 import { readInputs } from './inputs.js'
+import { endPhase } from './phases.js'
 
+endPhase('startup')
 try {
+  maskSecrets()
+  declareResults()
   const inputs = readInputs(readInput)
   // While docker answers, the larger part of this action is loaded.
   const [facts, { run }] = await Promise.all([gatherFacts(inputs), import('./run.js')])
+  endPhase('facts')
   await run(inputs, facts)
 } catch (error) {
-  const core = await import('@actions/core')
-  if (error instanceof Error && error.stack !== undefined) core.debug(error.stack)
-  core.setFailed(error instanceof Error ? error.message : String(error))
+  const { fail } = await import('./report/fail.js')
+  fail(error)
 }
 // @actions/cache leaves timers behind that would keep the step waiting for minutes (actions/toolkit#1578).
 process.exit()

@@ -1,8 +1,8 @@
 import { readSavedState } from './environment/saved-state.js'
 
-const state = readSavedState()
-if (state !== undefined) {
+const { layers, builder } = readSavedState()
+if (layers !== undefined || builder !== undefined) {
   const { savePost } = await import('./save.js')
-  await savePost(state)
+  await savePost({ layers, builder })
 }
 process.exit()

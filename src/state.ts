@@ -1,21 +1,23 @@
-/** What the main step leaves for the post step. */
+/** What the main step leaves for the post step: a text per name, empty if there is nothing to do. */
 export interface SavedState {
   /** The local backend's layout that is to be saved; absolute. */
-  folder: string
+  layers: string | undefined
+  /** The builder of this action's own that is to be removed. */
+  builder: string | undefined
 }
 
-export const STATE_NAME = 'layers'
+export const STATE_NAMES = ['layers', 'builder'] as const satisfies readonly (keyof SavedState)[]
 
-/** The state, or undefined if there is none or it is not one that this action wrote: then nothing is saved. */
-export function parseSavedState(text: string | undefined): SavedState | undefined {
-  if (!text) return undefined
-  try {
-    const state = JSON.parse(text) as Partial<SavedState>
-    return typeof state.folder === 'string' && /^\/.*\/layers\/[a-z0-9_][a-z0-9_.-]*$/.test(state.folder)
-      ? { folder: state.folder }
-      : undefined
-  } catch {
-    // Not JSON, so not ours.
-    return undefined
-  }
+/** Builders of this action's own have such names, and no others are ever removed. */
+export const OWN_BUILDER = /^buildkit-cache-[0-9a-f]{8}$/
+
+const LAYERS = /^\/.*\/layers\/[a-z0-9_][a-z0-9_.-]*$/
+
+/** The state as `read` gives it by name; what is not of the form that this action writes counts as absent. */
+export function parseSavedState(read: (name: keyof SavedState) => string | undefined): SavedState {
+  return { layers: matching(LAYERS, read('layers')), builder: matching(OWN_BUILDER, read('builder')) }
+}
+
+function matching(form: RegExp, text: string | undefined): string | undefined {
+  return text !== undefined && form.test(text) ? text : undefined
 }

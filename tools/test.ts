@@ -8,8 +8,8 @@ import { prepareDockerEngine } from './bed/docker-engine.ts'
 import { missingForDockerEngine } from './bed/requirements.ts'
 
 /*
- * `npm test`: lint, types, whether dist/ is what src/ makes, unit tests, and end-to-end tests against a real builder,
- * registry and cache service. `npm test -- unit` and the like run some parts only.
+ * `npm test`: lint, types, whether docs/inputs.md and dist/ are what they are made from, unit tests, and end-to-end
+ * tests against a real builder, registry and cache service. `npm test -- unit` and the like run some parts only.
  */
 
 interface Tally {
@@ -39,6 +39,8 @@ const PARTS = {
         'tsconfig.check.json'
       ])
     ),
+  docs: () =>
+    check('docs/inputs.md is what action.yml makes', [join(REPOSITORY, 'tools', 'docs.ts'), '--check']),
   dist: () => checkDist(),
   unit: () => runJest('unit', []),
   e2e: () => runEndToEnd()

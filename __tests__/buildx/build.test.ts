@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { askBuildx, complaintOf } from '../../src/buildx/ask.js'
 import { runBuild } from '../../src/buildx/build.js'
 import { createFolder, writeProgram } from '../support/folders.js'
 import { catchOutput } from '../support/output.js'
@@ -43,11 +42,21 @@ describe('runBuild', () => {
     const program = await writeProgram(
       await createFolder(),
       'buildx',
-      'i=0; while [ $i -lt 3000 ]; do echo "line $i of the log" >&2; i=$((i+1)); done; echo "ERROR: last" >&2'
+      'i=0; while [ $i -lt 5000 ]; do echo "line $i of the log" >&2; i=$((i+1)); done; echo "ERROR: last" >&2'
     )
     const { tail } = await runBuild({ program, leading: [] }, [], {})
-    expect(tail.length).toBe(16_384)
-    expect(tail.endsWith('line 2999 of the log\nERROR: last\n')).toBe(true)
+    expect(tail.length).toBe(65_536)
+    expect(tail.endsWith('line 4999 of the log\nERROR: last\n')).toBe(true)
+  })
+
+  test('keeps the beginning of what it wrote to stdout, and no more', async () => {
+    catchOutput()
+    const script = 'echo "Check complete"; head -c 9000 /dev/zero | tr "\\000" x'
+    const program = await writeProgram(await createFolder(), 'buildx', script)
+    const { result, tail } = await runBuild({ program, leading: [] }, [], {})
+    expect(result.length).toBe(4_096)
+    expect(result).toMatch(/^Check complete\nx+$/)
+    expect(tail).toBe('')
   })
 
   test('rejects where the program cannot be started, and says which', async () => {
@@ -67,9 +76,9 @@ describe('runBuild', () => {
   test('keeps a character whole that comes in two pieces', async () => {
     catchOutput()
     catchOutput(process.stderr)
-    const script = "printf 'a\\303' >&2; sleep 0.1; printf '\\244b' >&2"
+    const script = "for n in 1 2; do printf 'a\\303' >&$n; sleep 0.1; printf '\\244b' >&$n; done"
     const program = await writeProgram(await createFolder(), 'buildx', script)
-    expect((await runBuild({ program, leading: [] }, [], {})).tail).toBe('aäb')
+    expect(await runBuild({ program, leading: [] }, [], {})).toMatchObject({ tail: 'aäb', result: 'aäb' })
   })
 })
 
@@ -137,31 +146,5 @@ describe('while a build runs', () => {
     await runBuild({ program, leading: [] }, [], {})
     expect(commandsOf(errors())).toEqual([])
     expect(output()).toContain('##[save-state name=layers;]evil')
-  })
-})
-
-describe('askBuildx', () => {
-  test('prints nothing, and a failure is an answer', async () => {
-    const output = catchOutput()
-    const program = await writeProgram(
-      await createFolder(),
-      'buildx',
-      'echo "$1"; echo "ERROR: no" >&2; exit 2'
-    )
-    expect(await askBuildx({ program, leading: [] }, ['du'])).toEqual({
-      exitCode: 2,
-      stdout: 'du\n',
-      stderr: 'ERROR: no\n'
-    })
-    expect(output()).toBe('')
-  })
-})
-
-describe('complaintOf', () => {
-  test('is the last line of stderr, without ERROR', () => {
-    expect(complaintOf({ exitCode: 1, stdout: '', stderr: 'warning\nERROR: no builder "x" found\n' })).toBe(
-      'no builder "x" found'
-    )
-    expect(complaintOf({ exitCode: 9, stdout: 'text', stderr: ' \n' })).toBe('exit code 9 without a message')
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { findCacheLoss } from '../../src/buildx/cache-loss.js'
+import { findCacheLoss, findUnresolvedBase } from '../../src/buildx/cache-loss.js'
 import { createEnding } from '../support/builders.js'
+import { readFixture } from '../support/fixtures.js'
 
 const A = 'a'.repeat(64)
 const B = 'b'.repeat(64)
@@ -128,5 +129,70 @@ describe('the last error', () => {
     const [, error] = losses[0] ?? ['', '']
     const tail = `ERROR: first\n#3 ERROR: second\nERROR: ${error}\nView build details: x\n`
     expect(lossIn(tail)).toBe(error)
+  })
+})
+
+describe('a base that no registry has', () => {
+  const baseIn = (tail: string, exitCode = 1) => findUnresolvedBase(createEnding({ exitCode, tail }))
+  const LOCAL = 'docker.io/library/local-only:1'
+  const unresolved = (reference: string, why: string) =>
+    `${SOLVE} local-only:1: failed to resolve source metadata for ${reference}: ${why}`
+
+  test.each([
+    ['base', LOCAL],
+    ['base-copy', '127.0.0.1:1/local-only:1']
+  ])('is named where a build failed for want of it (captured: %s)', (name, image) => {
+    expect(baseIn(readFixture(`failures/${name}.txt`))).toBe(image)
+  })
+
+  test.each([
+    [
+      LOCAL,
+      'failed to do request: Head "https://r.example/v2/x/manifests/1": dial tcp: lookup r.example: no such host'
+    ],
+    ['127.0.0.1:42895/local-only:1', '127.0.0.1:42895/local-only:1: not found'],
+    [
+      LOCAL,
+      'pull access denied, repository does not exist or may require authorization: server message: ' +
+        'insufficient_scope: authorization failed'
+    ],
+    [`${LOCAL}@sha256:${A}`, 'not found']
+  ])('is %s, whatever the registry says: %s', (reference, why) => {
+    expect(baseIn(`#2 x\nERROR: ${unresolved(reference, why)}\n`)).toBe(reference)
+  })
+
+  test.each([
+    'run',
+    'run-silent',
+    'copy',
+    'syntax',
+    'target',
+    'push',
+    'hostile',
+    'hostile-arg',
+    'quiet',
+    'no-builder'
+  ])('is not why another build failed (captured: %s)', (name) => {
+    expect(baseIn(readFixture(`failures/${name}.txt`))).toBeUndefined()
+  })
+
+  test('is none in a build that succeeded, whatever it said', () => {
+    expect(baseIn(readFixture('failures/base.txt'), 0)).toBeUndefined()
+  })
+
+  test('is none where a step failed that printed it, or whose command line has it', () => {
+    const error = unresolved(LOCAL, 'not found')
+    const command = JSON.stringify(`/bin/sh -c echo '${error}'; false`)
+    const failed = `${SOLVE} process ${command} did not complete successfully: exit code: 1`
+    expect(baseIn(`#9 0.1 ERROR: ${error}\n0.1 ERROR: ${error}\nERROR: ${failed}\n`)).toBeUndefined()
+  })
+
+  test('is none in a cache that was lost, which is another matter', () => {
+    for (const [, error] of losses) expect(baseIn(`ERROR: ${error}\n`)).toBeUndefined()
+  })
+
+  test('counts in the last error only', () => {
+    const error = unresolved(LOCAL, 'not found')
+    expect(baseIn(`ERROR: ${error}\nERROR: ${SOLVE} context canceled\n`)).toBeUndefined()
   })
 })

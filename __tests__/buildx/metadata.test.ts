@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { readBuildResult } from '../../src/buildx/metadata.js'
+import { readFixture } from '../support/fixtures.js'
 import { createFolder, writeFiles } from '../support/folders.js'
 
 async function resultOf(written: { imageid?: string; metadata?: string }) {
@@ -33,6 +34,42 @@ describe('readBuildResult', () => {
   test('has no digest where the build has no image, or where it is no text', async () => {
     expect((await resultOf({ metadata: '{}' })).digest).toBeUndefined()
     expect((await resultOf({ metadata: '{"containerimage.digest":{}}' })).digest).toBeUndefined()
+  })
+
+  test('leaves out the event’s payload, however deep it is, and keeps the rest', async () => {
+    const payload = { github_event_payload: { body: 'canary' } }
+    const provenance = (...inner: object[]) => ({
+      invocation: { environment: { ...payload, github_event_name: 'push', list: inner } },
+      buildDefinition: { internalParameters: { github_actor: 'octo', ...payload } }
+    })
+    const kept = (...inner: object[]) => ({
+      invocation: { environment: { github_event_name: 'push', list: inner } },
+      buildDefinition: { internalParameters: { github_actor: 'octo' } }
+    })
+    const metadata = {
+      ...payload,
+      'buildx.build.provenance': provenance({ ...payload, a: [1, null, 'x', true] }, [payload]),
+      'buildx.build.provenance/linux/arm64': provenance(),
+      'containerimage.digest': 'sha256:1',
+      note: 'github_event_payload'
+    }
+    const result = await resultOf({ metadata: JSON.stringify(metadata) })
+    expect(result.metadata).toEqual({
+      'buildx.build.provenance': kept({ a: [1, null, 'x', true] }, [{}]),
+      'buildx.build.provenance/linux/arm64': kept(),
+      'containerimage.digest': 'sha256:1',
+      note: 'github_event_payload'
+    })
+    expect(JSON.stringify(result)).not.toContain('canary')
+  })
+
+  test('leaves what a build that had warnings tells as it is', async () => {
+    const text = readFixture('answers/metadata-warnings.captured.json')
+    expect((await resultOf({ metadata: text })).metadata).toEqual(JSON.parse(text))
+  })
+
+  test('takes a list for no metadata', async () => {
+    expect(await resultOf({ metadata: '[{"containerimage.digest":"sha256:1"}]' })).toEqual(NOTHING)
   })
 
   test('does not hide that a file cannot be read', async () => {

@@ -63,7 +63,25 @@ describe('fails before anything is built, with an error that names the input', (
       inputs: { builder: 'nobody' },
       says: /^builder: "nobody" cannot be used: no builder "nobody" found\. Builders on this runner: .*bed/
     },
-    'an unclosed quote in a list': { inputs: { tags: 'a,"b' }, says: /^tags: is not a well-formed list/ }
+    'an unclosed quote in a list': { inputs: { tags: 'a,"b' }, says: /^tags: is not a well-formed list/ },
+    'a platform without an architecture': {
+      inputs: { platforms: 'linux/amd64,linux' },
+      says: /^platforms: "linux" .*such as linux\/amd64/
+    },
+    'an output without a type': {
+      inputs: { outputs: 'type=local,dest=out\ntype=' },
+      says: /^outputs: "type=" .*docker, image, registry, local, oci, tar/
+    },
+    'a tag with a space': {
+      inputs: { tags: 'octo/app:1\nocto/app:one two' },
+      says: /^tags: "octo\/app:one two" .*without spaces/
+    },
+    'a limit that is none': { inputs: { ulimit: 'x' }, says: /^ulimit: "x" .*such as nofile=1024:2048/ },
+    'an unknown call': {
+      inputs: { call: 'chekc' },
+      says: /^call: "chekc" is not known; allowed are build, check, outline, targets\.$/
+    },
+    'a push of nothing that has a name': { inputs: { push: 'true' }, says: /^push: .*tags/ }
   }
 
   test.each(Object.keys(mistakes))('%s', async (name) => {

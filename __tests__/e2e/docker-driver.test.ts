@@ -1,18 +1,19 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { DockerEngine } from '../../tools/bed/bed.ts'
-import { missingForDockerEngine } from '../../tools/bed/requirements.ts'
+import {
+  describeEngine,
+  NO_REGISTRY,
+  ownBuilders,
+  readerOfDocker,
+  STARTING_TAKES_MS,
+  unless,
+  withoutPulls
+} from './support/docker.ts'
 import { openStage, type Stage } from './support/stage.ts'
 
 /* The action on docker's own builder, which is what a job has that made no other. */
-
-/** The first engine on a machine is compiled. */
-const STARTING_TAKES_MS = 20 * 60_000
-
-const missing = await missingForDockerEngine()
-const describeEngine = missing.length === 0 ? describe : describe.skip
-const unless = missing.length === 0 ? '' : ` (not run, since this machine lacks ${missing.join('; ')})`
 
 let stage: Stage
 let workspace: string
@@ -27,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(() => stage?.close())
 
-async function run(engine: DockerEngine, inputs: Record<string, string>) {
+async function run(engine: Pick<DockerEngine, 'env'>, inputs: Record<string, string>) {
   const options = { workspace, toolCache: await stage.folder('tools'), env: engine.env }
   return (await stage.runJob({ ...options, inputs: { builder: '', 'build-contexts': '', ...inputs } })).main
 }
@@ -40,22 +41,33 @@ describeEngine(`the docker driver with the classic image store${unless}`, () => 
   afterAll(() => engine?.stop())
 
   test.each(['auto', 'local'])(
-    'with cache: %s is named as a builder that cannot export, with what to do',
+    'with cache: %s builds without a cache where no other builder can be made, and says why once',
     async (cache) => {
-      const main = await run(engine, { cache, 'cache-dir': await stage.folder('kept') })
-      expect(main.exitCode).toBe(0)
-      expect(main.outputs['cache-backend']).toBe('none')
-      expect(main.warnings).toEqual([
-        expect.stringMatching(
-          /builder default \(docker driver without the containerd image store\) cannot export a cache; add docker\/setup-buildx-action/
-        )
-      ])
-      expect(main.outputs['total-steps']).toBe('1')
+      const offline = await withoutPulls(stage, engine)
+      const main = await run(offline, { cache, 'cache-dir': await stage.folder('kept'), tags: `${cache}:1` })
+      await offline.stop()
+      expect(main).toMatchObject({ exitCode: 0, errors: [] })
+      expect(main.warnings).toEqual([expect.stringContaining(NO_REGISTRY)])
+      expect(main.outputs).toMatchObject({ 'cache-backend': 'none', 'total-steps': '1' })
+      expect(main.outputs.imageid).toBe(await readerOfDocker(engine).imageId(`${cache}:1`))
+      // Buildx itself leaves a builder that it could not start.
+      expect(await ownBuilders(stage, engine)).toEqual([])
     }
   )
 
+  test('with cache: off no other builder is tried', async () => {
+    const main = await run(engine, { cache: 'off' })
+    expect(main).toMatchObject({ exitCode: 0, warnings: [], outputs: { 'total-steps': '1' } })
+    expect(main.log).toMatch(/^builder: +default \(docker\)/m)
+  })
+
   test('says what BuildKit says of a target that does not exist', async () => {
-    const main = await run(engine, { file: 'Dockerfile', 'build-args': 'x=y', target: 'absent' })
+    const main = await run(engine, {
+      cache: 'off',
+      file: 'Dockerfile',
+      'build-args': 'x=y',
+      target: 'absent'
+    })
     expect(main.exitCode).toBe(1)
     expect(main.errors).toEqual([
       expect.stringMatching(/^The build failed: .*target stage "?absent"? could not be found/)

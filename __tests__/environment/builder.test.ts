@@ -1,21 +1,16 @@
-import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from '@jest/globals'
-import {
-  canExportCache,
-  holdsEarlierBuilds,
-  inspectBuilder,
-  isOlderThan,
-  parseInspect
-} from '../../src/environment/builder.js'
-import { InputError } from '../../src/errors.js'
-import { fixturePath, readFixture } from '../support/fixtures.js'
-import { createFolder, writeProgram } from '../support/folders.js'
+import { canExportCache, isOlderThan, parseInspect } from '../../src/environment/builder.js'
+import { readFixture } from '../support/fixtures.js'
 
 const inspected = (name: string) => parseInspect(readFixture(`inspect/${name}.txt`))
 
-/** A stand-in for buildx that answers with files. */
-async function buildxThat(script: string) {
-  return { program: await writeProgram(await createFolder(), 'buildx', script), leading: [] }
+const LABELS = {
+  'org.mobyproject.buildkit.worker.executor': 'oci',
+  'org.mobyproject.buildkit.worker.hostname': 'runner',
+  'org.mobyproject.buildkit.worker.network': 'host',
+  'org.mobyproject.buildkit.worker.oci.process-mode': 'sandbox',
+  'org.mobyproject.buildkit.worker.selinux.enabled': 'false',
+  'org.mobyproject.buildkit.worker.snapshotter': 'overlayfs'
 }
 
 describe('parseInspect', () => {
@@ -30,16 +25,10 @@ describe('parseInspect', () => {
           status: 'running',
           buildkitVersion: '0.34.2',
           platforms: ['linux/amd64', 'linux/amd64/v2', 'linux/amd64/v3', 'linux/amd64/v4', 'linux/386'],
-          labels: {
-            'org.mobyproject.buildkit.worker.executor': 'oci',
-            'org.mobyproject.buildkit.worker.hostname': 'runner',
-            'org.mobyproject.buildkit.worker.network': 'host',
-            'org.mobyproject.buildkit.worker.oci.process-mode': 'sandbox',
-            'org.mobyproject.buildkit.worker.selinux.enabled': 'false',
-            'org.mobyproject.buildkit.worker.snapshotter': 'overlayfs'
-          }
+          labels: LABELS
         }
-      ]
+      ],
+      error: undefined
     })
   })
 
@@ -50,7 +39,7 @@ describe('parseInspect', () => {
       ['linux/arm64'],
       []
     ])
-    expect(platformsOf('docker-container-not-started.from-source')).toEqual([[]])
+    expect(platformsOf('docker-container-not-started.captured')).toEqual([[]])
   })
 
   // `buildx inspect` marks with an asterisk, and puts first, what `buildx create --platform` was given.
@@ -71,21 +60,39 @@ describe('parseInspect', () => {
           platforms: [],
           labels: {}
         }
-      ]
+      ],
+      error: undefined
     })
-    expect(inspected('docker-container-not-started.from-source').nodes[0]?.buildkitVersion).toBeUndefined()
   })
 
-  test('is not confused by driver options, garbage collection rules and configuration files', () => {
-    const builder = inspected('docker-container.from-source')
-    expect(builder).toMatchObject({ name: 'builder-5e1d', driver: 'docker-container' })
-    expect(builder.nodes).toHaveLength(1)
-    expect(builder.nodes[0]).toMatchObject({
-      name: 'builder-5e1d0',
-      status: 'running',
-      buildkitVersion: '0.35.1'
+  test('is not confused by driver options, daemon flags, garbage collection rules and configuration files', () => {
+    const node = { name: 'c0', endpoint: 'unix:///var/run/docker.sock' }
+    const builder = { name: 'c', driver: 'docker-container', error: undefined }
+    expect(inspected('docker-container.captured')).toEqual({
+      ...builder,
+      nodes: [
+        {
+          ...node,
+          status: 'running',
+          buildkitVersion: '0.34.2',
+          platforms: ['linux/amd64', 'linux/amd64/v2', 'linux/amd64/v3', 'linux/amd64/v4', 'linux/386'],
+          labels: LABELS
+        }
+      ]
     })
-    expect(Object.keys(builder.nodes[0]?.labels ?? {})).toHaveLength(6)
+    expect(inspected('docker-container-not-started.captured')).toEqual({
+      ...builder,
+      nodes: [{ ...node, status: 'inactive', buildkitVersion: undefined, platforms: [], labels: {} }]
+    })
+  })
+
+  // The file's own lines come with ` > ` before them.
+  test('takes nothing out of a configuration file, whatever stands in it', () => {
+    const text = readFixture('inspect/docker-container-not-started.captured.txt')
+    const lines = ['Nodes:', 'Name: evil', 'Status: running', 'BuildKit version: v9.9.9', 'Error: x']
+    const labels = [' org.mobyproject.buildkit.worker.snapshotter: overlayfs']
+    const hostile = `${text}${[...lines, ...labels].map((line) => ` > ${line}\n`).join('')}`
+    expect(parseInspect(hostile)).toEqual(parseInspect(text))
   })
 
   test('reads each node of a builder, also one that cannot be reached', () => {
@@ -110,12 +117,28 @@ describe('parseInspect', () => {
     })
   })
 
-  test('has no nodes where docker has no engine', () => {
-    expect(inspected('docker-no-engine.from-source')).toEqual({
-      name: 'default',
-      driver: 'docker',
-      nodes: []
+  test('has no driver and no nodes where docker has no engine, but what docker says of it', () => {
+    const builder = { name: 'default', driver: '', nodes: [] }
+    expect(inspected('docker-no-engine.captured')).toEqual({
+      ...builder,
+      error:
+        'failed to connect to the docker API at unix:///var/run/docker.sock; check if the path is correct and if the ' +
+        'daemon is running: dial unix /var/run/docker.sock: connect: no such file or directory'
     })
+    // With --bootstrap there is a head of nodes, and none below it.
+    const bootstrapped = `${readFixture('inspect/docker-no-engine.captured.txt')}\nNodes:\n`
+    expect(parseInspect(bootstrapped)).toMatchObject(builder)
+  })
+
+  test('has what buildx says is wrong with a node', () => {
+    expect(inspected('docker-container-two-nodes.from-source').error).toBe(
+      'Cannot connect to the Docker daemon at tcp://gone.example:2376. Is the docker daemon running?'
+    )
+    expect(inspected('docker-container.captured').error).toBeUndefined()
+  })
+
+  test('reads what cannot be read as a builder of which nothing is known', () => {
+    expect(parseInspect('')).toEqual({ name: '', driver: '', nodes: [], error: undefined })
   })
 
   test('reads Windows line ends', () => {
@@ -136,12 +159,12 @@ describe('canExportCache', () => {
   test.each([
     ['remote.captured', true],
     ['remote-unreachable.captured', true],
-    ['docker-container.from-source', true],
-    ['docker-container-not-started.from-source', true],
+    ['docker-container.captured', true],
+    ['docker-container-not-started.captured', true],
     ['kubernetes.from-source', true],
-    ['docker-containerd-store.from-source', true],
-    ['docker-classic.from-source', false],
-    ['docker-no-engine.from-source', false]
+    ['docker-containerd-store.captured', true],
+    ['docker-containerd-store-empty-label.from-source', true],
+    ['docker-classic.captured', false]
   ])('of %s is %p', (name, can) => {
     expect(canExportCache(inspected(name))).toBe(can)
   })
@@ -159,93 +182,5 @@ describe('isOlderThan', () => {
     ['0.20.0', [], false]
   ])('%s of %p is %p', (floor, versions, older) => {
     expect(isOlderThan(floor, versions)).toBe(older)
-  })
-})
-
-describe('inspectBuilder', () => {
-  test('asks for the builder by name', async () => {
-    const buildx = await buildxThat(
-      `[ "$1 $2 $#" = "inspect lab 2" ] && cat '${fixturePath('inspect/remote.captured.txt')}'`
-    )
-    expect((await inspectBuilder(buildx, 'lab')).driver).toBe('remote')
-  })
-
-  test('asks for the current builder where none was named', async () => {
-    const buildx = await buildxThat(
-      `[ "$*" = inspect ] && cat '${fixturePath('inspect/remote.captured.txt')}'`
-    )
-    expect((await inspectBuilder(buildx, undefined)).name).toBe('lab')
-  })
-
-  test('names an absent builder, buildx’s complaint, and the builders there are', async () => {
-    const buildx = await buildxThat(`
-      case "$1" in
-        inspect) echo 'ERROR: no builder "nobody" found' >&2; exit 1;;
-        ls) printf 'lab\\nlab\\ndefault\\n';;
-      esac`)
-    await expect(inspectBuilder(buildx, 'nobody')).rejects.toThrow(
-      new InputError(
-        'builder: "nobody" cannot be used: no builder "nobody" found. Builders on this runner: lab, default.'
-      )
-    )
-  })
-
-  test('says so where there is no builder at all', async () => {
-    const buildx = await buildxThat('exit 3')
-    await expect(inspectBuilder(buildx, 'nobody')).rejects.toThrow(
-      'builder: "nobody" cannot be used: exit code 3 without a message. There is no builder on this runner.'
-    )
-    await expect(inspectBuilder(buildx, undefined)).rejects.toThrow(
-      'The current builder cannot be used: exit code 3'
-    )
-  })
-})
-
-describe('holdsEarlierBuilds', () => {
-  const history = fixturePath('answers/history-ls.captured.jsonl')
-  const usage = fixturePath('answers/du.captured.jsonl')
-  const beforeAll = Date.parse('2026-11-23T19:00:00Z')
-  const afterAll = Date.parse('2026-11-23T20:00:00Z')
-  const answering = (historyScript: string, usageScript: string) =>
-    buildxThat(`case "$1" in history) ${historyScript};; du) ${usageScript};; esac`)
-  const asked = async (buildx: Awaited<ReturnType<typeof buildxThat>>, jobStartedAt = afterAll) =>
-    holdsEarlierBuilds(buildx, 'lab', 'octo/app', jobStartedAt)
-
-  test('is true with records from before this job, and layers', async () => {
-    expect(await asked(await answering(`cat '${history}'`, `cat '${usage}'`))).toBe(true)
-  })
-
-  test('is false with records of this job only', async () => {
-    expect(await asked(await answering(`cat '${history}'`, `cat '${usage}'`), beforeAll)).toBe(false)
-  })
-
-  test('is false with records but no layers, as after pruning', async () => {
-    expect(await asked(await answering(`cat '${history}'`, 'true'))).toBe(false)
-  })
-
-  test('is false with layers but no records', async () => {
-    expect(await asked(await answering('true', `cat '${usage}'`))).toBe(false)
-  })
-
-  test('is false where buildx has no history', async () => {
-    expect(await asked(await answering('exit 1', `cat '${usage}'`))).toBe(false)
-  })
-
-  test.each([
-    ['lab', '--builder lab '],
-    [undefined, '']
-  ])('asks the builder %p for completed records of this repository', async (name, flag) => {
-    const folder = await createFolder()
-    const record = '{"completed_at":"2000-01-01T00:00:00Z"}'
-    const buildx = await buildxThat(`echo "$*" >> '${folder}/asked'; echo '${record}'`)
-    await holdsEarlierBuilds(buildx, name, 'octo/app', afterAll)
-    expect((await readFile(`${folder}/asked`, 'utf8')).trim().split('\n')).toEqual([
-      `history ls ${flag}--filter repository=octo/app --filter status=completed --format json`,
-      `du ${flag}--filter type=regular --format json`
-    ])
-  })
-
-  test('is false, and fails nothing, for an answer that was cut off', async () => {
-    expect(await asked(await answering(`echo '{"completed_at":"2026-'`, `cat '${usage}'`))).toBe(false)
   })
 })

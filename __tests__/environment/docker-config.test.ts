@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import { dockerConfigFolder, readRegistryLogins, registryOf } from '../../src/environment/docker-config.js'
+import {
+  dockerConfigFolder,
+  isLoopback,
+  readRegistryLogins,
+  registryOf
+} from '../../src/environment/docker-config.js'
 import { createFolder, writeFiles } from '../support/folders.js'
 
 async function loginsOf(config: string): Promise<string[]> {
@@ -58,5 +63,26 @@ describe('registryOf', () => {
     ['index.docker.io/octo/app', 'docker.io']
   ])('of %s is %s', (repository, host) => {
     expect(registryOf(repository)).toBe(host)
+  })
+})
+
+describe('isLoopback', () => {
+  test.each([
+    ['localhost', true],
+    ['localhost:5000', true],
+    ['127.0.0.1', true],
+    ['127.0.0.1:5000', true],
+    ['127.9.8.7:5000', true],
+    ['docker.io', false],
+    ['localhost.example', false],
+    ['localhost.example:5000', false],
+    ['registry.localhost', false],
+    ['127.0.0.1.example', false],
+    ['1127.0.0.1', false],
+    ['10.0.0.1:5000', false],
+    ['localhost:5000/app', false],
+    ['', false]
+  ])('of %j is %p', (registry, loopback) => {
+    expect(isLoopback(registry)).toBe(loopback)
   })
 })

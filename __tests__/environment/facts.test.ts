@@ -1,95 +1,117 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { gatherFacts } from '../../src/environment/facts.js'
+import { InputError } from '../../src/errors.js'
+import type { ActionInputs } from '../../src/inputs.js'
 import { createInputs } from '../support/builders.js'
-import { fixturePath } from '../support/fixtures.js'
-import { createFolder, writeFiles, writeProgram } from '../support/folders.js'
+import { readFixture } from '../support/fixtures.js'
+import { createFolder, writeFiles } from '../support/folders.js'
+import { type Scene, scriptBuildx } from '../support/scripted-buildx.js'
 
-/** A machine in a folder: buildx as the user's plugin, which notes what it is asked, and a job that began later. */
-async function createMachine(inspect: string) {
-  const folder = await createFolder()
-  await writeFiles(folder, { 'event.json': '{}', 'config/config.json': '{"auths":{"ghcr.io":{}}}' })
-  const program = await writeProgram(
-    folder,
-    'config/cli-plugins/docker-buildx',
-    `echo "$*" >> '${folder}/asked'
-    case "$1" in
-      version) echo 'github.com/docker/buildx v0.38.2 a1b2c3';;
-      inspect) cat '${fixturePath(`inspect/${inspect}.txt`)}';;
-      history) echo '{"completed_at":"2001-01-01T00:00:00Z"}';;
-      du) echo '{"ID":"a"}';;
-    esac`
+const inspected = (name: string) => ({ stdout: readFixture(`inspect/${name}.txt`) })
+
+/** A machine in a folder: buildx as the user's plugin, a login, and a job that began later than the builds it has. */
+async function createMachine(
+  inspect = 'remote.captured',
+  play: Record<string, Scene | readonly Scene[]> = {}
+) {
+  const buildx = await scriptBuildx(
+    {
+      version: { stdout: 'github.com/docker/buildx v0.38.2 a1b2c3\n' },
+      ...play,
+      inspect: inspected(inspect),
+      history: { stdout: '{"completed_at":"2001-01-01T00:00:00Z"}\n' },
+      du: { stdout: '{"ID":"a"}\n' }
+    },
+    'cli-plugins/docker-buildx'
   )
+  const { folder } = buildx
+  await writeFiles(folder, { 'event.json': '{}', 'config.json': '{"auths":{"ghcr.io":{}}}', 'temp/x': '' })
   const env = {
-    DOCKER_CONFIG: join(folder, 'config'),
+    DOCKER_CONFIG: folder,
     GITHUB_ACTIONS: 'true',
     GITHUB_EVENT_PATH: join(folder, 'event.json'),
     GITHUB_REPOSITORY: 'octo/app',
     GITHUB_WORKSPACE: '/runner/app/app',
     RUNNER_TEMP: join(folder, 'temp')
   }
-  const asked = async () => (await readFile(join(folder, 'asked'), 'utf8')).trim().split('\n')
-  return { folder, program, env, asked }
+  const gather = (inputs: Partial<ActionInputs> = {}, more: Record<string, string> = {}) =>
+    gatherFacts(createInputs(inputs), { ...env, ...more }, 'linux')
+  return { folder, program: buildx.command.program, lines: buildx.lines, gather }
+}
+
+/** A cache service for which nobody listens. */
+const SERVICE = {
+  ACTIONS_RUNTIME_TOKEN: 'opaque',
+  ACTIONS_RESULTS_URL: 'http://127.0.0.1:1/',
+  ACTIONS_CACHE_SERVICE_V2: 'true'
 }
 
 describe('gatherFacts', () => {
   test('gathers what decisions are made from', async () => {
-    const { folder, program, env } = await createMachine('remote.captured')
-    // As on a runner whose cache service gha could use: only then does buildx's version matter.
-    const service = {
-      ACTIONS_RUNTIME_TOKEN: 'opaque',
-      ACTIONS_RESULTS_URL: 'http://127.0.0.1:1/',
-      ACTIONS_CACHE_SERVICE_V2: 'true'
-    }
-    expect(await gatherFacts(createInputs(), { ...env, ...service }, 'linux')).toMatchObject({
+    const { folder, program, gather } = await createMachine()
+    const facts = await gather({}, { ...SERVICE, DOCKER_BUILD_SUMMARY: 'false' })
+    expect(facts).toMatchObject({
       runner: { kind: 'self-hosted' },
       event: { repository: 'octo/app' },
+      settings: { summary: false, checksAnnotations: true },
       buildx: { program, leading: [] },
       buildxVersion: '0.38.2',
       builder: { name: 'lab', driver: 'remote' },
+      own: undefined,
+      builderTrouble: undefined,
       builderHoldsEarlierBuilds: true,
+      nativePlatform: 'linux/amd64',
       cacheService: { api: 'v2', outage: expect.stringContaining('ECONNREFUSED') },
       cacheFolder: { persistence: 'unknown' },
       registryLogins: ['ghcr.io'],
       workspace: '/runner/app/app',
       temp: join(folder, 'temp'),
-      buildxState: join(folder, 'config/buildx')
+      buildxState: join(folder, 'buildx')
     })
+    expect(Math.abs(facts.now - Date.now())).toBeLessThan(60_000)
   })
 
   test('finds buildx’s state where BUILDX_CONFIG says', async () => {
-    const { env } = await createMachine('remote.captured')
-    const facts = await gatherFacts(createInputs(), { ...env, BUILDX_CONFIG: '/elsewhere' }, 'linux')
-    expect(facts.buildxState).toBe('/elsewhere')
+    const { gather } = await createMachine()
+    expect((await gather({}, { BUILDX_CONFIG: '/elsewhere' })).buildxState).toBe('/elsewhere')
   })
 
-  test.each(['off', 'gha', 'local', 'registry'] as const)(
-    'does not ask for earlier builds with cache: %s, which does not want to know',
-    async (cache) => {
-      const { env, asked } = await createMachine('remote.captured')
-      expect((await gatherFacts(createInputs({ cache }), env, 'linux')).builderHoldsEarlierBuilds).toBe(false)
-      expect((await asked()).sort()).toEqual(cache === 'gha' ? ['inspect', 'version'] : ['inspect'])
-    }
-  )
-
-  test('does not ask a builder that was made with its machine for this job', async () => {
-    const machine = await createMachine('docker-container.from-source')
-    const env = { ...machine.env, RUNNER_ENVIRONMENT: 'github-hosted' }
-    expect((await gatherFacts(createInputs(), env, 'linux')).builderHoldsEarlierBuilds).toBe(false)
-    expect((await machine.asked()).sort()).toEqual(['inspect', 'version'])
+  test('has what a builder is for by its first platform', async () => {
+    const { gather } = await createMachine('docker-container-two-nodes.from-source')
+    expect((await gather()).nativePlatform).toBe('linux/amd64')
   })
 
-  test('asks a remote builder also from a machine made for this job', async () => {
-    const { env } = await createMachine('remote.captured')
-    const facts = await gatherFacts(createInputs(), { ...env, RUNNER_ENVIRONMENT: 'github-hosted' }, 'linux')
-    expect(facts.builderHoldsEarlierBuilds).toBe(true)
+  // A dry run has a builder of this action's own that is not there yet.
+  test('has what this machine is for where the builder has not been started', async () => {
+    const { gather } = await createMachine('docker-classic.captured')
+    const { nativePlatform, builder, own } = await gather({ dryRun: true })
+    expect(builder.nodes).toEqual([])
+    expect(own).toMatchObject({ origin: 'planned', insteadOf: { driver: 'docker' } })
+    expect(nativePlatform).toMatch(/^linux\/\w+/)
+  })
+
+  test('has the builder of this action’s own that was made instead of docker’s', async () => {
+    const { gather, lines } = await createMachine('docker-classic.captured', {
+      'inspect buildkit-cache-': [{ exitCode: 1 }, inspected('docker-container.captured')],
+      create: {}
+    })
+    expect(await gather()).toMatchObject({
+      builder: { driver: 'docker-container' },
+      own: { origin: 'created', insteadOf: { driver: 'docker' } }
+    })
+    expect((await lines()).filter((line) => line.startsWith('create'))).toHaveLength(1)
   })
 
   test('supposes no earlier builds where the start of the job is not known', async () => {
-    const { env } = await createMachine('remote.captured')
-    const facts = await gatherFacts(createInputs(), { ...env, GITHUB_EVENT_PATH: '' }, 'linux')
-    expect(facts.builderHoldsEarlierBuilds).toBe(false)
+    const { gather } = await createMachine()
+    expect((await gather({}, { GITHUB_EVENT_PATH: '' })).builderHoldsEarlierBuilds).toBe(false)
+  })
+
+  test('fails where docker does not answer', async () => {
+    const { gather } = await createMachine('docker-no-engine.captured')
+    await expect(gather({ cache: 'off' })).rejects.toThrow(InputError)
+    await expect(gather({ cache: 'off' })).rejects.toThrow(/^Docker cannot be reached/)
   })
 
   test.each(['win32', 'darwin'] as const)('says in one sentence that %s is not served', async (platform) => {
@@ -97,4 +119,85 @@ describe('gatherFacts', () => {
       `This action runs on Linux runners only; this one is ${platform}. Use runs-on: ubuntu-latest.`
     )
   })
+})
+
+describe('the version of buildx', () => {
+  const GIT_QUERY = { BUILDX_SEND_GIT_QUERY_AS_INPUT: 'true' }
+  const HOSTED = { RUNNER_ENVIRONMENT: 'github-hosted' }
+  const asked: [Partial<ActionInputs>, Record<string, string>][] = [
+    [{ cache: 'gha' }, {}],
+    [{}, SERVICE],
+    [{}, HOSTED],
+    [{ cache: 'off', annotations: ['a=b'] }, {}],
+    [{ cache: 'off', buildContexts: ['base=docker-image://alpine'] }, {}],
+    [{ cache: 'off', attests: ['type=sbom'] }, {}],
+    [{ cache: 'off', provenance: 'false' }, {}],
+    [{ cache: 'off', sbom: 'true' }, {}],
+    [{ cache: 'off', call: 'check' }, {}],
+    [{ cache: 'off' }, GIT_QUERY]
+  ]
+
+  test.each(asked)('is asked for where something depends on it: %j with %j', async (inputs, env) => {
+    const { gather, lines } = await createMachine()
+    expect((await gather(inputs, env)).buildxVersion).toBe('0.38.2')
+    expect((await lines()).filter((line) => line === 'version')).toHaveLength(1)
+  })
+
+  test.each([
+    [{}, {}],
+    [{ cache: 'off', tags: ['a:1'], push: true, secrets: [{ id: 'a', value: 'b' }] }, SERVICE],
+    [{ cache: 'local' }, SERVICE],
+    [{ cache: 'registry' }, { ...SERVICE, ...HOSTED }]
+  ] as [Partial<ActionInputs>, Record<string, string>][])(
+    'is not asked for where nothing does: %j with %j',
+    async (inputs, env) => {
+      const { gather, lines } = await createMachine()
+      expect((await gather(inputs, env)).buildxVersion).toBeUndefined()
+      expect(await lines()).not.toContain('version')
+    }
+  )
+
+  test.each([
+    ['github.com/docker/buildx v0.26.1-desktop.1 abc\n', '0.26.1-desktop.1'],
+    ['github.com/docker/buildx 0.17.1 0.17.1-0ubuntu1\n', '0.17.1'],
+    ['github.com/docker/buildx a1b2c3d a1b2c3d\n', undefined],
+    ['', undefined]
+  ])('is read from %j', async (stdout, version) => {
+    const { gather } = await createMachine('remote.captured', { version: { stdout } })
+    expect((await gather({ cache: 'gha' })).buildxVersion).toBe(version)
+  })
+})
+
+describe('what will not be used', () => {
+  test.each([
+    ['auto', true],
+    ['gha', true],
+    ['local', true],
+    ['registry', false],
+    ['off', false]
+  ] as const)('is not asked: with cache: %s the service is asked: %p', async (cache, asked) => {
+    const { gather } = await createMachine()
+    const { cacheService } = await gather({ cache }, SERVICE)
+    expect([cacheService.api, cacheService.outage !== undefined]).toEqual(['v2', asked])
+  })
+
+  test.each([
+    ['auto', true],
+    ['local', true],
+    ['gha', false],
+    ['registry', false],
+    ['off', false]
+  ] as const)(
+    'needs not be fit: with cache: %s an unfit cache-dir is refused: %p',
+    async (cache, refused) => {
+      const { gather } = await createMachine()
+      const cacheDir = await createFolder()
+      await writeFiles(cacheDir, { 'notes.txt': 'mine' })
+      const message = await gather({ cache, cacheDir }).then(
+        () => 'fit',
+        (error: Error) => error.message
+      )
+      expect(message).toMatch(refused ? /^cache-dir: .* holds files that this action did not make/ : /^fit$/)
+    }
+  )
 })

@@ -23,13 +23,14 @@ const sentenceOf = (overrides: Partial<CacheReport>) =>
   renderSentence(createReportOf({ steps, ...overrides }))
 
 describe('the plan in the log', () => {
-  test('has runner, builder, cache with its reason, rejected backends with theirs, scope and entries', () => {
+  test('has runner, builder, cache with its reason, rejected backends with theirs, scope, remarks and entries', () => {
     const plan = createPlanOf({
       backend: 'registry',
       reason: 'a registry that this job may use: there is a login for ghcr.io.',
       rejected: [{ backend: 'gha', reason: 'this job has no Actions cache service.' }],
       ours: { imports: ['type=registry,ref=a'], exports: ['type=registry,ref=a,mode=max'] },
-      users: { imports: ['type=gha'], exports: [] }
+      users: { imports: ['type=gha'], exports: [] },
+      remarks: ['no-cache: no layer cache is read, and every step runs.', 'load: x.']
     })
     expect(renderPlan(plan, createFacts())).toEqual([
       'runner:    a self-hosted runner',
@@ -37,6 +38,8 @@ describe('the plan in the log', () => {
       'cache:     registry — a registry that this job may use: there is a login for ghcr.io.',
       '  not gha: this job has no Actions cache service.',
       'scope:     app-1a2b3c4d',
+      '  no-cache: no layer cache is read, and every step runs.',
+      '  load: x.',
       'import:    type=registry,ref=a',
       'import:    type=gha',
       'export:    type=registry,ref=a,mode=max'
@@ -48,6 +51,13 @@ describe('the plan in the log', () => {
     const facts = createFacts({ builder: createBuilder({ nodes }), buildxVersion: undefined })
     expect(renderPlan(createPlanOf(), facts)[1]).toBe(
       'builder:   lab (docker-container), BuildKit 0.34.2, not started'
+    )
+  })
+
+  test('says of a builder that is not there yet that it is not started', () => {
+    const builder = createBuilder({ name: 'buildkit-cache-0123abcd', nodes: [] })
+    expect(renderPlan(createPlanOf(), createFacts({ builder, buildxVersion: undefined }))[1]).toBe(
+      'builder:   buildkit-cache-0123abcd (docker-container), BuildKit not started'
     )
   })
 })

@@ -5,6 +5,12 @@ import { createEnding, createPlanOf, createVertex } from '../support/builders.js
 import { readFixture } from '../support/fixtures.js'
 
 const captured = (name: string) => mergeEvents(readFixture(`rawjson/${name}.jsonl`))
+const AS = {
+  'not run': { started: false, completed: false },
+  cached: { cached: true },
+  executed: {},
+  failed: { error: 'exit code: 1' }
+}
 const statusOf = (vertex: Partial<Vertex>) => stepsOf([createVertex(vertex)])[0]?.status
 
 describe('steps', () => {
@@ -43,6 +49,21 @@ describe('steps', () => {
     [{ completed: false }, 'not run']
   ] as [Partial<Vertex>, string][])('with %j are %s', (vertex, status) => {
     expect(statusOf(vertex)).toBe(status)
+  })
+
+  // Where builds of the same share a builder, its record has a step once for each of them.
+  test.each([
+    [['not run', 'cached'], 'cached'],
+    [['cached', 'executed'], 'executed'],
+    [['executed', 'cached', 'not run'], 'executed'],
+    [['cached', 'failed', 'executed'], 'failed']
+  ] as const)('that are there as %j count once, as %s', (statuses, status) => {
+    const vertices = statuses.map((given, index) => createVertex({ digest: `${index}`, ...AS[given] }))
+    const other = createVertex({ name: '[build 3/4] RUN make', cached: true })
+    expect(stepsOf([...vertices, other]).map((step) => [step.name, step.status])).toEqual([
+      ['[build 2/4] RUN make', status],
+      ['[build 3/4] RUN make', 'cached']
+    ])
   })
 
   test('keep name, seconds and error', () => {
@@ -143,7 +164,7 @@ describe('createReport', () => {
     const save = { save: true, reason: 'at the end of the job', bytes: 9 }
     const restore = { status: 'kept', digest: 'x', bytes: 3 } as const
     expect(
-      createReport({ plan: createPlanOf(), ending: createEnding(), vertices, restore, save, loss: undefined })
+      createReport({ plan: createPlanOf(), ending: createEnding(), vertices, restore, save, setbacks: [] })
     ).toEqual({
       backend: 'gha',
       reason: createPlanOf().reason,
@@ -160,7 +181,7 @@ describe('createReport', () => {
 
   test('knows no steps where BuildKit has no record, and that the build failed', () => {
     const ending = createEnding({ exitCode: 1 })
-    const nothing = { vertices: undefined, restore: undefined, save: undefined, loss: undefined }
+    const nothing = { vertices: undefined, restore: undefined, save: undefined, setbacks: [] }
     expect(createReport({ plan: createPlanOf(), ending, ...nothing })).toMatchObject({
       succeeded: false,
       steps: undefined,
@@ -176,7 +197,7 @@ describe('createReport', () => {
         vertices: [],
         restore,
         save: undefined,
-        loss: undefined
+        setbacks: []
       }).troubles
     expect(troublesOf({ status: 'failed', reason: 'the disk is full' })).toEqual([
       'The cache is not used: the disk is full. The build went on without it.'
@@ -184,21 +205,33 @@ describe('createReport', () => {
     expect(troublesOf({ status: 'missed', reason: 'nothing yet' })).toEqual([])
   })
 
-  test('tells of a cache that was lost, in one sentence between what else went wrong', () => {
+  test('tells of attempts that failed before, between what else went wrong', () => {
     const { troubles, succeeded } = createReport({
       plan: createPlanOf(),
       ending: createEnding(),
       vertices: [createVertex({ name: 'exporting cache to registry', error: 'denied' })],
       restore: { status: 'failed', reason: 'the disk is full' },
       save: undefined,
-      loss: 'failed to solve: blob not found'
+      setbacks: ['A cache went away.', 'A base was not found.']
     })
     expect(succeeded).toBe(true)
     expect(troubles).toEqual([
       'The cache is not used: the disk is full. The build went on without it.',
-      'A cache went away or was damaged in the middle of the build (failed to solve: blob not found); it was built ' +
-        'again without one.',
+      'A cache went away.',
+      'A base was not found.',
       'The cache could not be written (denied); the build went on without it.'
     ])
+  })
+
+  test('tells of layers that were not wanted as of no trouble', () => {
+    const { troubles } = createReport({
+      plan: createPlanOf(),
+      ending: createEnding(),
+      vertices: [],
+      restore: { status: 'missed', reason: 'no-cache' },
+      save: undefined,
+      setbacks: []
+    })
+    expect(troubles).toEqual([])
   })
 })

@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { load } from 'js-yaml'
-import { writeDryRun, writeOutputs, writePlan, writeReport } from '../../src/report/write.js'
+import { OUTPUT_NAMES } from '../../src/report/outputs.js'
+import { writeDryRun, writeFindings, writeOutputs, writePlan, writeReport } from '../../src/report/write.js'
 import { createFacts, createPlanOf, createReportOf } from '../support/builders.js'
+import { readFixture } from '../support/fixtures.js'
 import { catchOutput } from '../support/output.js'
+import { commandsIn } from '../support/runner-commands.js'
 
 /** The runner's file commands, as real files. */
 let folder = ''
@@ -70,6 +73,7 @@ describe('writeOutputs', () => {
       outputs: object
     }
     expect(Object.keys(await outputs()).sort()).toEqual(Object.keys(action.outputs).sort())
+    expect([...OUTPUT_NAMES]).toEqual(Object.keys(action.outputs))
     expect(await outputs()).toMatchObject({
       digest: '',
       'cache-backend': 'none',
@@ -98,6 +102,49 @@ describe('writePlan', () => {
     const lines = output().trim().split('\n')
     expect(lines[0]).toBe('::group::Cache plan')
     expect(lines.slice(-3)).toEqual(['::endgroup::', '::notice::A line can go.', '::warning::No service.'])
+  })
+
+  test('commands nothing by what the user or buildx wrote', () => {
+    const output = catchOutput()
+    const evil = 'x\n::set-output name=digest::evil\r##[save-state name=layers;]evil'
+    const users = { imports: [evil], exports: [evil] }
+    writePlan(createPlanOf({ users, reason: evil, remarks: [evil], warnings: [evil] }), createFacts())
+    expect(commandsIn(Buffer.from(output())).map(({ command }) => command)).toEqual([
+      ...['group', 'endgroup', 'warning']
+    ])
+  })
+})
+
+describe('writeFindings', () => {
+  const metadata = JSON.parse(readFixture('answers/metadata-warnings.captured.json')) as Record<
+    string,
+    unknown
+  >
+  const text = readFixture('answers/untidy.Dockerfile')
+
+  test('shows each at its line of the Dockerfile', () => {
+    const output = catchOutput()
+    writeFindings(metadata, { file: 'api/Dockerfile', text })
+    const commands = commandsIn(Buffer.from(output()))
+    expect(
+      commands.map(({ command, properties: { file, line, endline } }) => [command, file, line, endline])
+    ).toEqual([
+      ['warning', 'api/Dockerfile', '1', '1'],
+      ['warning', 'api/Dockerfile', '7', '7'],
+      ['warning', 'api/Dockerfile', '3', '3']
+    ])
+    expect(commands[0]).toMatchObject({
+      properties: { title: "The 'as' keyword should match the case of the 'from' keyword" },
+      value: expect.stringContaining("'as' and 'FROM' keywords' casing do not match")
+    })
+  })
+
+  test('shows nothing where there are none, or of another Dockerfile', () => {
+    const output = catchOutput()
+    writeFindings(undefined, { file: 'Dockerfile', text })
+    writeFindings({}, { file: 'Dockerfile', text })
+    writeFindings(metadata, { file: 'Dockerfile', text: 'FROM scratch\n' })
+    expect(output()).toBe('')
   })
 })
 

@@ -3,8 +3,10 @@ import type { BuildEnding } from '../../src/buildx/build.js'
 import type { Vertex } from '../../src/buildx/events.js'
 import type { Builder, BuilderNode } from '../../src/environment/builder.js'
 import type { CacheService } from '../../src/environment/cache-service.js'
+import type { JobEvent } from '../../src/environment/event.js'
 import type { EnvironmentFacts } from '../../src/environment/facts.js'
 import { detectRunner, type Runner, type RunnerKind } from '../../src/environment/runners.js'
+import type { Settings } from '../../src/environment/settings.js'
 import type { ActionInputs } from '../../src/inputs.js'
 import type { Plan } from '../../src/plan/plan.js'
 import type { CacheReport } from '../../src/report/report.js'
@@ -15,17 +17,40 @@ export const NOW = Date.parse('2026-11-20T12:00:00Z')
 /** Inputs of a step that gives none, so that a test names only what it is about. */
 export function createInputs(overrides: Partial<ActionInputs> = {}): ActionInputs {
   return {
-    context: undefined,
-    file: undefined,
-    target: undefined,
-    platforms: [],
+    addHosts: [],
+    allow: [],
+    annotations: [],
+    attests: [],
     buildArgs: [],
     buildContexts: [],
-    tags: [],
-    outputs: [],
-    push: false,
-    load: false,
     builder: undefined,
+    call: undefined,
+    cgroupParent: undefined,
+    context: undefined,
+    file: undefined,
+    labels: [],
+    load: false,
+    network: undefined,
+    noCache: false,
+    noCacheFilters: [],
+    outputs: [],
+    platforms: [],
+    provenance: undefined,
+    pull: false,
+    push: false,
+    sbom: undefined,
+    secrets: [],
+    secretEnvs: [],
+    secretFiles: [],
+    shmSize: undefined,
+    ssh: [],
+    tags: [],
+    target: undefined,
+    ulimit: [],
+    githubToken: undefined,
+    driverOpts: [],
+    buildkitdConfig: undefined,
+    buildkitdConfigInline: undefined,
     cache: 'auto',
     cacheScope: undefined,
     cacheImage: undefined,
@@ -43,13 +68,10 @@ export function createInputs(overrides: Partial<ActionInputs> = {}): ActionInput
 export function createFacts(overrides: Partial<EnvironmentFacts> = {}): EnvironmentFacts {
   return {
     runner: createRunner('self-hosted'),
-    event: {
-      serverUrl: 'https://github.com',
-      repository: 'octo/app',
-      sha: '0123456789abcdef0123456789abcdef01234567',
-      ref: 'refs/heads/main',
-      jobStartedAt: NOW - 60_000
-    },
+    event: createEvent(),
+    settings: createSettings(),
+    own: undefined,
+    builderTrouble: undefined,
     buildx: { program: '/opt/buildx', leading: [] },
     buildxVersion: '0.38.2',
     builder: createBuilder(),
@@ -62,6 +84,34 @@ export function createFacts(overrides: Partial<EnvironmentFacts> = {}): Environm
     temp: '/runner/temp',
     buildxState: '/home/runner/.docker/buildx',
     now: NOW,
+    ...overrides
+  }
+}
+
+/** A push to the main branch of a public repository. */
+export function createEvent(overrides: Partial<JobEvent> = {}): JobEvent {
+  return {
+    serverUrl: 'https://github.com',
+    repository: 'octo/app',
+    isPrivate: false,
+    sha: '0123456789abcdef0123456789abcdef01234567',
+    ref: 'refs/heads/main',
+    pullRequestHead: undefined,
+    runUrl: 'https://github.com/octo/app/actions/runs/7/attempts/1',
+    jobStartedAt: NOW - 60_000,
+    ...overrides
+  }
+}
+
+/** Docker's own variables, none of them set. */
+export function createSettings(overrides: Partial<Settings> = {}): Settings {
+  return {
+    noDefaultAttestations: false,
+    gitQueryContext: false,
+    pullRequestHeadContext: false,
+    checksAnnotations: true,
+    summary: true,
+    warnings: [],
     ...overrides
   }
 }
@@ -92,7 +142,7 @@ export function createNode(overrides: Partial<BuilderNode> = {}): BuilderNode {
 }
 
 export function createBuilder(overrides: Partial<Builder> = {}): Builder {
-  return { name: 'lab', driver: 'docker-container', nodes: [createNode()], ...overrides }
+  return { name: 'lab', driver: 'docker-container', nodes: [createNode()], error: undefined, ...overrides }
 }
 
 /** docker's own builder without the containerd image store, which can export no cache. */
@@ -124,6 +174,7 @@ export function createRequest(overrides: Partial<CacheRequest> = {}): CacheReque
   return {
     scope: 'app-1a2b3c4d',
     mode: 'max',
+    compression: undefined,
     ref: 'ghcr.io/octo/app:buildcache-app-1a2b3c4d',
     folder: '/kept/buildkit-cache/layers/app-1a2b3c4d',
     ...overrides
@@ -147,7 +198,15 @@ export function createVertex(overrides: Partial<Vertex> = {}): Vertex {
 
 /** A build that succeeded after twelve seconds. */
 export function createEnding(overrides: Partial<BuildEnding> = {}): BuildEnding {
-  return { exitCode: 0, startedAt: NOW, endedAt: NOW + 12_000, tail: '', overdue: false, ...overrides }
+  return {
+    exitCode: 0,
+    startedAt: NOW,
+    endedAt: NOW + 12_000,
+    tail: '',
+    result: '',
+    overdue: false,
+    ...overrides
+  }
 }
 
 export function createPlanOf(overrides: Partial<Plan> = {}): Plan {
@@ -159,7 +218,10 @@ export function createPlanOf(overrides: Partial<Plan> = {}): Plan {
     ours: { imports: [], exports: [] },
     users: { imports: [], exports: [] },
     layers: undefined,
+    destination: { outputs: [], load: false, push: false, defaultAttestations: true, remarks: [] },
+    attestations: [],
     leavesMarker: false,
+    remarks: [],
     notices: [],
     warnings: [],
     ...overrides

@@ -1685,7 +1685,7 @@ const Comparator = __nccwpck_require__(9379)
 const Range = __nccwpck_require__(6782)
 const satisfies = __nccwpck_require__(8011)
 const toComparators = __nccwpck_require__(4750)
-const maxSatisfying = __nccwpck_require__(5574)
+const maxSatisfying = __nccwpck_require__(3193)
 const minSatisfying = __nccwpck_require__(8595)
 const minVersion = __nccwpck_require__(1866)
 const validRange = __nccwpck_require__(4737)
@@ -2665,7 +2665,7 @@ module.exports = ltr
 
 /***/ }),
 
-/***/ 5574:
+/***/ 3193:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -3240,20 +3240,92 @@ module.exports = validRange
 
 /***/ }),
 
+/***/ 3173:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ft: () => (/* binding */ renderEntry),
+/* harmony export */   Km: () => (/* binding */ parseEntries),
+/* harmony export */   sp: () => (/* binding */ renderFields)
+/* harmony export */ });
+/* harmony import */ var csv_parse_sync__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5175);
+/* harmony import */ var csv_stringify_sync__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6789);
+
+
+/** As buildx reads it back (util/buildflags/cache.go): one CSV line of `key=value`, quoted where needed. */
+function renderEntry(entry) {
+    return renderFields([['type', entry.type], ...Object.entries(entry.attributes)]);
+}
+/** One CSV line of `key=value` fields, as many flags of buildx take it. */
+function renderFields(pairs) {
+    return (0,csv_stringify_sync__WEBPACK_IMPORTED_MODULE_1__/* .stringify */ .A)([pairs.map(([key, value]) => `${key}=${value}`)], { eof: false });
+}
+/**
+ * Reads a user's line. A line without any `=` is a list of registry references, as buildx has it.
+ * A line that is not made of `key=value` fields gives no entries: what is wrong with it is for buildx to say.
+ */
+function parseEntries(line) {
+    const fields = readFields(line);
+    if (!line.includes('='))
+        return fields.map((ref) => ({ type: 'registry', attributes: { ref } }));
+    if (!fields.every((field) => field.includes('=')))
+        return [];
+    const pairs = fields.map((field) => {
+        const equals = field.indexOf('=');
+        return [field.slice(0, equals).trim().toLowerCase(), field.slice(equals + 1)];
+    });
+    const { type = '', ...attributes } = Object.fromEntries(pairs);
+    return [{ type, attributes }];
+}
+function readFields(line) {
+    try {
+        return (0,csv_parse_sync__WEBPACK_IMPORTED_MODULE_0__/* .parse */ .qg)(line, { relax_quotes: true })[0] ?? [];
+    }
+    catch {
+        // An unclosed quote, for example.
+        return [];
+    }
+}
+
+
+/***/ }),
+
 /***/ 4261:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   N: () => (/* binding */ complaintOf),
-/* harmony export */   o: () => (/* binding */ askBuildx)
+/* harmony export */   Nx: () => (/* binding */ complaintOf),
+/* harmony export */   Zq: () => (/* binding */ STARTING_LIMIT),
+/* harmony export */   o2: () => (/* binding */ askBuildx)
 /* harmony export */ });
-/* harmony import */ var _actions_exec__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7187);
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_child_process__WEBPACK_IMPORTED_MODULE_0__);
 
-/** Asks buildx a question: `args` without a shell, nothing printed. Rejects only if the program cannot be started. */
-function askBuildx(command, args) {
-    return (0,_actions_exec__WEBPACK_IMPORTED_MODULE_0__/* .getExecOutput */ .H)(command.program, [...command.leading, ...args], {
-        silent: true,
-        ignoreReturnCode: true
+/** Longest that an answer is waited for; milliseconds. buildx itself gives a builder 20 s. */
+const ANSWER_LIMIT = 60_000;
+/** Longest that a builder has to start; milliseconds. Its image may have to be pulled first. */
+const STARTING_LIMIT = 180_000;
+/** A record of a build's events may be long. */
+const LONGEST_ANSWER = 512 * 1024 * 1024;
+/**
+ * Asks buildx a question: `args` without a shell, nothing printed, at most `limit` milliseconds. No answer in time is a
+ * failed one. Rejects only if the program cannot be started.
+ */
+function askBuildx(command, args, limit = ANSWER_LIMIT) {
+    return new Promise((resolve, reject) => {
+        const options = { timeout: limit, maxBuffer: LONGEST_ANSWER, killSignal: 'SIGKILL' };
+        (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.execFile)(command.program, [...command.leading, ...args], options, (error, stdout, stderr) => {
+            if (error === null)
+                resolve({ exitCode: 0, stdout, stderr });
+            else if (typeof error.code === 'number')
+                resolve({ exitCode: error.code, stdout, stderr });
+            else if (error.killed === true)
+                resolve({ exitCode: 1, stdout, stderr: `${stderr}\nno answer within ${limit / 1000} s` });
+            else if (error.signal)
+                resolve({ exitCode: 1, stdout, stderr: `${stderr}\nended by ${error.signal}` });
+            else
+                reject(error);
+        });
     });
 }
 /** What a failed answer says: its last line of stderr without buildx's `ERROR: `. */
@@ -3265,16 +3337,62 @@ function complaintOf(answer) {
 
 /***/ }),
 
+/***/ 5439:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Fw: () => (/* binding */ parseOutput),
+/* harmony export */   Yx: () => (/* binding */ isPushed),
+/* harmony export */   wu: () => (/* binding */ isImage)
+/* harmony export */ });
+/* harmony import */ var csv_parse_sync__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5175);
+
+/**
+ * Reads a user's `--output` as buildx does (util/buildflags/export.go): CSV of `key=value`; a single field that names no
+ * type is the folder of a local output. What is wrong with a line is for buildx to say: it then has no type.
+ */
+function parseOutput(line) {
+    const fields = readFields(line);
+    if (fields.length === 1 && !fields[0]?.startsWith('type='))
+        return { type: 'local', attributes: {} };
+    const pairs = fields.map((field) => {
+        const [key = '', ...rest] = field.split('=');
+        return [key.trim().toLowerCase(), rest.join('=').trim()];
+    });
+    const { type = '', ...attributes } = Object.fromEntries(pairs);
+    return { type, attributes };
+}
+/** Whether it has an image that docker's own builder would keep: `image`, and `registry`, its short form for a push. */
+function isImage({ type }) {
+    return type === 'image' || type === 'registry';
+}
+function isPushed({ type, attributes }) {
+    return type === 'registry' || (type === 'image' && attributes.push === 'true');
+}
+function readFields(line) {
+    try {
+        return ((0,csv_parse_sync__WEBPACK_IMPORTED_MODULE_0__/* .parse */ .qg)(line, { relax_quotes: true, trim: true })[0] ?? []).map((field) => field.trim());
+    }
+    catch {
+        // An unclosed quote, for example.
+        return [];
+    }
+}
+
+
+/***/ }),
+
 /***/ 2398:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $: () => (/* binding */ canExportCache),
+/* harmony export */   E7: () => (/* binding */ parseInspect),
 /* harmony export */   IK: () => (/* binding */ inspectBuilder),
 /* harmony export */   UM: () => (/* binding */ isOlderThan),
+/* harmony export */   g6: () => (/* binding */ startBuilder),
 /* harmony export */   oi: () => (/* binding */ holdsEarlierBuilds)
 /* harmony export */ });
-/* unused harmony export parseInspect */
 /* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2088);
 /* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(semver__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var _buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4261);
@@ -3293,7 +3411,9 @@ function parseInspect(text) {
     return {
         name: field(head, 'Name') ?? '',
         driver: field(head, 'Driver') ?? '',
-        nodes: blocks.map(parseNode)
+        nodes: blocks.map(parseNode),
+        error: field(head, 'Error') ??
+            blocks.map((block) => field(block, 'Error')).find((error) => error !== undefined)
     };
 }
 function parseNode(block) {
@@ -3325,21 +3445,39 @@ function isOlderThan(floor, versions) {
     });
 }
 /**
- * Asks for the builder that a build would use.
- * @throws {InputError} if there is no such builder
+ * Asks for the builder that a build would use. One that has not been started yet is started, as the build would have to
+ * do, so that its version is known.
+ * @throws {InputError} if there is no such builder, or no docker for it
  */
 async function inspectBuilder(command, name) {
-    const answer = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o)(command, name === undefined ? ['inspect'] : ['inspect', name]);
-    if (answer.exitCode === 0)
-        return parseInspect(answer.stdout);
+    const words = name === undefined ? [] : [name];
+    const answer = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o2)(command, ['inspect', ...words]);
+    if (answer.exitCode !== 0)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .dz(await absence(command, name, (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .complaintOf */ .Nx)(answer)));
+    const builder = parseInspect(answer.stdout);
+    if (builder.driver === '')
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .dz(noEngine(builder.error));
+    return canBeStarted(builder) ? startBuilder(command, builder) : builder;
+}
+function canBeStarted({ driver, nodes }) {
+    return driver !== 'docker' && nodes.some(({ status }) => status === 'inactive' || status === 'stopped');
+}
+/** Starts the builder; one that cannot be started is left as it is: the build will say what is wrong. */
+async function startBuilder(command, builder) {
+    const answer = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o2)(command, ['inspect', '--bootstrap', builder.name], _buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .STARTING_LIMIT */ .Zq);
+    return answer.exitCode === 0 ? parseInspect(answer.stdout) : builder;
+}
+async function absence(command, name, complaint) {
     if (name === undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .d(`The current builder cannot be used: ${(0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .complaintOf */ .N)(answer)}`);
-    const known = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o)(command, ['ls', '--format', '{{.Builder.Name}}']);
+        return `The current builder cannot be used: ${complaint}`;
+    const known = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o2)(command, ['ls', '--format', '{{.Builder.Name}}']);
     const names = [...new Set(known.stdout.split('\n').filter((line) => line !== ''))];
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .d(`builder: "${name}" cannot be used: ${(0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .complaintOf */ .N)(answer)}. ` +
-        (names.length > 0
-            ? `Builders on this runner: ${names.join(', ')}.`
-            : 'There is no builder on this runner.'));
+    const choice = names.length > 0 ? `Builders on this runner: ${names.join(', ')}.` : 'There is no builder on this runner.';
+    return `builder: "${name}" cannot be used: ${complaint}. ${choice}`;
+}
+function noEngine(complaint = 'it does not answer') {
+    return (`Docker cannot be reached, so there is nothing to build on (${complaint}). Start docker on this runner, set ` +
+        'DOCKER_HOST to one that runs, or name a builder that needs none in `builder` (one of the remote or kubernetes driver).');
 }
 /**
  * Whether the builder (the current one if no name is given) still has what an earlier job built for this repository: a completed record in its
@@ -3348,12 +3486,12 @@ async function inspectBuilder(command, name) {
 async function holdsEarlierBuilds(command, name, repository, jobStartedAt) {
     const builder = name === undefined ? [] : ['--builder', name];
     const filters = ['--filter', `repository=${repository}`, '--filter', 'status=completed'];
-    const history = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o)(command, ['history', 'ls', ...builder, ...filters, '--format', 'json']);
+    const history = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o2)(command, ['history', 'ls', ...builder, ...filters, '--format', 'json']);
     const finishedBefore = jsonLines(history.stdout).some(({ completed_at }) => completed_at !== undefined && Date.parse(completed_at) < jobStartedAt);
     // An older buildx or BuildKit has no history: then nothing is known of earlier jobs.
     if (history.exitCode !== 0 || !finishedBefore)
         return false;
-    const usage = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o)(command, ['du', ...builder, '--filter', 'type=regular', '--format', 'json']);
+    const usage = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o2)(command, ['du', ...builder, '--filter', 'type=regular', '--format', 'json']);
     return usage.exitCode === 0 && jsonLines(usage.stdout).length > 0;
 }
 function jsonLines(text) {
@@ -3410,7 +3548,7 @@ async function inspectCacheFolder(given, env, jobStartedAt) {
     const path = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(env.GITHUB_WORKSPACE || '.', given);
     const foreign = (await entries(path)).filter((name) => !EXPECTED.has(name));
     if (foreign.length > 0 && foreign[0] !== undefined) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .d(`cache-dir: ${path} holds files that this action did not make (such as ${foreign[0]}) and is left untouched; ` +
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .dz(`cache-dir: ${path} holds files that this action did not make (such as ${foreign[0]}) and is left untouched; ` +
             'give an empty folder or one that does not exist yet.');
     }
     return { path, persistence: 'declared' };
@@ -3440,7 +3578,7 @@ async function entries(path) {
         const { code } = error;
         if (code === 'ENOENT')
             return [];
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .d(`cache-dir: ${path} cannot be used as a folder (${code}).`, { cause: error });
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .dz(`cache-dir: ${path} cannot be used as a folder (${code}).`, { cause: error });
     }
 }
 function ifAbsent(value) {
@@ -3454,12 +3592,70 @@ function ifAbsent(value) {
 
 /***/ }),
 
+/***/ 1305:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  f: () => (/* binding */ declareResults)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: ./src/report/outputs.ts
+/** The outputs that action.yml declares, in its order. */
+const OUTPUT_NAMES = [
+    'digest',
+    'imageid',
+    'metadata',
+    'cache-backend',
+    'cache-hit',
+    'cached-steps',
+    'total-steps'
+];
+
+;// CONCATENATED MODULE: ./src/state.ts
+const STATE_NAMES = ['layers', 'builder'];
+/** Builders of this action's own have such names, and no others are ever removed. */
+const OWN_BUILDER = /^buildkit-cache-[0-9a-f]{8}$/;
+const LAYERS = /^\/.*\/layers\/[a-z0-9_][a-z0-9_.-]*$/;
+/** The state as `read` gives it by name; what is not of the form that this action writes counts as absent. */
+function parseSavedState(read) {
+    return { layers: matching(LAYERS, read('layers')), builder: matching(OWN_BUILDER, read('builder')) };
+}
+function matching(form, text) {
+    return text !== undefined && form.test(text) ? text : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/environment/declare-results.ts
+
+
+
+/**
+ * Sets every output and every state of this step to nothing, by file. The runner reads these files after the step, so
+ * that whatever the step prints cannot set one that stays unset; what is set later by file takes the place of nothing.
+ */
+function declareResults(env = process.env) {
+    append(env.GITHUB_OUTPUT, OUTPUT_NAMES);
+    append(env.GITHUB_STATE, STATE_NAMES);
+}
+/** Older runners have no such files. */
+function append(path, names) {
+    if (path)
+        (0,external_node_fs_.appendFileSync)(path, names.map((name) => `${name}=\n`).join(''));
+}
+
+
+/***/ }),
+
 /***/ 3968:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Fv: () => (/* binding */ registryOf),
 /* harmony export */   Pe: () => (/* binding */ dockerConfigFolder),
+/* harmony export */   U9: () => (/* binding */ isLoopback),
 /* harmony export */   oV: () => (/* binding */ readRegistryLogins)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
@@ -3502,11 +3698,15 @@ function registryOf(repository) {
     const named = rest.length > 0 && first !== undefined && (/[.:]/.test(first) || first === 'localhost');
     return named ? registryHost(first) : 'docker.io';
 }
+/** The bare names of this machine, which want no login and are reached only from its own network. */
+function isLoopback(registry) {
+    return /^(localhost|127(\.\d+){3})(:\d+)?$/.test(registry);
+}
 
 
 /***/ }),
 
-/***/ 1336:
+/***/ 5341:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3519,8 +3719,6 @@ __nccwpck_require__.d(__webpack_exports__, {
 var ask = __nccwpck_require__(4261);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/environment/builder.ts
-var environment_builder = __nccwpck_require__(2398);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
@@ -3545,7 +3743,7 @@ const PLUGIN_FOLDERS = [
  * `buildx` on PATH, else `docker buildx` in the hope that docker knows where its plugin is.
  * @throws {InputError} if there is no buildx
  */
-async function findBuildx(env) {
+async function findBuildx(env = process.env) {
     const plugins = [(0,external_node_path_.join)((0,docker_config/* dockerConfigFolder */.Pe)(env), 'cli-plugins'), ...PLUGIN_FOLDERS];
     const direct = (await firstExecutable(plugins.map((folder) => (0,external_node_path_.join)(folder, 'docker-buildx')))) ??
         (await findOnPath('buildx', env));
@@ -3553,13 +3751,13 @@ async function findBuildx(env) {
         return { program: direct, leading: [] };
     const docker = await findOnPath('docker', env);
     if (docker === undefined) {
-        throw new errors/* InputError */.d('Neither docker nor buildx was found on this runner. Add a step with docker/setup-buildx-action before this one, ' +
+        throw new errors/* InputError */.dz('Neither docker nor buildx was found on this runner. Add a step with docker/setup-buildx-action before this one, ' +
             'or install Docker with the buildx plugin.');
     }
     const throughDocker = { program: docker, leading: ['buildx'] };
-    if ((await (0,ask/* askBuildx */.o)(throughDocker, ['version'])).exitCode === 0)
+    if ((await (0,ask/* askBuildx */.o2)(throughDocker, ['version'])).exitCode === 0)
         return throughDocker;
-    throw new errors/* InputError */.d('docker was found on this runner, but not its buildx plugin. Add a step with docker/setup-buildx-action before ' +
+    throw new errors/* InputError */.dz('docker was found on this runner, but not its buildx plugin. Add a step with docker/setup-buildx-action before ' +
         'this one, or install the plugin (Debian and Ubuntu: docker-buildx-plugin).');
 }
 function findOnPath(name, env) {
@@ -3586,6 +3784,8 @@ async function isExecutable(path) {
 
 // EXTERNAL MODULE: ./src/environment/cache-folder.ts
 var cache_folder = __nccwpck_require__(2644);
+// EXTERNAL MODULE: ./src/go-bool.ts
+var go_bool = __nccwpck_require__(378);
 ;// CONCATENATED MODULE: ./src/environment/cache-token.ts
 const READ = 1;
 const WRITE = 2;
@@ -3627,13 +3827,12 @@ function readCacheToken(token) {
 ;// CONCATENATED MODULE: ./src/environment/cache-service.ts
 
 
-/** As Go's strconv.ParseBool, which is how buildx reads ACTIONS_CACHE_SERVICE_V2 (build/opt.go). */
-const GO_TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
+
 /** The service as the environment announces it. */
 function detectCacheService(env) {
     const token = readCacheToken(env.ACTIONS_RUNTIME_TOKEN);
     const { ACTIONS_RESULTS_URL: v2, ACTIONS_CACHE_URL: v1 } = env;
-    if (token.kind !== 'absent' && v2 && GO_TRUE.has(env.ACTIONS_CACHE_SERVICE_V2 ?? ''))
+    if (token.kind !== 'absent' && v2 && (0,go_bool/* parseGoBool */.M)(env.ACTIONS_CACHE_SERVICE_V2 ?? ''))
         return { api: 'v2', url: v2, token, outage: undefined };
     // act's service wants no token.
     if (v1)
@@ -3668,20 +3867,40 @@ async function findOutage(url) {
         return undefined;
     }
     catch (error) {
-        return (0,errors/* reasonOf */.A)(error);
+        return (0,errors/* reasonOf */.A3)(error);
     }
 }
 
 ;// CONCATENATED MODULE: ./src/environment/event.ts
 
 async function readJobEvent(env) {
+    const path = env.GITHUB_EVENT_PATH;
+    const [payload, jobStartedAt] = path ? await Promise.all([readPayload(path), modifiedAt(path)]) : [{}];
     return {
         serverUrl: env.GITHUB_SERVER_URL || 'https://github.com',
         repository: env.GITHUB_REPOSITORY || undefined,
+        isPrivate: payload.repository?.private,
         sha: env.GITHUB_SHA || undefined,
         ref: env.GITHUB_REF || undefined,
-        jobStartedAt: env.GITHUB_EVENT_PATH ? await modifiedAt(env.GITHUB_EVENT_PATH) : undefined
+        pullRequestHead: payload.pull_request?.head?.sha,
+        runUrl: runUrl(env),
+        jobStartedAt
     };
+}
+function runUrl(env) {
+    const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env;
+    if (!repository || !run)
+        return undefined;
+    return `${server || 'https://github.com'}/${repository}/actions/runs/${run}/attempts/${env.GITHUB_RUN_ATTEMPT || '1'}`;
+}
+async function readPayload(path) {
+    try {
+        return JSON.parse(await (0,promises_.readFile)(path, 'utf8')) ?? {};
+    }
+    catch {
+        // Absent, or not JSON: then the event tells nothing, as if it had none of these fields.
+        return {};
+    }
 }
 async function modifiedAt(path) {
     try {
@@ -3691,6 +3910,217 @@ async function modifiedAt(path) {
         // Some runners name a file that they do not write; then nothing can be told from its time.
         return undefined;
     }
+}
+
+// EXTERNAL MODULE: ./src/inputs.ts
+var src_inputs = __nccwpck_require__(8422);
+// EXTERNAL MODULE: ./src/environment/builder.ts
+var environment_builder = __nccwpck_require__(2398);
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+// EXTERNAL MODULE: ./src/backends/entry.ts
+var entry = __nccwpck_require__(3173);
+// EXTERNAL MODULE: ./src/buildx/output.ts
+var output = __nccwpck_require__(5439);
+// EXTERNAL MODULE: ./src/short-hash.ts
+var short_hash = __nccwpck_require__(6130);
+;// CONCATENATED MODULE: ./src/environment/own-builder.ts
+
+
+
+
+
+
+
+
+
+
+
+/** As docker/setup-buildx-action has them by default: `allow` then decides. */
+const DAEMON_FLAGS = '--allow-insecure-entitlement security.insecure --allow-insecure-entitlement network.host';
+/**
+ * Whether a builder of this action's own is used instead of the current one: because the inputs ask for it, or because
+ * the current one cannot export a cache and the user did not insist on it.
+ */
+function needsOwnBuilder(inputs, current) {
+    if ((0,src_inputs/* wishesForOwnBuilder */.gA)(inputs).length > 0)
+        return true;
+    const wantsCache = inputs.cache !== 'off' && (0,src_inputs/* isBuild */.Tc)(inputs);
+    return inputs.builder === undefined && wantsCache && !(0,environment_builder/* canExportCache */.$)(current);
+}
+/**
+ * The options of the docker-container driver. Registries on this machine's loopback address are reached only from its own
+ * network, where docker's own builder is; without one, the builder has a network of its own.
+ */
+function driverOptsOf(inputs) {
+    const { driverOpts, tags, cacheImage } = inputs;
+    // A line may hold several options.
+    const saysNetwork = driverOpts.some((line) => /(^|,)\s*"?network=/.test(line));
+    const images = [...tags, ...(cacheImage === undefined ? [] : [cacheImage]), ...imagesIn(inputs)];
+    const local = images.some((image) => (0,docker_config/* isLoopback */.U9)((0,docker_config/* registryOf */.Fv)(image)));
+    return local && !saysNetwork ? [...driverOpts, 'network=host'] : driverOpts;
+}
+/** Images that entries name: `docker-image://…` contexts, `ref=…` of caches, `name=…` of outputs. */
+function imagesIn({ buildContexts, cacheFrom, cacheTo, outputs }) {
+    const refs = [...cacheFrom, ...cacheTo]
+        .flatMap(entry/* parseEntries */.Km)
+        .flatMap(({ attributes: { ref } }) => (ref === undefined ? [] : [ref]));
+    const names = outputs.flatMap((line) => (0,output/* parseOutput */.Fw)(line).attributes.name?.split(',') ?? []);
+    const contexts = buildContexts.flatMap((line) => /=docker-image:\/\/(.*)$/.exec(line)?.[1] ?? []);
+    return [...refs, ...names, ...contexts];
+}
+/** Its name is the same for the same repository and recipe, so that later steps and jobs find it again. */
+async function recipeOf(inputs, repository) {
+    const config = await readConfig(inputs);
+    const driverOpts = driverOptsOf(inputs);
+    const identity = JSON.stringify([repository, driverOpts.toSorted(), config]);
+    return { name: `buildkit-cache-${(0,short_hash/* shortHash */.B)(identity)}`, driverOpts, config };
+}
+async function readConfig({ buildkitdConfig, buildkitdConfigInline }) {
+    if (buildkitdConfig === undefined)
+        return buildkitdConfigInline;
+    try {
+        return await (0,promises_.readFile)(buildkitdConfig, 'utf8');
+    }
+    catch (error) {
+        throw new errors/* InputError */.dz(`buildkitd-config: ${buildkitdConfig} cannot be read (${(0,errors/* reasonOf */.A3)(error)}); give the path of a file, from the workspace.`, { cause: error });
+    }
+}
+/** The builder as it would be, for a dry run, which makes none. */
+async function describeOwnBuilder(inputs, repository) {
+    const { name } = await recipeOf(inputs, repository);
+    return {
+        builder: { name, driver: 'docker-container', nodes: [], error: undefined },
+        origin: 'planned'
+    };
+}
+/**
+ * The builder, started: the one that an earlier step or job left, or a new one. A reason, if it cannot be had.
+ * @throws {InputError} for a configuration that cannot be read
+ */
+async function provideOwnBuilder(command, inputs, { repository, temp }) {
+    const recipe = await recipeOf(inputs, repository);
+    const left = await findStarted(command, recipe.name);
+    if (left !== undefined)
+        return { builder: left, origin: 'found' };
+    const complaint = await create(command, recipe, temp);
+    // Another job on this machine may have been faster; then that one's is used.
+    const isThere = complaint === undefined || complaint.includes('existing instance');
+    const builder = isThere ? await findStarted(command, recipe.name) : undefined;
+    if (builder !== undefined)
+        return { builder, origin: complaint === undefined ? 'created' : 'found' };
+    if (!isThere)
+        await removeBuilder(command, recipe.name);
+    return { reason: complaint ?? 'it did not start' };
+}
+/**
+ * The builder of this name if it is there and runs, or can be started. One that cannot is removed, as it would be in the
+ * way of a new one; but not before another job on this machine, which may be starting it now, had time to.
+ */
+async function findStarted(command, name) {
+    for (let attempt = 0; attempt < STARTING_ATTEMPTS; attempt++) {
+        if (attempt > 0)
+            await (0,external_node_timers_promises_namespaceObject.setTimeout)(STARTING_PAUSE);
+        const answer = await (0,ask/* askBuildx */.o2)(command, ['inspect', name]);
+        if (answer.exitCode !== 0)
+            return undefined;
+        const found = (0,environment_builder/* parseInspect */.E7)(answer.stdout);
+        const builder = isRunning(found) ? found : await (0,environment_builder/* startBuilder */.g6)(command, found);
+        if (isRunning(builder))
+            return builder;
+    }
+    await removeBuilder(command, name);
+    return undefined;
+}
+const STARTING_ATTEMPTS = 2;
+/** Milliseconds. */
+const STARTING_PAUSE = 2_000;
+function isRunning({ nodes }) {
+    return nodes.length > 0 && nodes.every(({ status }) => status === 'running');
+}
+/** Makes and starts the builder; what buildx complains of, if it does. */
+async function create(command, { name, driverOpts, config }, temp) {
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(temp, 'buildkit-cache-'));
+    try {
+        const file = (0,external_node_path_.join)(folder, 'buildkitd.toml');
+        if (config !== undefined)
+            await (0,promises_.writeFile)(file, config);
+        const args = [
+            ...['create', '--name', name, '--driver', 'docker-container', '--bootstrap'],
+            ...driverOpts.flatMap((option) => ['--driver-opt', option]),
+            ...['--buildkitd-flags', DAEMON_FLAGS],
+            ...(config === undefined ? [] : ['--config', file])
+        ];
+        const answer = await (0,ask/* askBuildx */.o2)(command, args, ask/* STARTING_LIMIT */.Zq);
+        return answer.exitCode === 0 ? undefined : (0,ask/* complaintOf */.Nx)(answer);
+    }
+    finally {
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
+    }
+}
+/** Removes a builder with its state; what buildx complains of, if it does. */
+async function removeBuilder(command, name) {
+    const answer = await (0,ask/* askBuildx */.o2)(command, ['rm', '--force', name]);
+    const isGone = answer.exitCode === 0 || answer.stderr.includes(`no builder "${name}" found`);
+    return isGone ? undefined : (0,ask/* complaintOf */.Nx)(answer);
+}
+
+;// CONCATENATED MODULE: ./src/environment/find-builder.ts
+
+
+
+
+/**
+ * The builder that the build will use, and whether it still has an earlier job's layers. If the current builder will not
+ * do, one of this action's own is made, or found again.
+ * @throws {InputError} for an absent builder, and for one that was asked for and cannot be made
+ */
+async function findBuilder(inputs, place) {
+    const current = (0,environment_builder/* inspectBuilder */.IK)(place.buildx, inputs.builder);
+    // At the same time, if nothing has to be known of the builder before: the two questions take as long as one.
+    const early = place.runner.ephemeral ? undefined : askForEarlierBuilds(inputs, place, inputs.builder);
+    const [builder, holds] = await Promise.all([current, early]);
+    if (!needsOwnBuilder(inputs, builder)) {
+        return {
+            builder,
+            own: undefined,
+            builderTrouble: undefined,
+            builderHoldsEarlierBuilds: holds ?? (isOfThisJob(builder) ? false : await askForEarlierBuilds(inputs, place, inputs.builder))
+        };
+    }
+    const found = inputs.dryRun
+        ? await describeOwnBuilder(inputs, place.event.repository)
+        : await provideOwnBuilder(place.buildx, inputs, { ...place, repository: place.event.repository });
+    if ('reason' in found) {
+        if ((0,src_inputs/* wishesForOwnBuilder */.gA)(inputs).length > 0)
+            throw new errors/* InputError */.dz(notMade(inputs, found.reason));
+        return {
+            builder,
+            own: undefined,
+            builderTrouble: found.reason,
+            builderHoldsEarlierBuilds: holds ?? false
+        };
+    }
+    return {
+        builder: found.builder,
+        own: { insteadOf: builder, origin: found.origin },
+        builderTrouble: undefined,
+        builderHoldsEarlierBuilds: found.origin === 'found' && (await askForEarlierBuilds(inputs, place, found.builder.name))
+    };
+}
+function notMade(inputs, reason) {
+    return (`${(0,src_inputs/* wishesForOwnBuilder */.gA)(inputs).join(', ')}: the builder that is asked for cannot be made: ${reason}. ` +
+        'Correct what is wrong, or leave it out and name a builder that is there in `builder`.');
+}
+/** On a machine made for this job, such a builder has no earlier job's layers. */
+function isOfThisJob({ driver }) {
+    return driver === 'docker' || driver === 'docker-container';
+}
+/** Only `auto` wants to know. */
+async function askForEarlierBuilds({ cache }, { buildx, event: { repository, jobStartedAt } }, builder) {
+    if (cache !== 'auto' || repository === undefined || jobStartedAt === undefined)
+        return false;
+    return (0,environment_builder/* holdsEarlierBuilds */.oi)(buildx, builder, repository, jobStartedAt);
 }
 
 ;// CONCATENATED MODULE: ./src/environment/runners.ts
@@ -3720,7 +4150,33 @@ function detectRunner(env) {
     return row?.runner ?? { kind: 'local', title: 'no runner that is known', ephemeral: false };
 }
 
+;// CONCATENATED MODULE: ./src/environment/settings.ts
+
+/** Reads the variables. One that is no boolean counts as unset, with a warning: it was no reason to fail before the build. */
+function readSettings(env) {
+    const warnings = [];
+    const read = (name, fallback) => {
+        const text = env[name];
+        if (!text)
+            return fallback;
+        const value = (0,go_bool/* parseGoBool */.M)(text);
+        if (value === undefined) {
+            warnings.push(`${name}: "${text}" is not a boolean and counts as ${fallback}; write true or false.`);
+        }
+        return value ?? fallback;
+    };
+    return {
+        noDefaultAttestations: read('BUILDX_NO_DEFAULT_ATTESTATIONS', false),
+        gitQueryContext: read('BUILDX_SEND_GIT_QUERY_AS_INPUT', false),
+        pullRequestHeadContext: read('DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF', false),
+        checksAnnotations: read('DOCKER_BUILD_CHECKS_ANNOTATIONS', true),
+        summary: read('DOCKER_BUILD_SUMMARY', true),
+        warnings
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/environment/facts.ts
+
 
 
 
@@ -3744,51 +4200,41 @@ const RUNNER_PLATFORMS = {
  */
 async function gatherFacts(inputs, env = process.env, platform = process.platform) {
     if (platform !== 'linux') {
-        throw new errors/* InputError */.d(`This action runs on Linux runners only; this one is ${platform}. Use runs-on: ubuntu-latest.`);
+        throw new errors/* InputError */.dz(`This action runs on Linux runners only; this one is ${platform}. Use runs-on: ubuntu-latest.`);
     }
     const runner = detectRunner(env);
+    const settings = readSettings(env);
     const [event, buildx] = await Promise.all([readJobEvent(env), findBuildx(env)]);
-    const [buildxVersion, [builder, builderHoldsEarlierBuilds], cacheService, cacheFolder, registryLogins] = await Promise.all([
-        mayUseGha(inputs, runner, env) ? askVersion(buildx) : undefined,
-        askForBuilder(inputs, runner, event, buildx),
+    const place = { runner, event, buildx, temp: env.RUNNER_TEMP || '/tmp' };
+    const [buildxVersion, builderFacts, cacheService, cacheFolder, registryLogins] = await Promise.all([
+        dependsOnVersion(inputs, settings) || mayUseGha(inputs, runner, env) ? askVersion(buildx) : undefined,
+        findBuilder(inputs, place),
         mayUseService(inputs) ? probeCacheService(env) : detectCacheService(env),
         (0,cache_folder/* inspectCacheFolder */.xr)(mayUseFolder(inputs) ? inputs.cacheDir : undefined, env, event.jobStartedAt),
         (0,docker_config/* readRegistryLogins */.oV)((0,docker_config/* dockerConfigFolder */.Pe)(env))
     ]);
     return {
-        runner,
-        event,
-        buildx,
+        ...place,
+        ...builderFacts,
         buildxVersion,
-        builder,
-        builderHoldsEarlierBuilds,
+        settings,
         // A node that has not been started does not tell; it then is a container on this machine.
-        nativePlatform: builder.nodes[0]?.platforms[0] ?? RUNNER_PLATFORMS[process.arch] ?? 'linux/amd64',
+        nativePlatform: builderFacts.builder.nodes[0]?.platforms[0] ?? RUNNER_PLATFORMS[process.arch] ?? 'linux/amd64',
         cacheService,
         cacheFolder,
         registryLogins,
         workspace: env.GITHUB_WORKSPACE || process.cwd(),
-        temp: env.RUNNER_TEMP || '/tmp',
         buildxState: env.BUILDX_CONFIG || `${(0,docker_config/* dockerConfigFolder */.Pe)(env)}/buildx`,
         now: Date.now()
     };
 }
-/**
- * The builder, and whether it still has an earlier job's layers. Only `auto` wants to know that, and a builder on a
- * machine made for this job has no earlier jobs; there, its driver must be known before it is asked.
- */
-async function askForBuilder({ builder: name, cache }, runner, { repository, jobStartedAt }, buildx) {
-    const inspection = (0,environment_builder/* inspectBuilder */.IK)(buildx, name);
-    if (cache !== 'auto' || repository === undefined || jobStartedAt === undefined)
-        return [await inspection, false];
-    const ask = () => (0,environment_builder/* holdsEarlierBuilds */.oi)(buildx, name, repository, jobStartedAt);
-    if (!runner.ephemeral)
-        return Promise.all([inspection, ask()]);
-    const builder = await inspection;
-    const isOfThisJob = builder.driver === 'docker' || builder.driver === 'docker-container';
-    return [builder, isOfThisJob ? false : await ask()];
+/** Inputs that some versions of buildx do not know. A question takes 30 ms. */
+function dependsOnVersion(inputs, { gitQueryContext }) {
+    const { annotations, buildContexts, call, attests, provenance, sbom } = inputs;
+    const given = [call, provenance, sbom].some((text) => text !== undefined);
+    return given || gitQueryContext || [annotations, buildContexts, attests].some((list) => list.length > 0);
 }
-/** Only for gha does buildx's version decide anything; a question takes 30 ms. */
+/** The Actions cache needs a newer buildx than the rest. */
 function mayUseGha({ cache }, runner, env) {
     return cache === 'gha' || (cache === 'auto' && (runner.ephemeral || detectCacheService(env).api === 'v2'));
 }
@@ -3801,8 +4247,52 @@ function mayUseFolder({ cache }) {
     return cache === 'auto' || cache === 'local';
 }
 async function askVersion(buildx) {
-    const answer = await (0,ask/* askBuildx */.o)(buildx, ['version']);
+    const answer = await (0,ask/* askBuildx */.o2)(buildx, ['version']);
     return /\sv?(\d+\.\d+\.\d+\S*)/.exec(answer.stdout)?.[1];
+}
+
+
+/***/ }),
+
+/***/ 3197:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ maskSecrets)
+/* harmony export */ });
+/* harmony import */ var _input_lists_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(739);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7194);
+/* harmony import */ var _read_input_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8464);
+
+
+
+/**
+ * Has the runner mask every secret of this step from here on, whatever may be wrong with its inputs; to be called before
+ * anything else can print. Written as @actions/core writes it, which is not loaded yet.
+ */
+function maskSecrets(env = process.env, print = (text) => process.stdout.write(text)) {
+    const texts = [
+        ...(0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsToMask */ .av)((0,_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R)('secrets', env)),
+        ...variablesOf((0,_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R)('secret-envs', env)).flatMap((name) => (0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(env[name] ?? '')),
+        ...(0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)((0,_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R)('github-token', env)),
+        ...(0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(env.ACTIONS_RUNTIME_TOKEN ?? '')
+    ];
+    for (const text of new Set(texts))
+        print(`::add-mask::${escapeData(text)}\n`);
+}
+/** The variables that `secret-envs` names. */
+function variablesOf(input) {
+    try {
+        return (0,_input_lists_js__WEBPACK_IMPORTED_MODULE_0__/* .parseCsv */ .Wk)(input).map((item) => item.slice(item.indexOf('=') + 1));
+    }
+    catch {
+        // Not well-formed, which fails the step when it is read: no variable will be used.
+        return [];
+    }
+}
+/** As @actions/core escapes the value of a command. */
+function escapeData(text) {
+    return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
 
@@ -3815,11 +4305,11 @@ async function askVersion(buildx) {
 /* harmony export */   R: () => (/* binding */ readInput)
 /* harmony export */ });
 /**
- * An input's text, trimmed, empty if not given; the same as `getInput` of @actions/core, which takes 60 ms to load
+ * An input's text as it is, empty if not given; what `getInput` of @actions/core gives, which takes 60 ms to load
  * because of what else is in it, and is not needed until docker has answered.
  */
 function readInput(name, env = process.env) {
-    return (env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] ?? '').trim();
+    return env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] ?? '';
 }
 
 
@@ -3829,8 +4319,9 @@ function readInput(name, env = process.env) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   A: () => (/* binding */ reasonOf),
-/* harmony export */   d: () => (/* binding */ InputError)
+/* harmony export */   $w: () => (/* binding */ BuildFailure),
+/* harmony export */   A3: () => (/* binding */ reasonOf),
+/* harmony export */   dz: () => (/* binding */ InputError)
 /* harmony export */ });
 /**
  * A mistake in what the user wrote. It fails the step before anything is built; its message names the
@@ -3838,6 +4329,16 @@ function readInput(name, env = process.env) {
  */
 class InputError extends Error {
     name = 'InputError';
+}
+/** A build that failed, as opposed to a step that could not build. Its outputs and report are written. */
+class BuildFailure extends Error {
+    name = 'BuildFailure';
+    /** The line of the Dockerfile that failed, where BuildKit knows it. */
+    place;
+    constructor(message, place) {
+        super(message);
+        this.place = place;
+    }
 }
 /** What went wrong, in one line: the message of an `Error`, or the thrown value as text. */
 function reasonOf(error) {
@@ -3848,22 +4349,35 @@ function reasonOf(error) {
 
 /***/ }),
 
-/***/ 6867:
+/***/ 378:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ parseGoBool)
+/* harmony export */ });
+const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
+const FALSE = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
+/** As Go's strconv.ParseBool, by which buildx reads variables and attributes; undefined for any other text. */
+function parseGoBool(text) {
+    if (TRUE.has(text))
+        return true;
+    return FALSE.has(text) ? false : undefined;
+}
 
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  Ko: () => (/* binding */ readInputs)
-});
 
-// UNUSED EXPORTS: CACHE_CHOICES, CACHE_EXPORT_CHOICES
+/***/ }),
 
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./node_modules/csv-parse/lib/sync.js + 9 modules
-var sync = __nccwpck_require__(5175);
-;// CONCATENATED MODULE: ./src/input-lists.ts
+/***/ 739:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Cv: () => (/* binding */ parseRawList),
+/* harmony export */   E1: () => (/* binding */ parseList),
+/* harmony export */   FP: () => (/* binding */ parseUntrimmedList),
+/* harmony export */   Wk: () => (/* binding */ parseCsv),
+/* harmony export */   YM: () => (/* binding */ parseSshList)
+/* harmony export */ });
+/* harmony import */ var csv_parse_sync__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5175);
 
 /*
  * The three list syntaxes of docker/build-push-action, which users' workflows rely on to the letter.
@@ -3872,7 +4386,7 @@ var sync = __nccwpck_require__(5175);
 function records(text, quote) {
     if (text === '')
         return [];
-    return (0,sync/* parse */.qg)(text, {
+    return (0,csv_parse_sync__WEBPACK_IMPORTED_MODULE_0__/* .parse */ .qg)(text, {
         columns: false,
         relax_quotes: true,
         relax_column_count: true,
@@ -3881,7 +4395,7 @@ function records(text, quote) {
     });
 }
 function present(items) {
-    return items.filter((item) => item !== '').map((item) => item.trim());
+    return items.map((item) => item.trim()).filter((item) => item !== '');
 }
 /** Items separated by newlines or commas: `linux/amd64,linux/arm64`. A quoted lone cell is split again. */
 function parseCsv(text) {
@@ -3891,45 +4405,91 @@ function parseCsv(text) {
 function parseList(text) {
     return present(records(text, '"').map((cells) => cells.join(',')));
 }
+/** As `parseList`, with the white space of each item: a secret may end with a line end. */
+function parseUntrimmedList(text) {
+    return records(text, '"')
+        .map((cells) => cells.join(','))
+        .filter((item) => item.trim() !== '');
+}
+/** CSV whose items may hold commas before a path: `default=/a,/b` is one item (buildx --ssh). */
+function parseSshList(text) {
+    const items = [];
+    for (const piece of parseCsv(text)) {
+        const last = items.at(-1);
+        if (last?.includes('=') && /^[./~]/.test(piece))
+            items[items.length - 1] = `${last},${piece}`;
+        else
+            items.push(piece);
+    }
+    return items;
+}
 /** Items separated by newlines, quotes left as they are. */
 function parseRawList(text) {
     return present(records(text, false).map((cells) => cells.join(',')));
 }
 
-;// CONCATENATED MODULE: ./src/inputs.ts
 
+/***/ }),
 
-const CACHE_CHOICES = ['auto', 'off', 'local', 'gha', 'registry'];
-const CACHE_EXPORT_CHOICES = ['auto', 'max', 'min'];
+/***/ 5214:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $q: () => (/* binding */ parseName),
+/* harmony export */   FE: () => (/* binding */ checkPlatforms),
+/* harmony export */   HU: () => (/* binding */ parseChoice),
+/* harmony export */   MK: () => (/* binding */ checkTags),
+/* harmony export */   Mf: () => (/* binding */ parseCall),
+/* harmony export */   SU: () => (/* binding */ parseRepository),
+/* harmony export */   Vf: () => (/* binding */ readBoolean),
+/* harmony export */   g9: () => (/* binding */ callMethod),
+/* harmony export */   m3: () => (/* binding */ checkUlimits),
+/* harmony export */   n2: () => (/* binding */ checkOutputs),
+/* harmony export */   yG: () => (/* binding */ parseBoolean)
+/* harmony export */ });
+/* unused harmony export checkItems */
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+
+/*
+ * The values of single inputs: each function takes an input's name and text, and throws an InputError that names the
+ * input, what was wrong, and what is allowed. What only buildx can judge is left to buildx, whose message is kept.
+ */
 const YES = new Set(['true', 'True', 'TRUE']);
 const NO = new Set(['false', 'False', 'FALSE']);
+/** A YAML 1.2 boolean; undefined for any other text. */
+function readBoolean(text) {
+    if (YES.has(text))
+        return true;
+    return NO.has(text) ? false : undefined;
+}
 /** A YAML 1.2 boolean; an empty text means `fallback` (`push: ${{ inputs.push }}` is often empty). */
 function parseBoolean(name, text, fallback) {
     if (text === '')
         return fallback;
-    if (YES.has(text))
-        return true;
-    if (NO.has(text))
-        return false;
-    throw new errors/* InputError */.d(`${name}: "${text}" is not a boolean; write true or false.`);
+    const value = readBoolean(text);
+    if (value === undefined)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(`${name}: "${text}" is not a boolean; write true or false.`);
+    return value;
 }
+/** One of `choices`; an empty text means the first. */
 function parseChoice(name, text, choices) {
     if (text === '')
         return choices[0];
     const choice = choices.find((candidate) => candidate === text);
     if (choice === undefined)
-        throw new errors/* InputError */.d(`${name}: "${text}" is not known; allowed are ${choices.join(', ')}.`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(`${name}: "${text}" is not known; allowed are ${choices.join(', ')}.`);
     return choice;
 }
 /** A repository name as the distribution reference grammar has it: optional host[:port], lower-case path. */
 const REPOSITORY = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+|\/)[a-z0-9]+)*$/;
+/** A repository without a tag, lower-cased. */
 function parseRepository(name, text) {
     if (text === '')
         return undefined;
     const repository = text.toLowerCase();
     if (REPOSITORY.test(repository))
         return repository;
-    throw new errors/* InputError */.d(`${name}: "${text}" is not the name of an image repository; write it without a tag or digest, such as ghcr.io/owner/name.`);
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(`${name}: "${text}" is not the name of an image repository; write it without a tag or digest, such as ghcr.io/owner/name.`);
 }
 /** Control characters would end up in keys, tags and logs. */
 function parseName(name, text) {
@@ -3937,48 +4497,168 @@ function parseName(name, text) {
         return undefined;
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
     if (/[\u0000-\u001f\u007f]/.test(text) || text.length > 200) {
-        throw new errors/* InputError */.d(`${name}: has a control character or more than 200 characters; write a short name on one line.`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(`${name}: has a control character or more than 200 characters; write a short name on one line.`);
     }
     return text;
 }
+/** Every item of a list, if `allows` all of them; `allowed` completes "write …". */
+function checkItems(name, items, allows, allowed) {
+    for (const item of items) {
+        if (!allows(item))
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(`${name}: "${item}" is not allowed; write ${allowed}.`);
+    }
+    return items;
+}
+/** `os/arch` with perhaps a variant and an OS version, `local`, or the name of an architecture. */
+const PLATFORM = /^(local|[a-z\d]+(\([\w.+-]+\))?\/[\w-]+(\/[\w.-]+)?|amd64|x86_64|x86-64|386|i386|arm|armhf|armel|arm64|aarch64|riscv64|ppc64le|s390x|loong64|mips64|mips64le)$/i;
+function checkPlatforms(platforms) {
+    return checkItems('platforms', platforms, (item) => PLATFORM.test(item), 'an operating system and an architecture, such as linux/amd64 or linux/arm64');
+}
+function checkTags(tags) {
+    return checkItems('tags', tags, (tag) => !/\s/.test(tag), 'image names without spaces, one a line');
+}
+/** `name=soft` or `name=soft:hard`, as docker/go-units has it. */
+function checkUlimits(limits) {
+    return checkItems('ulimit', limits, (limit) => /^\w+=-?\d+(:-?\d+)?$/.test(limit), 'a name and one or two numbers, such as nofile=1024:2048');
+}
+/** A `type=` without a type; other types than these are for buildx to judge. */
+function checkOutputs(outputs) {
+    return checkItems('outputs', outputs, (output) => !/(^|,)\s*"?\s*type=\s*"?\s*(,|$)/.test(output), 'a type after type=: docker, image, registry, local, oci, tar or cacheonly');
+}
+const CALLS = ['build', 'check', 'outline', 'targets'];
+/** Beside these buildx knows them by other names (util/buildflags/printfunc.go and BuildKit's subrequests). */
+const FURTHER_CALLS = ['lint', 'subrequests.describe'];
+/** What to do with the Dockerfile, perhaps with `format=` or `ignorestatus=` after a comma. */
+function parseCall(text) {
+    if (text === '')
+        return undefined;
+    const method = callMethod(text);
+    if (![...CALLS, ...FURTHER_CALLS].includes(method))
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(`call: "${text}" is not known; allowed are ${CALLS.join(', ')}.`);
+    return text;
+}
+/** The method of a `call`, without what follows it. */
+function callMethod(call) {
+    const words = call.split(',').filter((field) => !/^(format|ignorestatus)=/.test(field));
+    return words.length === 0 ? 'build' : words.join();
+}
+
+
+/***/ }),
+
+/***/ 8422:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ko: () => (/* binding */ readInputs),
+/* harmony export */   Tc: () => (/* binding */ isBuild),
+/* harmony export */   gA: () => (/* binding */ wishesForOwnBuilder)
+/* harmony export */ });
+/* unused harmony exports CACHE_CHOICES, CACHE_EXPORT_CHOICES */
+/* harmony import */ var _buildx_output_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5439);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3916);
+/* harmony import */ var _input_lists_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(739);
+/* harmony import */ var _input_values_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5214);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7194);
+
+
+
+
+
+const CACHE_CHOICES = ['auto', 'off', 'local', 'gha', 'registry'];
+const CACHE_EXPORT_CHOICES = ['auto', 'max', 'min'];
 /**
- * Reads all inputs through `getInput`: a trimmed text, empty if not given.
- * @throws {InputError} for the first value that is not allowed
+ * Reads all inputs through `read`, which gives an input's text as it is, empty if not given.
+ * @throws {InputError} for the first value that is not allowed, and for values that contradict each other
  */
-function readInputs(getInput) {
-    const text = (name) => getInput(name) || undefined;
-    const list = (name, parse) => parseNamed(name, getInput(name), parse);
-    return {
+function readInputs(read) {
+    const raw = (name) => read(name).trim();
+    const text = (name) => raw(name) || undefined;
+    const boolean = (name, fallback) => (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .parseBoolean */ .yG)(name, raw(name), fallback);
+    const list = (name, parse) => parseNamed(name, raw(name), parse);
+    const secretItems = (name, parse, form) => (0,_secrets_js__WEBPACK_IMPORTED_MODULE_4__/* .parseSecretItems */ .C)(name, parseNamed(name, read(name), parse), form);
+    return checkTogether({
+        addHosts: list('add-hosts', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseCsv */ .Wk),
+        allow: list('allow', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseCsv */ .Wk),
+        annotations: list('annotations', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseList */ .E1),
+        attests: list('attests', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseList */ .E1),
+        buildArgs: list('build-args', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseList */ .E1),
+        buildContexts: list('build-contexts', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseList */ .E1),
+        builder: text('builder'),
+        call: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .parseCall */ .Mf)(raw('call')),
+        cgroupParent: text('cgroup-parent'),
         context: text('context'),
         file: text('file'),
+        labels: list('labels', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseList */ .E1),
+        load: boolean('load', false),
+        network: text('network'),
+        noCache: boolean('no-cache', false),
+        noCacheFilters: list('no-cache-filters', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseCsv */ .Wk),
+        outputs: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .checkOutputs */ .n2)(list('outputs', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseRawList */ .Cv)),
+        platforms: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .checkPlatforms */ .FE)(list('platforms', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseCsv */ .Wk)),
+        provenance: text('provenance'),
+        pull: boolean('pull', false),
+        push: boolean('push', false),
+        sbom: text('sbom'),
+        secrets: secretItems('secrets', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseUntrimmedList */ .FP, 'id=value'),
+        secretEnvs: secretItems('secret-envs', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseCsv */ .Wk, 'id=VARIABLE'),
+        secretFiles: secretItems('secret-files', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseList */ .E1, 'id=path'),
+        shmSize: text('shm-size'),
+        ssh: list('ssh', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseSshList */ .YM),
+        tags: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .checkTags */ .MK)(list('tags', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseCsv */ .Wk)),
         target: text('target'),
-        platforms: list('platforms', parseCsv),
-        buildArgs: list('build-args', parseList),
-        buildContexts: list('build-contexts', parseList),
-        tags: list('tags', parseCsv),
-        outputs: list('outputs', parseRawList),
-        push: parseBoolean('push', getInput('push'), false),
-        load: parseBoolean('load', getInput('load'), false),
-        builder: text('builder'),
-        cache: parseChoice('cache', getInput('cache'), CACHE_CHOICES),
-        cacheScope: parseName('cache-scope', getInput('cache-scope')),
-        cacheImage: parseRepository('cache-image', getInput('cache-image')),
+        ulimit: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .checkUlimits */ .m3)(list('ulimit', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseList */ .E1)),
+        githubToken: text('github-token'),
+        driverOpts: list('driver-opts', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseRawList */ .Cv),
+        buildkitdConfig: text('buildkitd-config'),
+        buildkitdConfigInline: text('buildkitd-config-inline'),
+        cache: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .parseChoice */ .HU)('cache', raw('cache'), CACHE_CHOICES),
+        cacheScope: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .parseName */ .$q)('cache-scope', raw('cache-scope')),
+        cacheImage: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .parseRepository */ .SU)('cache-image', raw('cache-image')),
         cacheDir: text('cache-dir'),
-        cacheExport: parseChoice('cache-export', getInput('cache-export'), CACHE_EXPORT_CHOICES),
-        cacheFrom: list('cache-from', parseList),
-        cacheTo: list('cache-to', parseList),
-        summary: parseBoolean('summary', getInput('summary'), true),
-        dryRun: parseBoolean('dry-run', getInput('dry-run'), false)
-    };
+        cacheExport: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .parseChoice */ .HU)('cache-export', raw('cache-export'), CACHE_EXPORT_CHOICES),
+        cacheFrom: list('cache-from', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseList */ .E1),
+        cacheTo: list('cache-to', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseList */ .E1),
+        summary: boolean('summary', true),
+        dryRun: boolean('dry-run', false)
+    });
 }
+/** A list's items. */
 function parseNamed(name, text, parse) {
     try {
         return parse(text);
     }
     catch (error) {
         // The parser's own message can quote the text; a list may hold a secret.
-        throw new errors/* InputError */.d(`${name}: is not a well-formed list (an unclosed double quote?).`, { cause: error });
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(`${name}: is not a well-formed list (an unclosed double quote?).`, { cause: error });
     }
+}
+/** Looks for inputs that make no sense together. */
+function checkTogether(inputs) {
+    const { push, tags, outputs, builder, buildkitdConfig, buildkitdConfigInline } = inputs;
+    if (push && tags.length === 0 && !outputs.some((output) => (0,_buildx_output_js__WEBPACK_IMPORTED_MODULE_0__/* .parseOutput */ .Fw)(output).attributes.name)) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz('push: needs the name to push to; give tags, such as ghcr.io/owner/name:latest, or push: false.');
+    }
+    if (buildkitdConfig !== undefined && buildkitdConfigInline !== undefined) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz('buildkitd-config: was given together with buildkitd-config-inline; give one of them.');
+    }
+    const [own] = wishesForOwnBuilder(inputs);
+    if (builder !== undefined && own !== undefined) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(`${own}: is for a builder that this action makes, but builder names another one; give one of them.`);
+    }
+    return inputs;
+}
+/** The inputs that ask for a builder of this action's own. */
+function wishesForOwnBuilder({ driverOpts, buildkitdConfig, buildkitdConfigInline }) {
+    return [
+        ...(driverOpts.length > 0 ? ['driver-opts'] : []),
+        ...(buildkitdConfig === undefined ? [] : ['buildkitd-config']),
+        ...(buildkitdConfigInline === undefined ? [] : ['buildkitd-config-inline'])
+    ];
+}
+/** Whether the Dockerfile is to be built, and not only looked at. */
+function isBuild({ call }) {
+    return call === undefined || (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .callMethod */ .g9)(call) === 'build';
 }
 
 
@@ -3988,29 +4668,150 @@ function parseNamed(name, text, parse) {
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _environment_facts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1336);
-/* harmony import */ var _environment_read_input_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8464);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6867);
+/* harmony import */ var _environment_declare_results_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1305);
+/* harmony import */ var _environment_facts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5341);
+/* harmony import */ var _environment_mask_secrets_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3197);
+/* harmony import */ var _environment_read_input_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8464);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8422);
+/* harmony import */ var _phases_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(119);
 
 
 
+
+
+
+(0,_phases_js__WEBPACK_IMPORTED_MODULE_4__/* .endPhase */ .zN)('startup');
 try {
-    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .Ko)(_environment_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R);
+    (0,_environment_mask_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .maskSecrets */ .Q)();
+    (0,_environment_declare_results_js__WEBPACK_IMPORTED_MODULE_0__/* .declareResults */ .f)();
+    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .readInputs */ .Ko)(_environment_read_input_js__WEBPACK_IMPORTED_MODULE_5__/* .readInput */ .R);
     // While docker answers, the larger part of this action is loaded.
-    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_0__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(789), __nccwpck_require__.e(463)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8463))]);
+    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(868)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6868))]);
+    (0,_phases_js__WEBPACK_IMPORTED_MODULE_4__/* .endPhase */ .zN)('facts');
     await run(inputs, facts);
 }
 catch (error) {
-    const core = await __nccwpck_require__.e(/* import() */ 838).then(__nccwpck_require__.bind(__nccwpck_require__, 3838));
-    if (error instanceof Error && error.stack !== undefined)
-        core.debug(error.stack);
-    core.setFailed(error instanceof Error ? error.message : String(error));
+    const { fail } = await Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(892)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7892));
+    fail(error);
 }
 // @actions/cache leaves timers behind that would keep the step waiting for minutes (actions/toolkit#1578).
 process.exit();
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 119:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   FA: () => (/* binding */ renderPhases),
+/* harmony export */   zN: () => (/* binding */ endPhase)
+/* harmony export */ });
+/* unused harmony export PHASES */
+/** The parts of a main step, in their order. */
+const PHASES = ['startup', 'facts', 'plan', 'build', 'report'];
+/** Notes that a phase ends now. */
+function endPhase(phase) {
+    performance.mark(phase);
+}
+/** How long each phase took, from the start of the process: `startup 0.041 s, facts 0.120 s`. */
+function renderPhases() {
+    let before = 0;
+    const times = PHASES.flatMap((phase) => {
+        const mark = performance.getEntriesByName(phase, 'mark').at(-1);
+        if (mark === undefined)
+            return [];
+        const seconds = (mark.startTime - before) / 1000;
+        before = mark.startTime;
+        return [`${phase} ${seconds.toFixed(3)} s`];
+    });
+    return times.join(', ');
+}
+
+
+/***/ }),
+
+/***/ 7194:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ parseSecretItems),
+/* harmony export */   CB: () => (/* binding */ textsOf),
+/* harmony export */   av: () => (/* binding */ textsToMask)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+/* harmony import */ var _input_lists_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(739);
+
+
+/**
+ * Splits `id=value` items at the first `=`. A value of nothing but `=` is the end of a line of base64.
+ * @throws {InputError} for an item without an id or a `=`; it names the item by its number and never quotes it
+ */
+function parseSecretItems(name, items, form) {
+    return items.map((item, index) => {
+        const [, id, value] = /^\s*([^=\r\n]*[^=\s])\s*=(?!=+\s*$)(.*)$/s.exec(item) ?? [];
+        if (id === undefined || value === undefined)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(complaint(name, index, form));
+        return { id, value };
+    });
+}
+function complaint(name, index, form) {
+    const advice = name === 'secrets' ? '; a value of several lines needs double quotes, around the whole item' : '';
+    return `${name}: item ${index + 1} is not of the form ${form}${advice}. Its text is not shown, as it may be secret.`;
+}
+/**
+ * Every text of the `secrets` input that must not be printed, whatever is wrong with it: each value, whole and by its
+ * lines, as a log has it by lines; and each line that belongs to no value.
+ */
+function textsToMask(input) {
+    return [...new Set(itemsOf(input).flatMap((item) => textsOf(secretPart(item))))];
+}
+/** What may be secret of an item: its value; and where that is nothing or the padding of base64, perhaps all of it. */
+function secretPart(item) {
+    const equals = item.indexOf('=');
+    const value = item.slice(equals + 1);
+    // No id has a line end in it.
+    if (/[\r\n]/.test(item.slice(0, Math.max(equals, 0)).trim()))
+        return item;
+    if (!/^[=\s]*$/.test(value))
+        return value;
+    // The line of a value that was not quoted, and no name that somebody gave to a secret.
+    const looksEncoded = /[a-z]/.test(item) && /[A-Z\d+/]/.test(item);
+    return looksEncoded || value.includes('=') ? item.replace(/[=\s]+$/, '') : '';
+}
+/** A text, whole and by its lines. */
+function textsOf(value) {
+    return [value, ...value.split(/\r\n|\r|\n/)].map((text) => text.trim()).filter((text) => text !== '');
+}
+function itemsOf(input) {
+    try {
+        return (0,_input_lists_js__WEBPACK_IMPORTED_MODULE_1__/* .parseUntrimmedList */ .FP)(input);
+    }
+    catch {
+        // An unclosed quote: then by lines. What is wrong is said when the input is read.
+        return input.split('\n');
+    }
+}
+
+
+/***/ }),
+
+/***/ 6130:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ shortHash)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+
+/** Eight hexadecimal digits: enough to keep the names of one repository or machine apart. */
+function shortHash(text) {
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(text).digest('hex').slice(0, 8);
+}
+
 
 /***/ }),
 
@@ -4025,6 +4826,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
+
+/***/ }),
+
+/***/ 5317:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
 
 /***/ }),
 
@@ -4301,10 +5109,17 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
 
 /***/ }),
 
-/***/ 3193:
+/***/ 5574:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
+
+/***/ }),
+
+/***/ 3557:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
 
 /***/ }),
 
@@ -4333,1185 +5148,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
-
-/***/ }),
-
-/***/ 7187:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  m: () => (/* binding */ exec),
-  H: () => (/* binding */ getExecOutput)
-});
-
-// EXTERNAL MODULE: external "string_decoder"
-var external_string_decoder_ = __nccwpck_require__(3193);
-// EXTERNAL MODULE: external "os"
-var external_os_ = __nccwpck_require__(857);
-// EXTERNAL MODULE: external "events"
-var external_events_ = __nccwpck_require__(4434);
-;// CONCATENATED MODULE: external "child_process"
-const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
-// EXTERNAL MODULE: external "path"
-var external_path_ = __nccwpck_require__(6928);
-// EXTERNAL MODULE: ./node_modules/@actions/io/lib/io.js
-var io = __nccwpck_require__(8701);
-// EXTERNAL MODULE: ./node_modules/@actions/io/lib/io-util.js
-var io_util = __nccwpck_require__(90);
-;// CONCATENATED MODULE: external "timers"
-const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
-;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-
-
-/* eslint-disable @typescript-eslint/unbound-method */
-const IS_WINDOWS = process.platform === 'win32';
-/*
- * Class for running command line tools. Handles quoting and arg parsing in a platform agnostic way.
- */
-class ToolRunner extends external_events_.EventEmitter {
-    constructor(toolPath, args, options) {
-        super();
-        if (!toolPath) {
-            throw new Error("Parameter 'toolPath' cannot be null or empty.");
-        }
-        this.toolPath = toolPath;
-        this.args = args || [];
-        this.options = options || {};
-    }
-    _debug(message) {
-        if (this.options.listeners && this.options.listeners.debug) {
-            this.options.listeners.debug(message);
-        }
-    }
-    _getCommandString(options, noPrefix) {
-        const toolPath = this._getSpawnFileName();
-        const args = this._getSpawnArgs(options);
-        let cmd = noPrefix ? '' : '[command]'; // omit prefix when piped to a second tool
-        if (IS_WINDOWS) {
-            // Windows + cmd file
-            if (this._isCmdFile()) {
-                cmd += toolPath;
-                for (const a of args) {
-                    cmd += ` ${a}`;
-                }
-            }
-            // Windows + verbatim
-            else if (options.windowsVerbatimArguments) {
-                cmd += `"${toolPath}"`;
-                for (const a of args) {
-                    cmd += ` ${a}`;
-                }
-            }
-            // Windows (regular)
-            else {
-                cmd += this._windowsQuoteCmdArg(toolPath);
-                for (const a of args) {
-                    cmd += ` ${this._windowsQuoteCmdArg(a)}`;
-                }
-            }
-        }
-        else {
-            // OSX/Linux - this can likely be improved with some form of quoting.
-            // creating processes on Unix is fundamentally different than Windows.
-            // on Unix, execvp() takes an arg array.
-            cmd += toolPath;
-            for (const a of args) {
-                cmd += ` ${a}`;
-            }
-        }
-        return cmd;
-    }
-    _processLineBuffer(data, strBuffer, onLine) {
-        try {
-            let s = strBuffer + data.toString();
-            let n = s.indexOf(external_os_.EOL);
-            while (n > -1) {
-                const line = s.substring(0, n);
-                onLine(line);
-                // the rest of the string ...
-                s = s.substring(n + external_os_.EOL.length);
-                n = s.indexOf(external_os_.EOL);
-            }
-            return s;
-        }
-        catch (err) {
-            // streaming lines to console is best effort.  Don't fail a build.
-            this._debug(`error processing line. Failed with error ${err}`);
-            return '';
-        }
-    }
-    _getSpawnFileName() {
-        if (IS_WINDOWS) {
-            if (this._isCmdFile()) {
-                return process.env['COMSPEC'] || 'cmd.exe';
-            }
-        }
-        return this.toolPath;
-    }
-    _getSpawnArgs(options) {
-        if (IS_WINDOWS) {
-            if (this._isCmdFile()) {
-                let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
-                for (const a of this.args) {
-                    argline += ' ';
-                    argline += options.windowsVerbatimArguments
-                        ? a
-                        : this._windowsQuoteCmdArg(a);
-                }
-                argline += '"';
-                return [argline];
-            }
-        }
-        return this.args;
-    }
-    _endsWith(str, end) {
-        return str.endsWith(end);
-    }
-    _isCmdFile() {
-        const upperToolPath = this.toolPath.toUpperCase();
-        return (this._endsWith(upperToolPath, '.CMD') ||
-            this._endsWith(upperToolPath, '.BAT'));
-    }
-    _windowsQuoteCmdArg(arg) {
-        // for .exe, apply the normal quoting rules that libuv applies
-        if (!this._isCmdFile()) {
-            return this._uvQuoteCmdArg(arg);
-        }
-        // otherwise apply quoting rules specific to the cmd.exe command line parser.
-        // the libuv rules are generic and are not designed specifically for cmd.exe
-        // command line parser.
-        //
-        // for a detailed description of the cmd.exe command line parser, refer to
-        // http://stackoverflow.com/questions/4094699/how-does-the-windows-command-interpreter-cmd-exe-parse-scripts/7970912#7970912
-        // need quotes for empty arg
-        if (!arg) {
-            return '""';
-        }
-        // determine whether the arg needs to be quoted
-        const cmdSpecialChars = [
-            ' ',
-            '\t',
-            '&',
-            '(',
-            ')',
-            '[',
-            ']',
-            '{',
-            '}',
-            '^',
-            '=',
-            ';',
-            '!',
-            "'",
-            '+',
-            ',',
-            '`',
-            '~',
-            '|',
-            '<',
-            '>',
-            '"'
-        ];
-        let needsQuotes = false;
-        for (const char of arg) {
-            if (cmdSpecialChars.some(x => x === char)) {
-                needsQuotes = true;
-                break;
-            }
-        }
-        // short-circuit if quotes not needed
-        if (!needsQuotes) {
-            return arg;
-        }
-        // the following quoting rules are very similar to the rules that by libuv applies.
-        //
-        // 1) wrap the string in quotes
-        //
-        // 2) double-up quotes - i.e. " => ""
-        //
-        //    this is different from the libuv quoting rules. libuv replaces " with \", which unfortunately
-        //    doesn't work well with a cmd.exe command line.
-        //
-        //    note, replacing " with "" also works well if the arg is passed to a downstream .NET console app.
-        //    for example, the command line:
-        //          foo.exe "myarg:""my val"""
-        //    is parsed by a .NET console app into an arg array:
-        //          [ "myarg:\"my val\"" ]
-        //    which is the same end result when applying libuv quoting rules. although the actual
-        //    command line from libuv quoting rules would look like:
-        //          foo.exe "myarg:\"my val\""
-        //
-        // 3) double-up slashes that precede a quote,
-        //    e.g.  hello \world    => "hello \world"
-        //          hello\"world    => "hello\\""world"
-        //          hello\\"world   => "hello\\\\""world"
-        //          hello world\    => "hello world\\"
-        //
-        //    technically this is not required for a cmd.exe command line, or the batch argument parser.
-        //    the reasons for including this as a .cmd quoting rule are:
-        //
-        //    a) this is optimized for the scenario where the argument is passed from the .cmd file to an
-        //       external program. many programs (e.g. .NET console apps) rely on the slash-doubling rule.
-        //
-        //    b) it's what we've been doing previously (by deferring to node default behavior) and we
-        //       haven't heard any complaints about that aspect.
-        //
-        // note, a weakness of the quoting rules chosen here, is that % is not escaped. in fact, % cannot be
-        // escaped when used on the command line directly - even though within a .cmd file % can be escaped
-        // by using %%.
-        //
-        // the saving grace is, on the command line, %var% is left as-is if var is not defined. this contrasts
-        // the line parsing rules within a .cmd file, where if var is not defined it is replaced with nothing.
-        //
-        // one option that was explored was replacing % with ^% - i.e. %var% => ^%var^%. this hack would
-        // often work, since it is unlikely that var^ would exist, and the ^ character is removed when the
-        // variable is used. the problem, however, is that ^ is not removed when %* is used to pass the args
-        // to an external program.
-        //
-        // an unexplored potential solution for the % escaping problem, is to create a wrapper .cmd file.
-        // % can be escaped within a .cmd file.
-        let reverse = '"';
-        let quoteHit = true;
-        for (let i = arg.length; i > 0; i--) {
-            // walk the string in reverse
-            reverse += arg[i - 1];
-            if (quoteHit && arg[i - 1] === '\\') {
-                reverse += '\\'; // double the slash
-            }
-            else if (arg[i - 1] === '"') {
-                quoteHit = true;
-                reverse += '"'; // double the quote
-            }
-            else {
-                quoteHit = false;
-            }
-        }
-        reverse += '"';
-        return reverse.split('').reverse().join('');
-    }
-    _uvQuoteCmdArg(arg) {
-        // Tool runner wraps child_process.spawn() and needs to apply the same quoting as
-        // Node in certain cases where the undocumented spawn option windowsVerbatimArguments
-        // is used.
-        //
-        // Since this function is a port of quote_cmd_arg from Node 4.x (technically, lib UV,
-        // see https://github.com/nodejs/node/blob/v4.x/deps/uv/src/win/process.c for details),
-        // pasting copyright notice from Node within this function:
-        //
-        //      Copyright Joyent, Inc. and other Node contributors. All rights reserved.
-        //
-        //      Permission is hereby granted, free of charge, to any person obtaining a copy
-        //      of this software and associated documentation files (the "Software"), to
-        //      deal in the Software without restriction, including without limitation the
-        //      rights to use, copy, modify, merge, publish, distribute, sublicense, and/or
-        //      sell copies of the Software, and to permit persons to whom the Software is
-        //      furnished to do so, subject to the following conditions:
-        //
-        //      The above copyright notice and this permission notice shall be included in
-        //      all copies or substantial portions of the Software.
-        //
-        //      THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
-        //      IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
-        //      FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
-        //      AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
-        //      LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING
-        //      FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS
-        //      IN THE SOFTWARE.
-        if (!arg) {
-            // Need double quotation for empty argument
-            return '""';
-        }
-        if (!arg.includes(' ') && !arg.includes('\t') && !arg.includes('"')) {
-            // No quotation needed
-            return arg;
-        }
-        if (!arg.includes('"') && !arg.includes('\\')) {
-            // No embedded double quotes or backslashes, so I can just wrap
-            // quote marks around the whole thing.
-            return `"${arg}"`;
-        }
-        // Expected input/output:
-        //   input : hello"world
-        //   output: "hello\"world"
-        //   input : hello""world
-        //   output: "hello\"\"world"
-        //   input : hello\world
-        //   output: hello\world
-        //   input : hello\\world
-        //   output: hello\\world
-        //   input : hello\"world
-        //   output: "hello\\\"world"
-        //   input : hello\\"world
-        //   output: "hello\\\\\"world"
-        //   input : hello world\
-        //   output: "hello world\\" - note the comment in libuv actually reads "hello world\"
-        //                             but it appears the comment is wrong, it should be "hello world\\"
-        let reverse = '"';
-        let quoteHit = true;
-        for (let i = arg.length; i > 0; i--) {
-            // walk the string in reverse
-            reverse += arg[i - 1];
-            if (quoteHit && arg[i - 1] === '\\') {
-                reverse += '\\';
-            }
-            else if (arg[i - 1] === '"') {
-                quoteHit = true;
-                reverse += '\\';
-            }
-            else {
-                quoteHit = false;
-            }
-        }
-        reverse += '"';
-        return reverse.split('').reverse().join('');
-    }
-    _cloneExecOptions(options) {
-        options = options || {};
-        const result = {
-            cwd: options.cwd || process.cwd(),
-            env: options.env || process.env,
-            silent: options.silent || false,
-            windowsVerbatimArguments: options.windowsVerbatimArguments || false,
-            failOnStdErr: options.failOnStdErr || false,
-            ignoreReturnCode: options.ignoreReturnCode || false,
-            delay: options.delay || 10000
-        };
-        result.outStream = options.outStream || process.stdout;
-        result.errStream = options.errStream || process.stderr;
-        return result;
-    }
-    _getSpawnOptions(options, toolPath) {
-        options = options || {};
-        const result = {};
-        result.cwd = options.cwd;
-        result.env = options.env;
-        result['windowsVerbatimArguments'] =
-            options.windowsVerbatimArguments || this._isCmdFile();
-        if (options.windowsVerbatimArguments) {
-            result.argv0 = `"${toolPath}"`;
-        }
-        return result;
-    }
-    /**
-     * Exec a tool.
-     * Output will be streamed to the live console.
-     * Returns promise with return code
-     *
-     * @param     tool     path to tool to exec
-     * @param     options  optional exec options.  See ExecOptions
-     * @returns   number
-     */
-    exec() {
-        return __awaiter(this, void 0, void 0, function* () {
-            // root the tool path if it is unrooted and contains relative pathing
-            if (!io_util/* isRooted */.Qh(this.toolPath) &&
-                (this.toolPath.includes('/') ||
-                    (IS_WINDOWS && this.toolPath.includes('\\')))) {
-                // prefer options.cwd if it is specified, however options.cwd may also need to be rooted
-                this.toolPath = external_path_.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
-            }
-            // if the tool is only a file name, then resolve it from the PATH
-            // otherwise verify it exists (add extension on Windows if necessary)
-            this.toolPath = yield io/* which */.K7(this.toolPath, true);
-            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
-                this._debug(`exec tool: ${this.toolPath}`);
-                this._debug('arguments:');
-                for (const arg of this.args) {
-                    this._debug(`   ${arg}`);
-                }
-                const optionsNonNull = this._cloneExecOptions(this.options);
-                if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_.EOL);
-                }
-                const state = new ExecState(optionsNonNull, this.toolPath);
-                state.on('debug', (message) => {
-                    this._debug(message);
-                });
-                if (this.options.cwd && !(yield io_util/* exists */.t2(this.options.cwd))) {
-                    return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
-                }
-                const fileName = this._getSpawnFileName();
-                const cp = external_child_process_namespaceObject.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
-                let stdbuffer = '';
-                if (cp.stdout) {
-                    cp.stdout.on('data', (data) => {
-                        if (this.options.listeners && this.options.listeners.stdout) {
-                            this.options.listeners.stdout(data);
-                        }
-                        if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                            optionsNonNull.outStream.write(data);
-                        }
-                        stdbuffer = this._processLineBuffer(data, stdbuffer, (line) => {
-                            if (this.options.listeners && this.options.listeners.stdline) {
-                                this.options.listeners.stdline(line);
-                            }
-                        });
-                    });
-                }
-                let errbuffer = '';
-                if (cp.stderr) {
-                    cp.stderr.on('data', (data) => {
-                        state.processStderr = true;
-                        if (this.options.listeners && this.options.listeners.stderr) {
-                            this.options.listeners.stderr(data);
-                        }
-                        if (!optionsNonNull.silent &&
-                            optionsNonNull.errStream &&
-                            optionsNonNull.outStream) {
-                            const s = optionsNonNull.failOnStdErr
-                                ? optionsNonNull.errStream
-                                : optionsNonNull.outStream;
-                            s.write(data);
-                        }
-                        errbuffer = this._processLineBuffer(data, errbuffer, (line) => {
-                            if (this.options.listeners && this.options.listeners.errline) {
-                                this.options.listeners.errline(line);
-                            }
-                        });
-                    });
-                }
-                cp.on('error', (err) => {
-                    state.processError = err.message;
-                    state.processExited = true;
-                    state.processClosed = true;
-                    state.CheckComplete();
-                });
-                cp.on('exit', (code) => {
-                    state.processExitCode = code;
-                    state.processExited = true;
-                    this._debug(`Exit code ${code} received from tool '${this.toolPath}'`);
-                    state.CheckComplete();
-                });
-                cp.on('close', (code) => {
-                    state.processExitCode = code;
-                    state.processExited = true;
-                    state.processClosed = true;
-                    this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
-                    state.CheckComplete();
-                });
-                state.on('done', (error, exitCode) => {
-                    if (stdbuffer.length > 0) {
-                        this.emit('stdline', stdbuffer);
-                    }
-                    if (errbuffer.length > 0) {
-                        this.emit('errline', errbuffer);
-                    }
-                    cp.removeAllListeners();
-                    if (error) {
-                        reject(error);
-                    }
-                    else {
-                        resolve(exitCode);
-                    }
-                });
-                if (this.options.input) {
-                    if (!cp.stdin) {
-                        throw new Error('child process missing stdin');
-                    }
-                    cp.stdin.end(this.options.input);
-                }
-            }));
-        });
-    }
-}
-/**
- * Convert an arg string to an array of args. Handles escaping
- *
- * @param    argString   string of arguments
- * @returns  string[]    array of arguments
- */
-function argStringToArray(argString) {
-    const args = [];
-    let inQuotes = false;
-    let escaped = false;
-    let arg = '';
-    function append(c) {
-        // we only escape double quotes.
-        if (escaped && c !== '"') {
-            arg += '\\';
-        }
-        arg += c;
-        escaped = false;
-    }
-    for (let i = 0; i < argString.length; i++) {
-        const c = argString.charAt(i);
-        if (c === '"') {
-            if (!escaped) {
-                inQuotes = !inQuotes;
-            }
-            else {
-                append(c);
-            }
-            continue;
-        }
-        if (c === '\\' && escaped) {
-            append(c);
-            continue;
-        }
-        if (c === '\\' && inQuotes) {
-            escaped = true;
-            continue;
-        }
-        if (c === ' ' && !inQuotes) {
-            if (arg.length > 0) {
-                args.push(arg);
-                arg = '';
-            }
-            continue;
-        }
-        append(c);
-    }
-    if (arg.length > 0) {
-        args.push(arg.trim());
-    }
-    return args;
-}
-class ExecState extends external_events_.EventEmitter {
-    constructor(options, toolPath) {
-        super();
-        this.processClosed = false; // tracks whether the process has exited and stdio is closed
-        this.processError = '';
-        this.processExitCode = 0;
-        this.processExited = false; // tracks whether the process has exited
-        this.processStderr = false; // tracks whether stderr was written to
-        this.delay = 10000; // 10 seconds
-        this.done = false;
-        this.timeout = null;
-        if (!toolPath) {
-            throw new Error('toolPath must not be empty');
-        }
-        this.options = options;
-        this.toolPath = toolPath;
-        if (options.delay) {
-            this.delay = options.delay;
-        }
-    }
-    CheckComplete() {
-        if (this.done) {
-            return;
-        }
-        if (this.processClosed) {
-            this._setResult();
-        }
-        else if (this.processExited) {
-            this.timeout = (0,external_timers_namespaceObject.setTimeout)(ExecState.HandleTimeout, this.delay, this);
-        }
-    }
-    _debug(message) {
-        this.emit('debug', message);
-    }
-    _setResult() {
-        // determine whether there is an error
-        let error;
-        if (this.processExited) {
-            if (this.processError) {
-                error = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`);
-            }
-            else if (this.processExitCode !== 0 && !this.options.ignoreReturnCode) {
-                error = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`);
-            }
-            else if (this.processStderr && this.options.failOnStdErr) {
-                error = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
-            }
-        }
-        // clear the timeout
-        if (this.timeout) {
-            clearTimeout(this.timeout);
-            this.timeout = null;
-        }
-        this.done = true;
-        this.emit('done', error, this.processExitCode);
-    }
-    static HandleTimeout(state) {
-        if (state.done) {
-            return;
-        }
-        if (!state.processClosed && state.processExited) {
-            const message = `The STDIO streams did not close within ${state.delay / 1000} seconds of the exit event from process '${state.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;
-            state._debug(message);
-        }
-        state._setResult();
-    }
-}
-//# sourceMappingURL=toolrunner.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
-var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-/**
- * Exec a command.
- * Output will be streamed to the live console.
- * Returns promise with return code
- *
- * @param     commandLine        command to execute (can include additional args). Must be correctly escaped.
- * @param     args               optional arguments for tool. Escaping is handled by the lib.
- * @param     options            optional exec options.  See ExecOptions
- * @returns   Promise<number>    exit code
- */
-function exec(commandLine, args, options) {
-    return exec_awaiter(this, void 0, void 0, function* () {
-        const commandArgs = argStringToArray(commandLine);
-        if (commandArgs.length === 0) {
-            throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
-        }
-        // Path to tool to execute should be first arg
-        const toolPath = commandArgs[0];
-        args = commandArgs.slice(1).concat(args || []);
-        const runner = new ToolRunner(toolPath, args, options);
-        return runner.exec();
-    });
-}
-/**
- * Exec a command and get the output.
- * Output will be streamed to the live console.
- * Returns promise with the exit code and collected stdout and stderr
- *
- * @param     commandLine           command to execute (can include additional args). Must be correctly escaped.
- * @param     args                  optional arguments for tool. Escaping is handled by the lib.
- * @param     options               optional exec options.  See ExecOptions
- * @returns   Promise<ExecOutput>   exit code, stdout, and stderr
- */
-function getExecOutput(commandLine, args, options) {
-    return exec_awaiter(this, void 0, void 0, function* () {
-        var _a, _b;
-        let stdout = '';
-        let stderr = '';
-        //Using string decoder covers the case where a mult-byte character is split
-        const stdoutDecoder = new external_string_decoder_.StringDecoder('utf8');
-        const stderrDecoder = new external_string_decoder_.StringDecoder('utf8');
-        const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
-        const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
-        const stdErrListener = (data) => {
-            stderr += stderrDecoder.write(data);
-            if (originalStdErrListener) {
-                originalStdErrListener(data);
-            }
-        };
-        const stdOutListener = (data) => {
-            stdout += stdoutDecoder.write(data);
-            if (originalStdoutListener) {
-                originalStdoutListener(data);
-            }
-        };
-        const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
-        const exitCode = yield exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
-        //flush any remaining characters
-        stdout += stdoutDecoder.end();
-        stderr += stderrDecoder.end();
-        return {
-            exitCode,
-            stdout,
-            stderr
-        };
-    });
-}
-//# sourceMappingURL=exec.js.map
-
-/***/ }),
-
-/***/ 90:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ck: () => (/* binding */ mkdir),
-/* harmony export */   H8: () => (/* binding */ IS_WINDOWS),
-/* harmony export */   Qh: () => (/* binding */ isRooted),
-/* harmony export */   rm: () => (/* binding */ rm),
-/* harmony export */   t2: () => (/* binding */ exists),
-/* harmony export */   vr: () => (/* binding */ tryGetExecutablePath)
-/* harmony export */ });
-/* unused harmony exports chmod, copyFile, lstat, open, readdir, rename, rmdir, stat, symlink, unlink, readlink, UV_FS_O_EXLOCK, READONLY, isDirectory, getCmdPath */
-/* harmony import */ var fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9896);
-/* harmony import */ var path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6928);
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-const { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, symlink, unlink } = fs__WEBPACK_IMPORTED_MODULE_0__.promises;
-// export const {open} = 'fs'
-const IS_WINDOWS = process.platform === 'win32';
-/**
- * Custom implementation of readlink to ensure Windows junctions
- * maintain trailing backslash for backward compatibility with Node.js < 24
- *
- * In Node.js 20, Windows junctions (directory symlinks) always returned paths
- * with trailing backslashes. Node.js 24 removed this behavior, which breaks
- * code that relied on this format for path operations.
- *
- * This implementation restores the Node 20 behavior by adding a trailing
- * backslash to all junction results on Windows.
- */
-function readlink(fsPath) {
-    return __awaiter(this, void 0, void 0, function* () {
-        const result = yield fs.promises.readlink(fsPath);
-        // On Windows, restore Node 20 behavior: add trailing backslash to all results
-        // since junctions on Windows are always directory links
-        if (IS_WINDOWS && !result.endsWith('\\')) {
-            return `${result}\\`;
-        }
-        return result;
-    });
-}
-// See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
-const UV_FS_O_EXLOCK = 0x10000000;
-const READONLY = fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY;
-function exists(fsPath) {
-    return __awaiter(this, void 0, void 0, function* () {
-        try {
-            yield stat(fsPath);
-        }
-        catch (err) {
-            if (err.code === 'ENOENT') {
-                return false;
-            }
-            throw err;
-        }
-        return true;
-    });
-}
-function isDirectory(fsPath_1) {
-    return __awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
-        const stats = useStat ? yield stat(fsPath) : yield lstat(fsPath);
-        return stats.isDirectory();
-    });
-}
-/**
- * On OSX/Linux, true if path starts with '/'. On Windows, true for paths like:
- * \, \hello, \\hello\share, C:, and C:\hello (and corresponding alternate separator cases).
- */
-function isRooted(p) {
-    p = normalizeSeparators(p);
-    if (!p) {
-        throw new Error('isRooted() parameter "p" cannot be empty');
-    }
-    if (IS_WINDOWS) {
-        return (p.startsWith('\\') || /^[A-Z]:/i.test(p) // e.g. \ or \hello or \\hello
-        ); // e.g. C: or C:\hello
-    }
-    return p.startsWith('/');
-}
-/**
- * Best effort attempt to determine whether a file exists and is executable.
- * @param filePath    file path to check
- * @param extensions  additional file extensions to try
- * @return if file exists and is executable, returns the file path. otherwise empty string.
- */
-function tryGetExecutablePath(filePath, extensions) {
-    return __awaiter(this, void 0, void 0, function* () {
-        let stats = undefined;
-        try {
-            // test file exists
-            stats = yield stat(filePath);
-        }
-        catch (err) {
-            if (err.code !== 'ENOENT') {
-                // eslint-disable-next-line no-console
-                console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
-            }
-        }
-        if (stats && stats.isFile()) {
-            if (IS_WINDOWS) {
-                // on Windows, test for valid extension
-                const upperExt = path__WEBPACK_IMPORTED_MODULE_1__.extname(filePath).toUpperCase();
-                if (extensions.some(validExt => validExt.toUpperCase() === upperExt)) {
-                    return filePath;
-                }
-            }
-            else {
-                if (isUnixExecutable(stats)) {
-                    return filePath;
-                }
-            }
-        }
-        // try each extension
-        const originalFilePath = filePath;
-        for (const extension of extensions) {
-            filePath = originalFilePath + extension;
-            stats = undefined;
-            try {
-                stats = yield stat(filePath);
-            }
-            catch (err) {
-                if (err.code !== 'ENOENT') {
-                    // eslint-disable-next-line no-console
-                    console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
-                }
-            }
-            if (stats && stats.isFile()) {
-                if (IS_WINDOWS) {
-                    // preserve the case of the actual file (since an extension was appended)
-                    try {
-                        const directory = path__WEBPACK_IMPORTED_MODULE_1__.dirname(filePath);
-                        const upperName = path__WEBPACK_IMPORTED_MODULE_1__.basename(filePath).toUpperCase();
-                        for (const actualName of yield readdir(directory)) {
-                            if (upperName === actualName.toUpperCase()) {
-                                filePath = path__WEBPACK_IMPORTED_MODULE_1__.join(directory, actualName);
-                                break;
-                            }
-                        }
-                    }
-                    catch (err) {
-                        // eslint-disable-next-line no-console
-                        console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
-                    }
-                    return filePath;
-                }
-                else {
-                    if (isUnixExecutable(stats)) {
-                        return filePath;
-                    }
-                }
-            }
-        }
-        return '';
-    });
-}
-function normalizeSeparators(p) {
-    p = p || '';
-    if (IS_WINDOWS) {
-        // convert slashes on Windows
-        p = p.replace(/\//g, '\\');
-        // remove redundant slashes
-        return p.replace(/\\\\+/g, '\\');
-    }
-    // remove redundant slashes
-    return p.replace(/\/\/+/g, '/');
-}
-// on Mac/Linux, test the execute bit
-//     R   W  X  R  W X R W X
-//   256 128 64 32 16 8 4 2 1
-function isUnixExecutable(stats) {
-    return ((stats.mode & 1) > 0 ||
-        ((stats.mode & 8) > 0 &&
-            process.getgid !== undefined &&
-            stats.gid === process.getgid()) ||
-        ((stats.mode & 64) > 0 &&
-            process.getuid !== undefined &&
-            stats.uid === process.getuid()));
-}
-// Get the path of cmd.exe in windows
-function getCmdPath() {
-    var _a;
-    return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
-}
-//# sourceMappingURL=io-util.js.map
-
-/***/ }),
-
-/***/ 8701:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   K7: () => (/* binding */ which),
-/* harmony export */   U$: () => (/* binding */ mkdirP),
-/* harmony export */   Yz: () => (/* binding */ rmRF)
-/* harmony export */ });
-/* unused harmony exports cp, mv, findInPath */
-/* harmony import */ var assert__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2613);
-/* harmony import */ var path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6928);
-/* harmony import */ var _io_util_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(90);
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-/**
- * Copies a file or folder.
- * Based off of shelljs - https://github.com/shelljs/shelljs/blob/9237f66c52e5daa40458f94f9565e18e8132f5a6/src/cp.js
- *
- * @param     source    source path
- * @param     dest      destination path
- * @param     options   optional. See CopyOptions.
- */
-function cp(source_1, dest_1) {
-    return __awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
-        const { force, recursive, copySourceDirectory } = readCopyOptions(options);
-        const destStat = (yield ioUtil.exists(dest)) ? yield ioUtil.stat(dest) : null;
-        // Dest is an existing file, but not forcing
-        if (destStat && destStat.isFile() && !force) {
-            return;
-        }
-        // If dest is an existing directory, should copy inside.
-        const newDest = destStat && destStat.isDirectory() && copySourceDirectory
-            ? path.join(dest, path.basename(source))
-            : dest;
-        if (!(yield ioUtil.exists(source))) {
-            throw new Error(`no such file or directory: ${source}`);
-        }
-        const sourceStat = yield ioUtil.stat(source);
-        if (sourceStat.isDirectory()) {
-            if (!recursive) {
-                throw new Error(`Failed to copy. ${source} is a directory, but tried to copy without recursive flag.`);
-            }
-            else {
-                yield cpDirRecursive(source, newDest, 0, force);
-            }
-        }
-        else {
-            if (path.relative(source, newDest) === '') {
-                // a file cannot be copied to itself
-                throw new Error(`'${newDest}' and '${source}' are the same file`);
-            }
-            yield copyFile(source, newDest, force);
-        }
-    });
-}
-/**
- * Moves a path.
- *
- * @param     source    source path
- * @param     dest      destination path
- * @param     options   optional. See MoveOptions.
- */
-function mv(source_1, dest_1) {
-    return __awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
-        if (yield ioUtil.exists(dest)) {
-            let destExists = true;
-            if (yield ioUtil.isDirectory(dest)) {
-                // If dest is directory copy src into dest
-                dest = path.join(dest, path.basename(source));
-                destExists = yield ioUtil.exists(dest);
-            }
-            if (destExists) {
-                if (options.force == null || options.force) {
-                    yield rmRF(dest);
-                }
-                else {
-                    throw new Error('Destination already exists');
-                }
-            }
-        }
-        yield mkdirP(path.dirname(dest));
-        yield ioUtil.rename(source, dest);
-    });
-}
-/**
- * Remove a path recursively with force
- *
- * @param inputPath path to remove
- */
-function rmRF(inputPath) {
-    return __awaiter(this, void 0, void 0, function* () {
-        if (_io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .IS_WINDOWS */ .H8) {
-            // Check for invalid characters
-            // https://docs.microsoft.com/en-us/windows/win32/fileio/naming-a-file
-            if (/[*"<>|]/.test(inputPath)) {
-                throw new Error('File path must not contain `*`, `"`, `<`, `>` or `|` on Windows');
-            }
-        }
-        try {
-            // note if path does not exist, error is silent
-            yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__.rm(inputPath, {
-                force: true,
-                maxRetries: 3,
-                recursive: true,
-                retryDelay: 300
-            });
-        }
-        catch (err) {
-            throw new Error(`File was unable to be removed ${err}`);
-        }
-    });
-}
-/**
- * Make a directory.  Creates the full path with folders in between
- * Will throw if it fails
- *
- * @param   fsPath        path to create
- * @returns Promise<void>
- */
-function mkdirP(fsPath) {
-    return __awaiter(this, void 0, void 0, function* () {
-        (0,assert__WEBPACK_IMPORTED_MODULE_0__.ok)(fsPath, 'a path argument must be provided');
-        yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .mkdir */ .Ck(fsPath, { recursive: true });
-    });
-}
-/**
- * Returns path of a tool had the tool actually been invoked.  Resolves via paths.
- * If you check and the tool does not exist, it will throw.
- *
- * @param     tool              name of the tool
- * @param     check             whether to check if tool exists
- * @returns   Promise<string>   path to tool
- */
-function which(tool, check) {
-    return __awaiter(this, void 0, void 0, function* () {
-        if (!tool) {
-            throw new Error("parameter 'tool' is required");
-        }
-        // recursive when check=true
-        if (check) {
-            const result = yield which(tool, false);
-            if (!result) {
-                if (_io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .IS_WINDOWS */ .H8) {
-                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`);
-                }
-                else {
-                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);
-                }
-            }
-            return result;
-        }
-        const matches = yield findInPath(tool);
-        if (matches && matches.length > 0) {
-            return matches[0];
-        }
-        return '';
-    });
-}
-/**
- * Returns a list of all occurrences of the given tool on the system path.
- *
- * @returns   Promise<string[]>  the paths of the tool
- */
-function findInPath(tool) {
-    return __awaiter(this, void 0, void 0, function* () {
-        if (!tool) {
-            throw new Error("parameter 'tool' is required");
-        }
-        // build the list of extensions to try
-        const extensions = [];
-        if (_io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .IS_WINDOWS */ .H8 && process.env['PATHEXT']) {
-            for (const extension of process.env['PATHEXT'].split(path__WEBPACK_IMPORTED_MODULE_1__.delimiter)) {
-                if (extension) {
-                    extensions.push(extension);
-                }
-            }
-        }
-        // if it's rooted, return it if exists. otherwise return empty.
-        if (_io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .isRooted */ .Qh(tool)) {
-            const filePath = yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .tryGetExecutablePath */ .vr(tool, extensions);
-            if (filePath) {
-                return [filePath];
-            }
-            return [];
-        }
-        // if any path separators, return empty
-        if (tool.includes(path__WEBPACK_IMPORTED_MODULE_1__.sep)) {
-            return [];
-        }
-        // build the list of directories
-        //
-        // Note, technically "where" checks the current directory on Windows. From a toolkit perspective,
-        // it feels like we should not do this. Checking the current directory seems like more of a use
-        // case of a shell, and the which() function exposed by the toolkit should strive for consistency
-        // across platforms.
-        const directories = [];
-        if (process.env.PATH) {
-            for (const p of process.env.PATH.split(path__WEBPACK_IMPORTED_MODULE_1__.delimiter)) {
-                if (p) {
-                    directories.push(p);
-                }
-            }
-        }
-        // find all matches
-        const matches = [];
-        for (const directory of directories) {
-            const filePath = yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .tryGetExecutablePath */ .vr(path__WEBPACK_IMPORTED_MODULE_1__.join(directory, tool), extensions);
-            if (filePath) {
-                matches.push(filePath);
-            }
-        }
-        return matches;
-    });
-}
-function readCopyOptions(options) {
-    const force = options.force == null ? true : options.force;
-    const recursive = Boolean(options.recursive);
-    const copySourceDirectory = options.copySourceDirectory == null
-        ? true
-        : Boolean(options.copySourceDirectory);
-    return { force, recursive, copySourceDirectory };
-}
-function cpDirRecursive(sourceDir, destDir, currentDepth, force) {
-    return __awaiter(this, void 0, void 0, function* () {
-        // Ensure there is not a run away recursive copy
-        if (currentDepth >= 255)
-            return;
-        currentDepth++;
-        yield mkdirP(destDir);
-        const files = yield ioUtil.readdir(sourceDir);
-        for (const fileName of files) {
-            const srcFile = `${sourceDir}/${fileName}`;
-            const destFile = `${destDir}/${fileName}`;
-            const srcFileStat = yield ioUtil.lstat(srcFile);
-            if (srcFileStat.isDirectory()) {
-                // Recurse
-                yield cpDirRecursive(srcFile, destFile, currentDepth, force);
-            }
-            else {
-                yield copyFile(srcFile, destFile, force);
-            }
-        }
-        // Change the mode for the newly created directory
-        yield ioUtil.chmod(destDir, (yield ioUtil.stat(sourceDir)).mode);
-    });
-}
-// Buffered file copy
-function copyFile(srcFile, destFile, force) {
-    return __awaiter(this, void 0, void 0, function* () {
-        if ((yield ioUtil.lstat(srcFile)).isSymbolicLink()) {
-            // unlink/re-link it
-            try {
-                yield ioUtil.lstat(destFile);
-                yield ioUtil.unlink(destFile);
-            }
-            catch (e) {
-                // Try to override file permission
-                if (e.code === 'EPERM') {
-                    yield ioUtil.chmod(destFile, '0666');
-                    yield ioUtil.unlink(destFile);
-                }
-                // other errors = it doesn't exist, no work to do
-            }
-            // Copy over symlink
-            const symlinkFull = yield ioUtil.readlink(srcFile);
-            yield ioUtil.symlink(symlinkFull, destFile, ioUtil.IS_WINDOWS ? 'junction' : null);
-        }
-        else if (!(yield ioUtil.exists(destFile)) || force) {
-            yield ioUtil.copyFile(srcFile, destFile);
-        }
-    });
-}
-//# sourceMappingURL=io.js.map
 
 /***/ }),
 
@@ -7602,6 +7238,896 @@ const parse = function (data, opts = {}) {
   const error = parser.parse(data, true, push, close);
   if (error !== undefined) throw error;
   return records;
+};
+
+
+
+
+/***/ }),
+
+/***/ 6789:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  A: () => (/* binding */ stringify)
+});
+
+// UNUSED EXPORTS: normalize_options
+
+;// CONCATENATED MODULE: ./node_modules/csv-stringify/lib/utils/get.js
+// Lodash implementation of `get`
+
+const charCodeOfDot = ".".charCodeAt(0);
+const reEscapeChar = /\\(\\)?/g;
+const rePropName = RegExp(
+  // Match anything that isn't a dot or bracket.
+  "[^.[\\]]+" +
+    "|" +
+    // Or match property names within brackets.
+    "\\[(?:" +
+    // Match a non-string expression.
+    "([^\"'][^[]*)" +
+    "|" +
+    // Or match strings (supports escaping characters).
+    "([\"'])((?:(?!\\2)[^\\\\]|\\\\.)*?)\\2" +
+    ")\\]" +
+    "|" +
+    // Or match "" as the space between consecutive dots or empty brackets.
+    "(?=(?:\\.|\\[\\])(?:\\.|\\[\\]|$))",
+  "g",
+);
+const reIsDeepProp = /\.|\[(?:[^[\]]*|(["'])(?:(?!\1)[^\\]|\\.)*?\1)\]/;
+const reIsPlainProp = /^\w*$/;
+
+const getTag = function (value) {
+  // if (!value) value === undefined ? "[object Undefined]" : "[object Null]";
+  return Object.prototype.toString.call(value);
+};
+
+const isSymbol = function (value) {
+  const type = typeof value;
+  return (
+    type === "symbol" ||
+    (type === "object" && value && getTag(value) === "[object Symbol]")
+  );
+};
+
+const isKey = function (value, object) {
+  if (Array.isArray(value)) {
+    return false;
+  }
+  const type = typeof value;
+  if (
+    type === "number" ||
+    type === "symbol" ||
+    type === "boolean" ||
+    !value ||
+    isSymbol(value)
+  ) {
+    return true;
+  }
+  return (
+    reIsPlainProp.test(value) ||
+    !reIsDeepProp.test(value) ||
+    (object != null && value in Object(object))
+  );
+};
+
+const stringToPath = function (string) {
+  const result = [];
+  if (string.charCodeAt(0) === charCodeOfDot) {
+    result.push("");
+  }
+  string.replace(rePropName, function (match, expression, quote, subString) {
+    let key = match;
+    if (quote) {
+      key = subString.replace(reEscapeChar, "$1");
+    } else if (expression) {
+      key = expression.trim();
+    }
+    result.push(key);
+  });
+  return result;
+};
+
+const castPath = function (value, object) {
+  if (Array.isArray(value)) {
+    return value;
+  } else {
+    return isKey(value, object) ? [value] : stringToPath(value);
+  }
+};
+
+const toKey = function (value) {
+  if (typeof value === "string" || isSymbol(value)) return value;
+  const result = `${value}`;
+  return result == "0" && 1 / value == -Infinity ? "-0" : result;
+};
+
+const get = function (object, path) {
+  path = castPath(path, object);
+  let index = 0;
+  const length = path.length;
+  while (object != null && index < length) {
+    object = object[toKey(path[index++])];
+  }
+  return index && index === length ? object : undefined;
+};
+
+
+
+;// CONCATENATED MODULE: ./node_modules/csv-stringify/lib/utils/is_object.js
+const is_object = function (obj) {
+  return typeof obj === "object" && obj !== null && !Array.isArray(obj);
+};
+
+
+
+;// CONCATENATED MODULE: ./node_modules/csv-stringify/lib/api/normalize_columns.js
+const normalize_columns = function (columns) {
+  if (columns === undefined || columns === null) {
+    return [undefined, undefined];
+  }
+  if (typeof columns !== "object") {
+    return [Error('Invalid option "columns": expect an array or an object')];
+  }
+  if (!Array.isArray(columns)) {
+    const newcolumns = [];
+    for (const k in columns) {
+      newcolumns.push({
+        key: k,
+        header: columns[k],
+      });
+    }
+    columns = newcolumns;
+  } else {
+    const newcolumns = [];
+    for (const column of columns) {
+      if (typeof column === "string") {
+        newcolumns.push({
+          key: column,
+          header: column,
+        });
+      } else if (
+        typeof column === "object" &&
+        column !== null &&
+        !Array.isArray(column)
+      ) {
+        if (!column.key) {
+          return [
+            Error('Invalid column definition: property "key" is required'),
+          ];
+        }
+        if (column.header === undefined) {
+          column.header = column.key;
+        }
+        newcolumns.push(column);
+      } else {
+        return [
+          Error("Invalid column definition: expect a string or an object"),
+        ];
+      }
+    }
+    columns = newcolumns;
+  }
+  return [undefined, columns];
+};
+
+
+
+;// CONCATENATED MODULE: ./node_modules/csv-stringify/lib/api/CsvError.js
+class CsvError extends Error {
+  constructor(code, message, ...contexts) {
+    if (Array.isArray(message)) message = message.join(" ");
+    super(message);
+    if (Error.captureStackTrace !== undefined) {
+      Error.captureStackTrace(this, CsvError);
+    }
+    this.code = code;
+    for (const context of contexts) {
+      for (const key in context) {
+        const value = context[key];
+        this[key] = Buffer.isBuffer(value)
+          ? value.toString()
+          : value == null
+            ? value
+            : JSON.parse(JSON.stringify(value));
+      }
+    }
+  }
+}
+
+
+
+;// CONCATENATED MODULE: ./node_modules/csv-stringify/lib/utils/underscore.js
+const underscore = function (str) {
+  return str.replace(/([A-Z])/g, function (_, match) {
+    return "_" + match.toLowerCase();
+  });
+};
+
+
+
+;// CONCATENATED MODULE: ./node_modules/csv-stringify/lib/api/normalize_options.js
+
+
+
+
+const normalize_options = function (opts) {
+  const options = {};
+  // Merge with user options
+  for (const opt in opts) {
+    options[underscore(opt)] = opts[opt];
+  }
+  // Normalize option `bom`
+  if (
+    options.bom === undefined ||
+    options.bom === null ||
+    options.bom === false
+  ) {
+    options.bom = false;
+  } else if (options.bom !== true) {
+    return [
+      new CsvError("CSV_OPTION_BOOLEAN_INVALID_TYPE", [
+        "option `bom` is optional and must be a boolean value,",
+        `got ${JSON.stringify(options.bom)}`,
+      ]),
+    ];
+  }
+  // Normalize option `delimiter`
+  if (options.delimiter === undefined || options.delimiter === null) {
+    options.delimiter = ",";
+  } else if (Buffer.isBuffer(options.delimiter)) {
+    options.delimiter = options.delimiter.toString();
+  } else if (typeof options.delimiter !== "string") {
+    return [
+      new CsvError("CSV_OPTION_DELIMITER_INVALID_TYPE", [
+        "option `delimiter` must be a buffer or a string,",
+        `got ${JSON.stringify(options.delimiter)}`,
+      ]),
+    ];
+  }
+  // Normalize option `quote`
+  if (options.quote === undefined || options.quote === null) {
+    options.quote = '"';
+  } else if (options.quote === true) {
+    options.quote = '"';
+  } else if (options.quote === false) {
+    options.quote = "";
+  } else if (Buffer.isBuffer(options.quote)) {
+    options.quote = options.quote.toString();
+  } else if (typeof options.quote !== "string") {
+    return [
+      new CsvError("CSV_OPTION_QUOTE_INVALID_TYPE", [
+        "option `quote` must be a boolean, a buffer or a string,",
+        `got ${JSON.stringify(options.quote)}`,
+      ]),
+    ];
+  }
+  // Normalize option `quoted`
+  if (options.quoted === undefined || options.quoted === null) {
+    options.quoted = false;
+  } else {
+    // todo
+  }
+  // Normalize option `escape_formulas`
+  if (
+    options.escape_formulas === undefined ||
+    options.escape_formulas === null
+  ) {
+    options.escape_formulas = false;
+  } else if (typeof options.escape_formulas !== "boolean") {
+    return [
+      new CsvError("CSV_OPTION_ESCAPE_FORMULAS_INVALID_TYPE", [
+        "option `escape_formulas` must be a boolean,",
+        `got ${JSON.stringify(options.escape_formulas)}`,
+      ]),
+    ];
+  }
+  // Normalize option `quoted_empty`
+  if (options.quoted_empty === undefined || options.quoted_empty === null) {
+    options.quoted_empty = undefined;
+  } else {
+    // todo
+  }
+  // Normalize option `quoted_match`
+  if (
+    options.quoted_match === undefined ||
+    options.quoted_match === null ||
+    options.quoted_match === false
+  ) {
+    options.quoted_match = null;
+  } else if (!Array.isArray(options.quoted_match)) {
+    options.quoted_match = [options.quoted_match];
+  }
+  if (options.quoted_match) {
+    for (const quoted_match of options.quoted_match) {
+      const isString = typeof quoted_match === "string";
+      const isRegExp = quoted_match instanceof RegExp;
+      if (!isString && !isRegExp) {
+        return [
+          new CsvError("CSV_OPTION_QUOTED_MATCH", [
+            "option `quoted_match` must be a string or a regex,",
+            `got ${JSON.stringify(options.quoted_match)}`,
+          ]),
+        ];
+      }
+    }
+  }
+  // Normalize option `quoted_string`
+  if (options.quoted_string === undefined || options.quoted_string === null) {
+    options.quoted_string = false;
+  } else {
+    // todo
+  }
+  // Normalize option `eof`
+  if (options.eof === undefined || options.eof === null) {
+    options.eof = true;
+  } else {
+    // todo
+  }
+  // Normalize option `escape`
+  if (options.escape === undefined || options.escape === null) {
+    options.escape = '"';
+  } else if (Buffer.isBuffer(options.escape)) {
+    options.escape = options.escape.toString();
+  } else if (typeof options.escape !== "string") {
+    return [
+      Error(
+        `Invalid Option: escape must be a buffer or a string, got ${JSON.stringify(options.escape)}`,
+      ),
+    ];
+  }
+  if (options.escape.length > 1) {
+    return [
+      Error(
+        `Invalid Option: escape must be one character, got ${options.escape.length} characters`,
+      ),
+    ];
+  }
+  // Normalize option `header`
+  if (
+    options.header === undefined ||
+    options.header === null ||
+    options.header === false
+  ) {
+    options.header = false;
+  } else if (options.header !== true) {
+    throw new CsvError(
+      "CSV_INVALID_OPTION_HEADER",
+      [
+        "option `header` is expected to be a boolean,",
+        `got ${JSON.stringify(options.header)}`,
+      ],
+      options,
+    );
+  }
+  // Normalize option `headers_as_comment`
+  if (
+    options.header_as_comment === undefined ||
+    options.header_as_comment === null ||
+    options.header_as_comment === false
+  ) {
+    options.header_as_comment = false;
+  } else if (options.header_as_comment === true) {
+    options.header_as_comment = "#";
+  } else if (Buffer.isBuffer(options.header_as_comment)) {
+    options.header_as_comment = options.header_as_comment.toString();
+  } else if (typeof options.header_as_comment !== "string") {
+    throw new CsvError(
+      "CSV_INVALID_OPTION_HEADER_AS_COMMENT",
+      [
+        "option `header_as_comment` must be a boolean, a string or a buffer,",
+        `got ${JSON.stringify(options.header_as_comment)}`,
+      ],
+      options,
+    );
+  }
+  // if (options.header_as_comment && !options.comment?.length) {
+  //   throw new CsvError(
+  //     "CSV_INVALID_OPTION_COMMENT",
+  //     [
+  //       "option `comment` must be a non empty string or buffer when using `header_as_comment`,",
+  //       `got ${JSON.stringify(options.comment)}`,
+  //     ],
+  //     options,
+  //   );
+  // }
+  // Header is always enabled with `header_as_comment`
+  // if (options.header_as_comment === true) {
+  //   options.header = true;
+  // }
+  // Normalize option `columns`
+  const [errColumns, columns] = normalize_columns(options.columns);
+  if (errColumns !== undefined) return [errColumns];
+  options.columns = columns;
+  // Normalize option `quoted`
+  if (options.quoted === undefined || options.quoted === null) {
+    options.quoted = false;
+  } else {
+    // todo
+  }
+  // Normalize option `cast`
+  if (options.cast === undefined || options.cast === null) {
+    options.cast = {};
+  } else {
+    // todo
+  }
+  // Normalize option cast.bigint
+  if (options.cast.bigint === undefined || options.cast.bigint === null) {
+    // Cast boolean to string by default
+    options.cast.bigint = (value) => "" + value;
+  }
+  // Normalize option cast.boolean
+  if (options.cast.boolean === undefined || options.cast.boolean === null) {
+    // Cast boolean to string by default
+    options.cast.boolean = (value) => (value ? "1" : "");
+  }
+  // Normalize option cast.date
+  if (options.cast.date === undefined || options.cast.date === null) {
+    // Cast date to timestamp string by default
+    options.cast.date = (value) => "" + value.getTime();
+  }
+  // Normalize option cast.number
+  if (options.cast.number === undefined || options.cast.number === null) {
+    // Cast number to string using native casting by default
+    options.cast.number = (value) => "" + value;
+  }
+  // Normalize option cast.object
+  if (options.cast.object === undefined || options.cast.object === null) {
+    // Stringify object as JSON by default
+    options.cast.object = (value) => JSON.stringify(value);
+  }
+  // Normalize option cast.string
+  if (options.cast.string === undefined || options.cast.string === null) {
+    // Leave string untouched
+    options.cast.string = function (value) {
+      return value;
+    };
+  }
+  // Normalize option `on_record`
+  if (
+    options.on_record !== undefined &&
+    typeof options.on_record !== "function"
+  ) {
+    return [Error(`Invalid Option: "on_record" must be a function.`)];
+  }
+  // Normalize option `quote_record_delimiter`
+  if (
+    options.quote_record_delimiter === undefined ||
+    options.quote_record_delimiter === null
+  ) {
+    options.quote_record_delimiter = !options.record_delimiter;
+  } else if (typeof options.quote_record_delimiter !== "boolean") {
+    return [
+      new CsvError("CSV_OPTION_QUOTE_RECORD_DELIMITER_INVALID_TYPE", [
+        "option `quote_record_delimiter` must be a boolean,",
+        `got ${JSON.stringify(options.quote_record_delimiter)}`,
+      ]),
+    ];
+  }
+  // Normalize option `record_delimiter`
+  if (
+    options.record_delimiter === undefined ||
+    options.record_delimiter === null
+  ) {
+    options.record_delimiter = "\n";
+  } else if (Buffer.isBuffer(options.record_delimiter)) {
+    options.record_delimiter = options.record_delimiter.toString();
+  } else if (typeof options.record_delimiter !== "string") {
+    return [
+      Error(
+        `Invalid Option: record_delimiter must be a buffer or a string, got ${JSON.stringify(options.record_delimiter)}`,
+      ),
+    ];
+  }
+  switch (options.record_delimiter) {
+    case "unix":
+      options.record_delimiter = "\n";
+      break;
+    case "mac":
+      options.record_delimiter = "\r";
+      break;
+    case "windows":
+      options.record_delimiter = "\r\n";
+      break;
+    case "ascii":
+      options.record_delimiter = "\u001e";
+      break;
+    case "unicode":
+      options.record_delimiter = "\u2028";
+      break;
+  }
+  return [undefined, options];
+};
+
+
+
+;// CONCATENATED MODULE: ./node_modules/csv-stringify/lib/api/index.js
+
+
+
+
+const bom_utf8 = Buffer.from([239, 187, 191]);
+// True when appending `separator` after `value` would let `parse` find
+// `separator` starting inside `value`. Besides the field containing the whole
+// separator, this also covers boundary fusion: a field whose tail is a
+// non-empty prefix of a multi-character separator merges with the appended
+// separator (eg value "a:" + delimiter "::" => "a:::", matched at offset 1).
+// Such fields must be quoted to round-trip, like RFC 4180 fields containing the
+// delimiter, generalized to multi-character delimiters and record delimiters.
+const emits_separator = function (value, separators) {
+  return separators.some(
+    (separator) =>
+      separator.length !== 0 &&
+      (value.indexOf(separator) !== -1 ||
+        (separator.length > 1 &&
+          (value + separator).indexOf(separator) < value.length)),
+  );
+};
+// True when `value` matches one of the `quoted_match` patterns. The regexps
+// come from the user and the same objects are reused for every field, so the
+// test must not depend on their state: `RegExp.prototype.test` advances
+// `lastIndex` on a global or sticky regexp, which would make a match in one
+// field move where the next field starts matching. `String.prototype.search`
+// searches from the start and restores `lastIndex`, and is equivalent to
+// `test` for the stateless regexps.
+const matches_quoted_match = function (value, quoted_match) {
+  if (!quoted_match) return false;
+  return quoted_match.some((pattern) =>
+    typeof pattern === "string"
+      ? value.indexOf(pattern) !== -1
+      : value.search(pattern) !== -1,
+  );
+};
+
+const stringifier = function (options, state, info) {
+  return {
+    options: options,
+    state: state,
+    info: info,
+    __transform: function (chunk, push) {
+      // Chunk validation
+      if (!Array.isArray(chunk) && typeof chunk !== "object") {
+        return Error(
+          `Invalid Record: expect an array or an object, got ${JSON.stringify(chunk)}`,
+        );
+      }
+      // Detect columns from the first record
+      if (this.info.records === 0) {
+        if (Array.isArray(chunk)) {
+          if (
+            this.options.header === true &&
+            this.options.columns === undefined
+          ) {
+            return Error(
+              "Undiscoverable Columns: header option requires column option or object records",
+            );
+          }
+        } else if (this.options.columns === undefined) {
+          const [err, columns] = normalize_columns(Object.keys(chunk));
+          if (err) return;
+          this.options.columns = columns;
+        }
+      }
+      // Emit the header
+      if (this.info.records === 0) {
+        this.bom(push);
+        const err = this.headers(push);
+        if (err) return err;
+      }
+      // Emit and stringify the record if an object or an array
+      try {
+        // this.emit('record', chunk, this.info.records);
+        if (this.options.on_record) {
+          this.options.on_record(chunk, this.info.records);
+        }
+      } catch (err) {
+        return err;
+      }
+      // Convert the record into a string
+      let err, chunk_string;
+      if (this.options.eof) {
+        [err, chunk_string] = this.stringify(chunk);
+        if (err) return err;
+        if (chunk_string === undefined) {
+          return;
+        } else {
+          chunk_string = chunk_string + this.options.record_delimiter;
+        }
+      } else {
+        [err, chunk_string] = this.stringify(chunk);
+        if (err) return err;
+        if (chunk_string === undefined) {
+          return;
+        } else {
+          if (this.options.header || this.info.records) {
+            chunk_string = this.options.record_delimiter + chunk_string;
+          }
+        }
+      }
+      // Emit the csv
+      this.info.records++;
+      push(chunk_string);
+    },
+    stringify: function (chunk, chunkIsHeader = false) {
+      if (typeof chunk !== "object") {
+        return [undefined, chunk];
+      }
+      const { columns } = this.options;
+      const record = [];
+      // Record is an array
+      if (Array.isArray(chunk)) {
+        // We are getting an array but the user has specified output columns. In
+        // this case, we respect the columns indexes
+        const length = columns
+          ? Math.min(chunk.length, columns.length)
+          : chunk.length;
+        // Cast record elements
+        for (let i = 0; i < length; i++) {
+          const field = chunk[i];
+          const [err, value] = this.__cast(field, {
+            index: i,
+            column: i,
+            records: this.info.records,
+            header: chunkIsHeader,
+          });
+          if (err) return [err];
+          record[i] = [value, field];
+        }
+        // Record is a literal object
+        // `columns` is always defined: it is either provided or discovered.
+      } else {
+        for (let i = 0; i < columns.length; i++) {
+          const field = get(chunk, columns[i].key);
+          const [err, value] = this.__cast(field, {
+            index: i,
+            column: columns[i].key,
+            records: this.info.records,
+            header: chunkIsHeader,
+          });
+          if (err) return [err];
+          record[i] = [value, field];
+        }
+      }
+      let csvrecord = "";
+      for (let i = 0; i < record.length; i++) {
+        let options, err;
+
+        let [value, field] = record[i];
+        if (typeof value === "string") {
+          options = this.options;
+        } else if (is_object(value)) {
+          // Value is considerered as a mix of a value and options
+          options = { ...value };
+          value = options.value;
+          delete options.value;
+          if (
+            typeof value !== "string" &&
+            value !== undefined &&
+            value !== null
+          ) {
+            if (err)
+              return [
+                Error(
+                  `Invalid Casting Value: returned value must return a string, null or undefined, got ${JSON.stringify(value)}`,
+                ),
+              ];
+          }
+          // Merge global options with the ones returned by cast
+          options = { ...this.options, ...options };
+          [err, options] = normalize_options(options);
+          if (err !== undefined) {
+            return [err];
+          }
+        } else if (value === undefined || value === null) {
+          options = this.options;
+        } else {
+          return [
+            Error(
+              `Invalid Casting Value: returned value must return a string, an object, null or undefined, got ${JSON.stringify(value)}`,
+            ),
+          ];
+        }
+        const {
+          delimiter,
+          escape,
+          quote,
+          quoted,
+          quoted_empty,
+          quoted_string,
+          quoted_match,
+          record_delimiter,
+          quote_record_delimiter,
+          escape_formulas,
+        } = options;
+        if ("" === value && "" === field) {
+          const quotedMatch = matches_quoted_match(value, quoted_match);
+          const shouldQuote =
+            quotedMatch ||
+            true === quoted_empty ||
+            (true === quoted_string && false !== quoted_empty);
+          if (shouldQuote === true) {
+            value = quote + value + quote;
+          }
+          csvrecord += value;
+        } else if (value) {
+          if (typeof value !== "string") {
+            return [
+              Error(
+                `Formatter must return a string, null or undefined, got ${JSON.stringify(value)}`,
+              ),
+            ];
+          }
+          const containsdelimiter = emits_separator(value, [delimiter]);
+          const containsQuote = quote !== "" && value.indexOf(quote) >= 0;
+          const containsEscape = value.indexOf(escape) >= 0 && escape !== quote;
+          // Testing `\n` and `\r` covers the three sequences `parse` discovers
+          const containsRecordDelimiter = emits_separator(value, [
+            record_delimiter,
+            ...(quote_record_delimiter === false ? [] : ["\n", "\r"]),
+          ]);
+          const quotedString = quoted_string && typeof field === "string";
+          const quotedMatch = matches_quoted_match(value, quoted_match);
+          // See https://github.com/adaltas/node-csv/pull/387
+          // More about CSV injection or formula injection, when websites embed
+          // untrusted input inside CSV files:
+          // https://owasp.org/www-community/attacks/CSV_Injection
+          // http://georgemauer.net/2017/10/07/csv-injection.html
+          // Apple Numbers unicode normalization is empirical from testing
+          if (escape_formulas) {
+            switch (value[0]) {
+              case "-":
+                if (typeof field === "number" || typeof field === "bigint") {
+                  break;
+                }
+                value = `'${value}`;
+                break;
+              case "=":
+              case "+":
+              case "@":
+              case "\t":
+              case "\r":
+              case "\uFF1D": // Unicode '='
+              case "\uFF0B": // Unicode '+'
+              case "\uFF0D": // Unicode '-'
+              case "\uFF20": // Unicode '@'
+                value = `'${value}`;
+                break;
+            }
+          }
+          const shouldQuote =
+            containsQuote === true ||
+            containsdelimiter ||
+            containsRecordDelimiter ||
+            quoted ||
+            quotedString ||
+            quotedMatch;
+          if (shouldQuote === true && containsEscape === true) {
+            value = value.replaceAll(escape, () => escape + escape);
+          }
+          if (containsQuote === true) {
+            value = value.replaceAll(quote, () => escape + quote);
+          }
+          if (shouldQuote === true) {
+            value = quote + value + quote;
+          }
+          csvrecord += value;
+        } else if (
+          quoted_empty === true ||
+          (field === "" && quoted_string === true && quoted_empty !== false)
+        ) {
+          csvrecord += quote + quote;
+        }
+        if (i !== record.length - 1) {
+          csvrecord += delimiter;
+        }
+      }
+      return [undefined, csvrecord];
+    },
+    bom: function (push) {
+      if (this.options.bom !== true) {
+        return;
+      }
+      push(bom_utf8);
+    },
+    headers: function (push) {
+      if (this.options.header === false) {
+        return;
+      }
+      if (this.options.columns === undefined) {
+        return;
+      }
+      let err;
+      let headers = this.options.columns.map((column) => column.header);
+      if (this.options.eof) {
+        [err, headers] = this.stringify(headers, true);
+        headers += this.options.record_delimiter;
+      } else {
+        [err, headers] = this.stringify(headers, true);
+      }
+      if (err) return err;
+      if (this.options.header_as_comment) {
+        headers = this.options.header_as_comment + " " + headers;
+      }
+      push(headers);
+    },
+    __cast: function (value, context) {
+      const type = typeof value;
+      try {
+        if (type === "string") {
+          // Fine for 99% of the cases
+          return [undefined, this.options.cast.string(value, context)];
+        } else if (type === "bigint") {
+          return [undefined, this.options.cast.bigint(value, context)];
+        } else if (type === "number") {
+          return [undefined, this.options.cast.number(value, context)];
+        } else if (type === "boolean") {
+          return [undefined, this.options.cast.boolean(value, context)];
+        } else if (value instanceof Date) {
+          return [undefined, this.options.cast.date(value, context)];
+        } else if (type === "object" && value !== null) {
+          return [undefined, this.options.cast.object(value, context)];
+        } else if (value === null && this.options.cast.null !== undefined) {
+          return [undefined, this.options.cast.null(value, context)];
+        } else if (
+          value === undefined &&
+          this.options.cast.undefined !== undefined
+        ) {
+          return [undefined, this.options.cast.undefined(value, context)];
+        } else {
+          return [undefined, value];
+        }
+      } catch (err) {
+        return [err];
+      }
+    },
+  };
+};
+
+
+
+;// CONCATENATED MODULE: ./node_modules/csv-stringify/lib/sync.js
+/*
+CSV Stringify
+
+Please look at the [Sync API](https://csv.js.org/stringify/api/sync/) for
+additional information.
+*/
+
+
+
+
+const stringify = function (records, opts = {}) {
+  const data = [];
+  const [err, options] = normalize_options(opts);
+  if (err !== undefined) throw err;
+  const state = {
+    stop: false,
+  };
+  // Information
+  const info = {
+    records: 0,
+  };
+  const api = stringifier(options, state, info);
+  for (const record of records) {
+    const err = api.__transform(record, function (record) {
+      data.push(record);
+    });
+    if (err !== undefined) throw err;
+  }
+  if (data.length === 0) {
+    api.bom((d) => {
+      data.push(d);
+    });
+    const err = api.headers((headers) => {
+      data.push(headers);
+    });
+    if (err !== undefined) throw err;
+  }
+  return data.join("");
 };
 
 

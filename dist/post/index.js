@@ -11,28 +11,23 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 ;// CONCATENATED MODULE: ./src/state.ts
-const STATE_NAME = 'layers';
-/** The state, or undefined if there is none or it is not one that this action wrote: then nothing is saved. */
-function parseSavedState(text) {
-    if (!text)
-        return undefined;
-    try {
-        const state = JSON.parse(text);
-        return typeof state.folder === 'string' && /^\/.*\/layers\/[a-z0-9_][a-z0-9_.-]*$/.test(state.folder)
-            ? { folder: state.folder }
-            : undefined;
-    }
-    catch {
-        // Not JSON, so not ours.
-        return undefined;
-    }
+const STATE_NAMES = (/* unused pure expression or super */ null && (['layers', 'builder']));
+/** Builders of this action's own have such names, and no others are ever removed. */
+const OWN_BUILDER = /^buildkit-cache-[0-9a-f]{8}$/;
+const LAYERS = /^\/.*\/layers\/[a-z0-9_][a-z0-9_.-]*$/;
+/** The state as `read` gives it by name; what is not of the form that this action writes counts as absent. */
+function parseSavedState(read) {
+    return { layers: matching(LAYERS, read('layers')), builder: matching(OWN_BUILDER, read('builder')) };
+}
+function matching(form, text) {
+    return text !== undefined && form.test(text) ? text : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/environment/saved-state.ts
 
 /** The main step's state, read without @actions/core, so that a post step with nothing to do starts fast. */
 function readSavedState(env = process.env) {
-    return parseSavedState(env[`STATE_${STATE_NAME}`]);
+    return parseSavedState((name) => env[`STATE_${name}`]);
 }
 
 
@@ -44,10 +39,10 @@ function readSavedState(env = process.env) {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _environment_saved_state_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9915);
 
-const state = (0,_environment_saved_state_js__WEBPACK_IMPORTED_MODULE_0__/* .readSavedState */ .r)();
-if (state !== undefined) {
-    const { savePost } = await Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(54)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6054));
-    await savePost(state);
+const { layers, builder } = (0,_environment_saved_state_js__WEBPACK_IMPORTED_MODULE_0__/* .readSavedState */ .r)();
+if (layers !== undefined || builder !== undefined) {
+    const { savePost } = await Promise.all(/* import() */[__nccwpck_require__.e(634), __nccwpck_require__.e(568)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3568));
+    await savePost({ layers, builder });
 }
 process.exit();
 
@@ -277,6 +272,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream"
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+
+/***/ }),
+
+/***/ 8500:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 
 /***/ }),
 

@@ -11,6 +11,8 @@ export interface CacheRequest {
   scope: string
   /** How much of the build is exported: `max` has every stage, `min` only what the result is made of. */
   mode: 'max' | 'min'
+  /** Compress every layer so, whatever is in the builder; undefined: as it is there. */
+  compression: 'gzip' | undefined
   /** Repository and tag for a registry cache. */
   ref: string | undefined
   /** OCI layout for a local cache. */
@@ -38,6 +40,11 @@ export function usable(reason: string): Assessment {
 
 export function unusable(reason: string): Assessment {
   return { usable: false, reason }
+}
+
+/** Attributes of the exporters that write layers as they are told (moby/buildkit util/compression). */
+export function compressionAttributes({ compression }: CacheRequest): Record<string, string> {
+  return compression === undefined ? {} : { compression, 'force-compression': 'true' }
 }
 
 /** `ignore-error` is an attribute of all exporters but inline (moby/buildkit#3430). */

@@ -9,10 +9,12 @@ export interface CacheEntry {
 
 /** As buildx reads it back (util/buildflags/cache.go): one CSV line of `key=value`, quoted where needed. */
 export function renderEntry(entry: CacheEntry): string {
-  const fields = [['type', entry.type], ...Object.entries(entry.attributes)].map(
-    ([key, value]) => `${key}=${value}`
-  )
-  return stringify([fields], { eof: false })
+  return renderFields([['type', entry.type], ...Object.entries(entry.attributes)])
+}
+
+/** One CSV line of `key=value` fields, as many flags of buildx take it. */
+export function renderFields(pairs: readonly (readonly [key: string, value: string])[]): string {
+  return stringify([pairs.map(([key, value]) => `${key}=${value}`)], { eof: false })
 }
 
 /**

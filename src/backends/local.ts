@@ -1,5 +1,5 @@
 import { chooseLayerStore } from '../plan/layer-store.js'
-import { type CacheBackend, IGNORE_ERROR, unusable, usable } from './backend.js'
+import { type CacheBackend, compressionAttributes, IGNORE_ERROR, unusable, usable } from './backend.js'
 
 /** An OCI layout in a folder, which is kept there or carried from job to job. */
 export const local: CacheBackend = {
@@ -9,5 +9,13 @@ export const local: CacheBackend = {
     return store === undefined ? unusable(reason) : usable(reason)
   },
   cacheFrom: ({ folder }) => [{ type: 'local', attributes: { src: folder } }],
-  cacheTo: ({ folder, mode }) => [{ type: 'local', attributes: { dest: folder, mode, ...IGNORE_ERROR } }]
+  cacheTo: (request) => {
+    const { folder, mode } = request
+    return [
+      {
+        type: 'local',
+        attributes: { dest: folder, mode, ...compressionAttributes(request), ...IGNORE_ERROR }
+      }
+    ]
+  }
 }

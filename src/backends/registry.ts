@@ -1,10 +1,12 @@
-import { registryOf } from '../environment/docker-config.js'
+import { isPushed, parseOutput } from '../buildx/output.js'
+import { isLoopback, registryOf } from '../environment/docker-config.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import type { ActionInputs } from '../inputs.js'
 import {
   type Assessment,
   type CacheBackend,
   type CacheRequest,
+  compressionAttributes,
   IGNORE_ERROR,
   unusable,
   usable
@@ -15,8 +17,12 @@ export const registry: CacheBackend = {
   name: 'registry',
   assess,
   cacheFrom: ({ ref }) => (ref === undefined ? [] : [{ type: 'registry', attributes: { ref } }]),
-  cacheTo: ({ ref, mode }) =>
-    ref === undefined ? [] : [{ type: 'registry', attributes: { ref, mode, ...IGNORE_ERROR } }]
+  cacheTo: (request) => {
+    const { ref, mode } = request
+    if (ref === undefined) return []
+    const attributes = { ref, mode, ...compressionAttributes(request), ...IGNORE_ERROR }
+    return [{ type: 'registry', attributes }]
+  }
 }
 
 function assess(facts: EnvironmentFacts, inputs: ActionInputs, { ref }: CacheRequest): Assessment {
@@ -30,12 +36,7 @@ function assess(facts: EnvironmentFacts, inputs: ActionInputs, { ref }: CacheReq
   return unusable(`there is no login for ${host} (docker/login-action makes one).`)
 }
 
-/** The bare names of this machine, which want no login. */
-function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d+){3})(:\d+)?$/.test(host)
-}
-
 /** Whether the build pushes an image, be it by `push` or by an output. */
 function pushes({ push, outputs }: ActionInputs): boolean {
-  return push || outputs.some((output) => /(^|,)\s*(type=registry|push=true)\s*(,|$)/.test(output))
+  return push || outputs.map(parseOutput).some(isPushed)
 }

@@ -1,4 +1,4 @@
-import { getExecOutput } from '@actions/exec'
+import { execFile } from 'node:child_process'
 
 /** How buildx is started: the program and the arguments that come before buildx's own. */
 export interface BuildxCommand {
@@ -12,11 +12,34 @@ export interface Answer {
   stderr: string
 }
 
-/** Asks buildx a question: `args` without a shell, nothing printed. Rejects only if the program cannot be started. */
-export function askBuildx(command: BuildxCommand, args: readonly string[]): Promise<Answer> {
-  return getExecOutput(command.program, [...command.leading, ...args], {
-    silent: true,
-    ignoreReturnCode: true
+/** Longest that an answer is waited for; milliseconds. buildx itself gives a builder 20 s. */
+const ANSWER_LIMIT = 60_000
+
+/** Longest that a builder has to start; milliseconds. Its image may have to be pulled first. */
+export const STARTING_LIMIT = 180_000
+
+/** A record of a build's events may be long. */
+const LONGEST_ANSWER = 512 * 1024 * 1024
+
+/**
+ * Asks buildx a question: `args` without a shell, nothing printed, at most `limit` milliseconds. No answer in time is a
+ * failed one. Rejects only if the program cannot be started.
+ */
+export function askBuildx(
+  command: BuildxCommand,
+  args: readonly string[],
+  limit: number = ANSWER_LIMIT
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const options = { timeout: limit, maxBuffer: LONGEST_ANSWER, killSignal: 'SIGKILL' as const }
+    execFile(command.program, [...command.leading, ...args], options, (error, stdout, stderr) => {
+      if (error === null) resolve({ exitCode: 0, stdout, stderr })
+      else if (typeof error.code === 'number') resolve({ exitCode: error.code, stdout, stderr })
+      else if (error.killed === true)
+        resolve({ exitCode: 1, stdout, stderr: `${stderr}\nno answer within ${limit / 1000} s` })
+      else if (error.signal) resolve({ exitCode: 1, stdout, stderr: `${stderr}\nended by ${error.signal}` })
+      else reject(error)
+    })
   })
 }
 

@@ -5,7 +5,8 @@ import { StringDecoder } from 'node:string_decoder'
 import type { BuildxCommand } from './ask.js'
 import { watchImports } from './import-watch.js'
 
-const TAIL = 16_384
+const TAIL = 65_536
+const RESULT = 4_096
 
 /** Longest that a build waits for a cache to be looked up. */
 export const IMPORT_LIMIT_MINUTES = 3
@@ -20,6 +21,8 @@ export interface BuildEnding {
   endedAt: number
   /** The end of what buildx wrote to stderr. */
   tail: string
+  /** The beginning of what it wrote to stdout, where `check` and its like have their result. */
+  result: string
   /** It was stopped because a cache import took too long. */
   overdue: boolean
 }
@@ -53,19 +56,23 @@ function followBuild(
   const startedAt = Date.now()
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
-    const decoder = new StringDecoder('utf8')
+    const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') }
     let tail = ''
+    let result = ''
     let overdue = false
     const watch = watchImports(IMPORT_LIMIT_MINUTES * 60_000, () => {
       overdue = true
       child.kill('SIGINT')
       setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT).unref()
     })
-    child.stdout.on('data', (bytes: Buffer) => process.stdout.write(bytes))
+    child.stdout.on('data', (bytes: Buffer) => {
+      process.stdout.write(bytes)
+      result = (result + decoders.stdout.write(bytes)).slice(0, RESULT)
+    })
     child.stderr.on('data', (bytes: Buffer) => {
       // To stdout, where the command is that stops commands: the runner reads the two streams apart.
       process.stdout.write(bytes)
-      const text = decoder.write(bytes)
+      const text = decoders.stderr.write(bytes)
       tail = (tail + text).slice(-TAIL)
       watch.take(text)
     })
@@ -77,7 +84,7 @@ function followBuild(
       watch.stop()
       // As a shell counts: 128 and the signal's number.
       const exitCode = code ?? 128 + constants.signals[signal ?? 'SIGKILL']
-      resolve({ exitCode, startedAt, endedAt: Date.now(), tail, overdue })
+      resolve({ exitCode, startedAt, endedAt: Date.now(), tail, result, overdue })
     })
   })
 }

@@ -19,7 +19,20 @@ const STEP_FAILED = /did not complete successfully: exit code/
 export function findCacheLoss({ exitCode, tail, overdue }: BuildEnding): string | undefined {
   if (exitCode === 0) return undefined
   if (overdue) return `a cache import took longer than ${IMPORT_LIMIT_MINUTES} minutes`
-  const error = tail.split('\n').findLast((line) => line.startsWith('ERROR: ')) ?? ''
+  const error = errorOf(tail)
   const lost = !STEP_FAILED.test(error) && SIGNATURES.some((signature) => signature.test(error))
-  return lost ? error.slice('ERROR: '.length) : undefined
+  return lost ? error : undefined
+}
+
+/** The base image that a failed build found in no registry; undefined for every other ending. */
+export function findUnresolvedBase({ exitCode, tail }: BuildEnding): string | undefined {
+  const error = errorOf(tail)
+  const [, image] = /: failed to resolve source metadata for (\S+): /.exec(error) ?? []
+  return exitCode === 0 || STEP_FAILED.test(error) ? undefined : image
+}
+
+/** buildx's last complaint. */
+function errorOf(tail: string): string {
+  const line = tail.split('\n').findLast((candidate) => candidate.startsWith('ERROR: ')) ?? ''
+  return line.slice('ERROR: '.length)
 }

@@ -1,19 +1,56 @@
 import { access } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { JobEvent } from '../environment/event.js'
+import { isOlderThan } from '../environment/builder.js'
+import type { EnvironmentFacts } from '../environment/facts.js'
 import { InputError } from '../errors.js'
 import type { ActionInputs } from '../inputs.js'
 import { isRemoteContext } from './remote-context.js'
 
-/** The repository at this job's commit, as docker/build-push-action has it when no context is given. */
-export function defaultContext({ serverUrl, repository, sha, ref }: JobEvent): string | undefined {
-  if (repository === undefined) return undefined
-  return `${serverUrl}/${repository}.git#${sha ?? ref ?? ''}`
+/** What a build is made from, everything replaced and filled in. */
+export interface BuildContexts {
+  context: string
+  named: string[]
+  /** The repository at this commit, if known: what `{{defaultContext}}` stands for. */
+  repository: string | undefined
 }
 
+type ContextFacts = Pick<EnvironmentFacts, 'event' | 'settings' | 'buildxVersion'>
+
+/** The first buildx that takes the `?ref=` form. */
+const OLDEST_FOR_QUERY = '0.29.0'
+
+/**
+ * The repository at this job's commit, as docker/build-push-action has it when no context is given (actions-toolkit
+ * src/buildx/build.ts, gitContext): `repo.git#commit`, or `repo.git?ref=…&checksum=…` where that is asked for.
+ */
+export function defaultContext({ event, settings, buildxVersion }: ContextFacts): string | undefined {
+  const { serverUrl, repository, sha, ref = '', pullRequestHead } = event
+  if (repository === undefined) return undefined
+  const isPullRequest = ref.startsWith('refs/pull/')
+  const commit = isPullRequest && settings.pullRequestHeadContext ? (pullRequestHead ?? sha) : sha
+  const base = `${serverUrl}/${repository}.git`
+  const fullRef = ref === '' || ref.startsWith('refs/') ? ref : `refs/heads/${ref}`
+  if (!settings.gitQueryContext || isOlderThan(OLDEST_FOR_QUERY, [buildxVersion]))
+    return `${base}#${commit ?? fullRef}`
+  if (commit === undefined || isPullRequest || fullRef === '')
+    return `${base}?ref=${encoded(commit ?? fullRef)}`
+  return `${base}?ref=${encoded(fullRef)}&checksum=${commit}`
+}
+
+/** As the value of a query: a branch may have `#` or `&` in its name. */
+function encoded(text: string): string {
+  return encodeURIComponent(text).replaceAll('%2F', '/')
+}
+
+/** `{{defaultContext}}`, perhaps with a folder after it. */
+const PLACEHOLDER = /\{\{\s*defaultContext\s*\}\}(?::([^\s,]*))?/g
+
 /** The build contexts of this build, with `{{defaultContext}}` replaced as it stands, nothing escaped. */
-export function resolveContexts(inputs: ActionInputs, event: JobEvent): { context: string; named: string[] } {
-  const repository = defaultContext(event)
+export function resolveContexts(
+  inputs: Pick<ActionInputs, 'context' | 'buildContexts'>,
+  facts: ContextFacts
+): BuildContexts {
+  const repository = defaultContext(facts)
   const context = inputs.context ?? repository
   if (context === undefined) {
     throw new InputError(
@@ -21,8 +58,19 @@ export function resolveContexts(inputs: ActionInputs, event: JobEvent): { contex
     )
   }
   const resolved = (text: string): string =>
-    text.replace(/\{\{\s*defaultContext\s*\}\}/g, () => repository ?? '')
-  return { context: resolved(context), named: inputs.buildContexts.map(resolved) }
+    text.replace(PLACEHOLDER, (_, folder?: string) => inFolder(repository, folder))
+  return { context: resolved(context), named: inputs.buildContexts.map(resolved), repository }
+}
+
+/** A folder of a git context; in the query form it is one more parameter. */
+function inFolder(repository: string | undefined, folder: string | undefined): string {
+  if (repository === undefined) {
+    throw new InputError(
+      '{{defaultContext}}: GITHUB_REPOSITORY, from which it is made, is not set; give a path.'
+    )
+  }
+  if (folder === undefined) return repository
+  return repository.includes('?') ? `${repository}&subdir=${encoded(folder)}` : `${repository}:${folder}`
 }
 
 /**
@@ -31,10 +79,7 @@ export function resolveContexts(inputs: ActionInputs, event: JobEvent): { contex
  */
 export async function checkDockerfile(context: string, file: string | undefined): Promise<void> {
   if (isRemoteContext(context) || (file !== undefined && isRemoteContext(file))) return
-  // Without `file`, buildx takes a lower-case dockerfile too (build/opt.go, handleLowercaseDockerfile).
-  const candidates =
-    file === undefined ? ['Dockerfile', 'dockerfile'].map((name) => join(context, name)) : [file]
-  const found = await Promise.all(candidates.map(isThere))
+  const found = await Promise.all(dockerfileCandidates(context, file).map(isThere))
   if (found.includes(true)) return
   const complaint =
     file === undefined
@@ -43,6 +88,11 @@ export async function checkDockerfile(context: string, file: string | undefined)
   throw new InputError(
     `${complaint}; \`file\` is a path from the workspace (not from the context), such as services/api/Dockerfile.`
   )
+}
+
+/** Where buildx looks; without `file`, a lower-case dockerfile will do too (build/opt.go, handleLowercaseDockerfile). */
+export function dockerfileCandidates(context: string, file: string | undefined): string[] {
+  return file === undefined ? ['Dockerfile', 'dockerfile'].map((name) => join(context, name)) : [file]
 }
 
 async function isThere(path: string): Promise<boolean> {

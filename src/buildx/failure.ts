@@ -1,15 +1,67 @@
 import type { Step } from '../report/report.js'
 import type { BuildEnding } from './build.js'
 
+/** Why a build failed, for the step's error. */
+export interface FailureReport {
+  message: string
+  /** The line of the Dockerfile, from 1, where BuildKit knows it. */
+  line: number | undefined
+}
+
 /**
- * Why a build failed, for the step's error: the instruction that failed if BuildKit knows it, else the first
- * `ERROR:` line of buildx, else the exit code.
+ * Why a build failed: the instruction with its last lines of output, if BuildKit knows it; else buildx's complaint; else
+ * the exit code. `check` and its like say on stdout what they found.
  */
-export function explainFailure({ exitCode, tail }: BuildEnding, steps: readonly Step[] | undefined): string {
+export function explainFailure(ending: BuildEnding, steps: readonly Step[] | undefined): FailureReport {
+  const { exitCode, tail, result } = ending
+  const { instruction, output, line, complaint } = readErrorReport(tail)
   const failed = steps?.find(({ status }) => status === 'failed')
-  if (failed !== undefined) return `The build failed at ${failed.name}: ${failed.error}`
-  const complaint = tail.split('\n').find((line) => line.startsWith('ERROR: '))
-  return complaint === undefined
-    ? `buildx ended with exit code ${exitCode} and said nothing.`
-    : `The build failed: ${complaint.slice('ERROR: '.length)}`
+  const name = failed?.name ?? instruction
+  const finding = result.split('\n').find((text) => text.trim() !== '')
+  if (name === undefined) {
+    const reason = complaint ?? finding ?? `buildx ended with exit code ${exitCode} and said nothing`
+    return { message: `The build failed: ${reason}`, line }
+  }
+  const reason = failed?.error ?? complaint ?? `exit code ${exitCode}`
+  const ended = output.length > 0 ? `\nIts last output:\n${output.join('\n')}` : ''
+  return { message: `The build failed at ${name}: ${reason}${ended}`, line }
+}
+
+interface ErrorReport {
+  instruction: string | undefined
+  output: string[]
+  line: number | undefined
+  complaint: string | undefined
+}
+
+/** Enough to see what went wrong; the whole is in the log. */
+const OUTPUT_LINES = 20
+
+/**
+ * Reads the end of buildx's stderr: between two lines of dashes the instruction (` > [2/3] RUN make:`) with its last
+ * output, then the place in the Dockerfile (`Dockerfile:3`, before a line of dashes), then `ERROR: …`
+ * (docker/buildx commands/build.go, moby/buildkit solver/errdefs/source.go).
+ */
+function readErrorReport(tail: string): ErrorReport {
+  const lines = tail.split('\n').map((line) => line.trimEnd())
+  const head = lines.findLastIndex((line, index) => line.startsWith(' > ') && isRule(lines[index - 1]))
+  const rest = head < 0 ? [] : lines.slice(head + 1)
+  const end = rest.findIndex(isRule)
+  const place = lines.findLastIndex((line, index) => PLACE.test(line) && isRule(lines[index + 1]))
+  return {
+    instruction: head < 0 ? undefined : lines[head]?.slice(' > '.length).replace(/:$/, ''),
+    output: rest
+      .slice(0, Math.max(end, 0))
+      .map((line) => line.replace(/^\d+\.\d+ /, ''))
+      .slice(-OUTPUT_LINES),
+    line: place < 0 ? undefined : Number(PLACE.exec(lines[place] ?? '')?.[1]),
+    // The last: what a step printed, or has in its arguments, comes before it.
+    complaint: lines.findLast((line) => line.startsWith('ERROR: '))?.slice('ERROR: '.length)
+  }
+}
+
+const PLACE = /^\S.*:(\d+)$/
+
+function isRule(line: string | undefined): boolean {
+  return line !== undefined && /^-{6,}$/.test(line)
 }

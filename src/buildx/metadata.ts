@@ -5,7 +5,7 @@ import type { ResultFiles } from './argv.js'
 export interface BuildResult {
   imageId: string | undefined
   digest: string | undefined
-  /** The metadata file as it is, parsed. */
+  /** The metadata file, parsed, without the event's payload. */
   metadata: Record<string, unknown> | undefined
 }
 
@@ -34,9 +34,26 @@ function parseObject(text: string | undefined): Record<string, unknown> | undefi
   if (text === undefined) return undefined
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+    return isObject(value) ? (withoutPayload(value) as Record<string, unknown>) : undefined
   } catch {
     // Cut off or empty: the build's own ending says more than a parser's complaint would.
     return undefined
   }
+}
+
+/**
+ * buildx puts the whole event into the provenance (docker/buildx util/ghutil), with titles and texts that anybody may
+ * have written, and larger than all the rest.
+ */
+const PAYLOAD = 'github_event_payload'
+
+function withoutPayload(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutPayload)
+  if (!isObject(value)) return value
+  const kept = Object.entries(value).filter(([key]) => key !== PAYLOAD)
+  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutPayload(inner)]))
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,5 @@
 import semver from 'semver'
-import { askBuildx, type BuildxCommand, complaintOf } from '../buildx/ask.js'
+import { askBuildx, type BuildxCommand, complaintOf, STARTING_LIMIT } from '../buildx/ask.js'
 import { InputError } from '../errors.js'
 
 export interface BuilderNode {
@@ -15,8 +15,11 @@ export interface BuilderNode {
 
 export interface Builder {
   name: string
+  /** Empty where docker, whose builder it is, does not answer. */
   driver: string
   nodes: BuilderNode[]
+  /** What buildx says is wrong with it. */
+  error: string | undefined
 }
 
 const SNAPSHOTTER = 'org.mobyproject.buildkit.worker.snapshotter'
@@ -31,7 +34,10 @@ export function parseInspect(text: string): Builder {
   return {
     name: field(head, 'Name') ?? '',
     driver: field(head, 'Driver') ?? '',
-    nodes: blocks.map(parseNode)
+    nodes: blocks.map(parseNode),
+    error:
+      field(head, 'Error') ??
+      blocks.map((block) => field(block, 'Error')).find((error) => error !== undefined)
   }
 }
 
@@ -70,20 +76,42 @@ export function isOlderThan(floor: string, versions: readonly (string | undefine
 }
 
 /**
- * Asks for the builder that a build would use.
- * @throws {InputError} if there is no such builder
+ * Asks for the builder that a build would use. One that has not been started yet is started, as the build would have to
+ * do, so that its version is known.
+ * @throws {InputError} if there is no such builder, or no docker for it
  */
 export async function inspectBuilder(command: BuildxCommand, name: string | undefined): Promise<Builder> {
-  const answer = await askBuildx(command, name === undefined ? ['inspect'] : ['inspect', name])
-  if (answer.exitCode === 0) return parseInspect(answer.stdout)
-  if (name === undefined) throw new InputError(`The current builder cannot be used: ${complaintOf(answer)}`)
+  const words = name === undefined ? [] : [name]
+  const answer = await askBuildx(command, ['inspect', ...words])
+  if (answer.exitCode !== 0) throw new InputError(await absence(command, name, complaintOf(answer)))
+  const builder = parseInspect(answer.stdout)
+  if (builder.driver === '') throw new InputError(noEngine(builder.error))
+  return canBeStarted(builder) ? startBuilder(command, builder) : builder
+}
+
+function canBeStarted({ driver, nodes }: Builder): boolean {
+  return driver !== 'docker' && nodes.some(({ status }) => status === 'inactive' || status === 'stopped')
+}
+
+/** Starts the builder; one that cannot be started is left as it is: the build will say what is wrong. */
+export async function startBuilder(command: BuildxCommand, builder: Builder): Promise<Builder> {
+  const answer = await askBuildx(command, ['inspect', '--bootstrap', builder.name], STARTING_LIMIT)
+  return answer.exitCode === 0 ? parseInspect(answer.stdout) : builder
+}
+
+async function absence(command: BuildxCommand, name: string | undefined, complaint: string): Promise<string> {
+  if (name === undefined) return `The current builder cannot be used: ${complaint}`
   const known = await askBuildx(command, ['ls', '--format', '{{.Builder.Name}}'])
   const names = [...new Set(known.stdout.split('\n').filter((line) => line !== ''))]
-  throw new InputError(
-    `builder: "${name}" cannot be used: ${complaintOf(answer)}. ` +
-      (names.length > 0
-        ? `Builders on this runner: ${names.join(', ')}.`
-        : 'There is no builder on this runner.')
+  const choice =
+    names.length > 0 ? `Builders on this runner: ${names.join(', ')}.` : 'There is no builder on this runner.'
+  return `builder: "${name}" cannot be used: ${complaint}. ${choice}`
+}
+
+function noEngine(complaint = 'it does not answer'): string {
+  return (
+    `Docker cannot be reached, so there is nothing to build on (${complaint}). Start docker on this runner, set ` +
+    'DOCKER_HOST to one that runs, or name a builder that needs none in `builder` (one of the remote or kubernetes driver).'
   )
 }
 

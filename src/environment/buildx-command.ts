@@ -18,7 +18,7 @@ export const PLUGIN_FOLDERS = [
  * `buildx` on PATH, else `docker buildx` in the hope that docker knows where its plugin is.
  * @throws {InputError} if there is no buildx
  */
-export async function findBuildx(env: Environment): Promise<BuildxCommand> {
+export async function findBuildx(env: Environment = process.env): Promise<BuildxCommand> {
   const plugins = [join(dockerConfigFolder(env), 'cli-plugins'), ...PLUGIN_FOLDERS]
   const direct =
     (await firstExecutable(plugins.map((folder) => join(folder, 'docker-buildx')))) ??

@@ -1,4 +1,5 @@
 import { reasonOf } from '../errors.js'
+import { parseGoBool } from '../go-bool.js'
 import { readCacheToken, type TokenReading } from './cache-token.js'
 import type { Environment } from './variables.js'
 
@@ -13,14 +14,11 @@ export interface CacheService {
   token: TokenReading
 }
 
-/** As Go's strconv.ParseBool, which is how buildx reads ACTIONS_CACHE_SERVICE_V2 (build/opt.go). */
-const GO_TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True'])
-
 /** The service as the environment announces it. */
 export function detectCacheService(env: Environment): CacheService {
   const token = readCacheToken(env.ACTIONS_RUNTIME_TOKEN)
   const { ACTIONS_RESULTS_URL: v2, ACTIONS_CACHE_URL: v1 } = env
-  if (token.kind !== 'absent' && v2 && GO_TRUE.has(env.ACTIONS_CACHE_SERVICE_V2 ?? ''))
+  if (token.kind !== 'absent' && v2 && parseGoBool(env.ACTIONS_CACHE_SERVICE_V2 ?? ''))
     return { api: 'v2', url: v2, token, outage: undefined }
   // act's service wants no token.
   if (v1) return { api: 'v1', url: v1, token, outage: undefined }

@@ -37,3 +37,8 @@ export function registryOf(repository: string): string {
   const named = rest.length > 0 && first !== undefined && (/[.:]/.test(first) || first === 'localhost')
   return named ? registryHost(first) : 'docker.io'
 }
+
+/** The bare names of this machine, which want no login and are reached only from its own network. */
+export function isLoopback(registry: string): boolean {
+  return /^(localhost|127(\.\d+){3})(:\d+)?$/.test(registry)
+}

@@ -1,13 +1,16 @@
 import { askBuildx, type BuildxCommand } from '../buildx/ask.js'
 import { InputError } from '../errors.js'
 import type { ActionInputs } from '../inputs.js'
-import { type Builder, holdsEarlierBuilds, inspectBuilder } from './builder.js'
+import type { Builder } from './builder.js'
 import { findBuildx } from './buildx-command.js'
 import { type CacheFolder, inspectCacheFolder } from './cache-folder.js'
 import { type CacheService, detectCacheService, probeCacheService } from './cache-service.js'
 import { dockerConfigFolder, readRegistryLogins } from './docker-config.js'
 import { type JobEvent, readJobEvent } from './event.js'
+import { findBuilder } from './find-builder.js'
+import type { OwnBuilder } from './own-builder.js'
 import { detectRunner, type Runner } from './runners.js'
+import { readSettings, type Settings } from './settings.js'
 import type { Environment } from './variables.js'
 
 /** Everything that decisions are made from, gathered once. */
@@ -18,12 +21,17 @@ export interface EnvironmentFacts {
   /** Without a leading v; unknown where it does not matter, and for a build of buildx from source. */
   buildxVersion: string | undefined
   builder: Builder
+  /** If the builder is one of this action's own: which one it stands in for, and where it comes from. */
+  own: { insteadOf: Builder; origin: OwnBuilder['origin'] } | undefined
+  /** Why there is no builder of this action's own although there should be. */
+  builderTrouble: string | undefined
   /** The builder still has the layers of an earlier job of this repository. */
   builderHoldsEarlierBuilds: boolean
   /** What a build is for if nothing is said: `linux/amd64`, `linux/arm64`. */
   nativePlatform: string
   cacheService: CacheService
   cacheFolder: CacheFolder
+  settings: Settings
   /** Registries with a login, as `host[:port]`. */
   registryLogins: string[]
   workspace: string
@@ -59,55 +67,41 @@ export async function gatherFacts(
     )
   }
   const runner = detectRunner(env)
+  const settings = readSettings(env)
   const [event, buildx] = await Promise.all([readJobEvent(env), findBuildx(env)])
-  const [buildxVersion, [builder, builderHoldsEarlierBuilds], cacheService, cacheFolder, registryLogins] =
-    await Promise.all([
-      mayUseGha(inputs, runner, env) ? askVersion(buildx) : undefined,
-      askForBuilder(inputs, runner, event, buildx),
-      mayUseService(inputs) ? probeCacheService(env) : detectCacheService(env),
-      inspectCacheFolder(mayUseFolder(inputs) ? inputs.cacheDir : undefined, env, event.jobStartedAt),
-      readRegistryLogins(dockerConfigFolder(env))
-    ])
+  const place = { runner, event, buildx, temp: env.RUNNER_TEMP || '/tmp' }
+  const [buildxVersion, builderFacts, cacheService, cacheFolder, registryLogins] = await Promise.all([
+    dependsOnVersion(inputs, settings) || mayUseGha(inputs, runner, env) ? askVersion(buildx) : undefined,
+    findBuilder(inputs, place),
+    mayUseService(inputs) ? probeCacheService(env) : detectCacheService(env),
+    inspectCacheFolder(mayUseFolder(inputs) ? inputs.cacheDir : undefined, env, event.jobStartedAt),
+    readRegistryLogins(dockerConfigFolder(env))
+  ])
   return {
-    runner,
-    event,
-    buildx,
+    ...place,
+    ...builderFacts,
     buildxVersion,
-    builder,
-    builderHoldsEarlierBuilds,
+    settings,
     // A node that has not been started does not tell; it then is a container on this machine.
-    nativePlatform: builder.nodes[0]?.platforms[0] ?? RUNNER_PLATFORMS[process.arch] ?? 'linux/amd64',
+    nativePlatform:
+      builderFacts.builder.nodes[0]?.platforms[0] ?? RUNNER_PLATFORMS[process.arch] ?? 'linux/amd64',
     cacheService,
     cacheFolder,
     registryLogins,
     workspace: env.GITHUB_WORKSPACE || process.cwd(),
-    temp: env.RUNNER_TEMP || '/tmp',
     buildxState: env.BUILDX_CONFIG || `${dockerConfigFolder(env)}/buildx`,
     now: Date.now()
   }
 }
 
-/**
- * The builder, and whether it still has an earlier job's layers. Only `auto` wants to know that, and a builder on a
- * machine made for this job has no earlier jobs; there, its driver must be known before it is asked.
- */
-async function askForBuilder(
-  { builder: name, cache }: ActionInputs,
-  runner: Runner,
-  { repository, jobStartedAt }: JobEvent,
-  buildx: BuildxCommand
-): Promise<[Builder, boolean]> {
-  const inspection = inspectBuilder(buildx, name)
-  if (cache !== 'auto' || repository === undefined || jobStartedAt === undefined)
-    return [await inspection, false]
-  const ask = () => holdsEarlierBuilds(buildx, name, repository, jobStartedAt)
-  if (!runner.ephemeral) return Promise.all([inspection, ask()])
-  const builder = await inspection
-  const isOfThisJob = builder.driver === 'docker' || builder.driver === 'docker-container'
-  return [builder, isOfThisJob ? false : await ask()]
+/** Inputs that some versions of buildx do not know. A question takes 30 ms. */
+function dependsOnVersion(inputs: ActionInputs, { gitQueryContext }: Settings): boolean {
+  const { annotations, buildContexts, call, attests, provenance, sbom } = inputs
+  const given = [call, provenance, sbom].some((text) => text !== undefined)
+  return given || gitQueryContext || [annotations, buildContexts, attests].some((list) => list.length > 0)
 }
 
-/** Only for gha does buildx's version decide anything; a question takes 30 ms. */
+/** The Actions cache needs a newer buildx than the rest. */
 function mayUseGha({ cache }: ActionInputs, runner: Runner, env: Environment): boolean {
   return cache === 'gha' || (cache === 'auto' && (runner.ephemeral || detectCacheService(env).api === 'v2'))
 }

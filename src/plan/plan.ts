@@ -1,12 +1,16 @@
 import type { BackendName, CacheRequest } from '../backends/backend.js'
 import { BACKENDS } from '../backends/backends.js'
 import { renderEntry } from '../backends/entry.js'
+import { attestationsOf } from '../buildx/attestations.js'
+import { canExportCache } from '../environment/builder.js'
 import { layersFolder } from '../environment/cache-folder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { InputError } from '../errors.js'
-import type { ActionInputs } from '../inputs.js'
+import { type ActionInputs, isBuild } from '../inputs.js'
+import { shortHash } from '../short-hash.js'
+import { type DestinationPlan, leavesWithJob, planDestination } from './destination.js'
 import { chooseLayerStore, type LayerStore } from './layer-store.js'
-import { createScope, repositoryOfTag, shortHash } from './scope.js'
+import { createScope, repositoryOfTag } from './scope.js'
 import { type Selection, selectBackend } from './select-backend.js'
 import { judgeToken } from './token-verdict.js'
 import { bringsItsOwnToken, typesOf, withIgnoredErrors } from './user-entries.js'
@@ -27,9 +31,14 @@ export interface Plan {
   ours: Caches
   users: Caches
   /** The local backend's layout, and what keeps it between jobs. */
-  layers: { folder: string; store: LayerStore; writes: boolean } | undefined
+  layers: { folder: string; store: LayerStore; reads: boolean; writes: boolean } | undefined
+  destination: DestinationPlan
+  /** Values of `--attest`. */
+  attestations: string[]
   /** Whether a later job can learn from this one that the runner keeps files. */
   leavesMarker: boolean
+  /** What else the log should say of the plan, in sentences. */
+  remarks: string[]
   notices: string[]
   warnings: string[]
 }
@@ -42,6 +51,7 @@ export function createPlan(inputs: ActionInputs, facts: EnvironmentFacts): Plan 
   const scope = createScope(inputs, { workspace, nativePlatform, repository: event.repository })
   const request: CacheRequest = {
     scope,
+    compression: leavesWithJob(facts) ? 'gzip' : undefined,
     mode: inputs.cacheExport === 'min' ? 'min' : 'max',
     ref: cacheRef(inputs, scope),
     // Two repositories on one machine may have chosen the same cache-scope.
@@ -59,28 +69,57 @@ export function createPlan(inputs: ActionInputs, facts: EnvironmentFacts): Plan 
   const asksService = selection.backend === 'gha' || store === 'actions-cache'
   const denial = asksService ? writeDenial(facts) : undefined
   const writes = inputs.cacheTo.length === 0 && denial === undefined
+  const reads = !inputs.noCache
+  const ours = {
+    imports: reads ? backend.cacheFrom(request).map(renderEntry) : [],
+    exports: writes ? backend.cacheTo(request).map(renderEntry) : []
+  }
+  const exportsCache = ours.exports.length + users.caches.exports.length > 0
+  const destination = planDestination(inputs, facts, exportsCache)
   return {
     backend: selection.backend,
     reason: selection.reason,
     rejected: selection.rejected,
     scope,
-    ours: {
-      imports: backend.cacheFrom(request).map(renderEntry),
-      exports: writes ? backend.cacheTo(request).map(renderEntry) : []
-    },
+    ours,
     users: users.caches,
-    layers: store && { folder: request.folder, store, writes },
+    layers: store && { folder: request.folder, store, reads, writes },
+    destination,
+    attestations: attestationsOf(inputs, destination.defaultAttestations, facts),
     leavesMarker: inputs.cache !== 'off' && !facts.runner.ephemeral,
+    remarks: [...remarksOf(inputs, facts), ...destination.remarks],
     notices: [...noticesOf(inputs), ...(denial === undefined ? [] : [`The cache is only read: ${denial}`])],
-    warnings: [selection.warning ?? outageWarning(inputs, facts), users.warning].filter(
-      (warning) => warning !== undefined
-    )
+    warnings: [
+      ...facts.settings.warnings,
+      ...[selection.warning ?? outageWarning(inputs, facts), users.warning].filter(
+        (warning) => warning !== undefined
+      )
+    ]
   }
 }
 
+function remarksOf({ noCache }: ActionInputs, { own }: EnvironmentFacts): string[] {
+  return [
+    ...(noCache ? ['no-cache: no layer cache is read, and every step runs.'] : []),
+    ...(own === undefined ? [] : [`builder: ${ownBuilderRemark(own)}`])
+  ]
+}
+
+const ORIGINS = {
+  created: 'made by this step',
+  found: 'made by this action before',
+  planned: 'would be made by this step'
+} as const
+
+function ownBuilderRemark({ origin, insteadOf }: NonNullable<EnvironmentFacts['own']>): string {
+  const cause = canExportCache(insteadOf) ? 'as its options ask' : 'which cannot export a cache'
+  return `${ORIGINS[origin]}, instead of ${insteadOf.name} (${insteadOf.driver}), ${cause}.`
+}
+
 /** A service that is there and does not answer is worth more than a line in the plan. */
-function outageWarning({ cache }: ActionInputs, { cacheService }: EnvironmentFacts): string | undefined {
-  if ((cache !== 'auto' && cache !== 'local') || cacheService.outage === undefined) return undefined
+function outageWarning(inputs: ActionInputs, { cacheService }: EnvironmentFacts): string | undefined {
+  const wantsService = isBuild(inputs) && (inputs.cache === 'auto' || inputs.cache === 'local')
+  if (!wantsService || cacheService.outage === undefined) return undefined
   return `The Actions cache service does not answer (${cacheService.outage}); the build goes on without it.`
 }
 
@@ -104,7 +143,10 @@ function cacheRef(inputs: ActionInputs, scope: string): string | undefined {
   return repository === undefined ? undefined : `${repository}:buildcache-${scope}`
 }
 
-function noticesOf({ cacheFrom, cacheTo, cache }: ActionInputs): string[] {
+function noticesOf(inputs: ActionInputs): string[] {
+  const { cacheTo, cache } = inputs
+  if (!isBuild(inputs)) return []
+  const cacheFrom = inputs.noCache ? [] : inputs.cacheFrom
   if (cache === 'off' || (cacheFrom.length === 0 && cacheTo.length === 0)) return []
   if (cacheTo.length === 0) {
     return [
@@ -123,10 +165,12 @@ function noticesOf({ cacheFrom, cacheTo, cache }: ActionInputs): string[] {
  * silence (build/opt.go, isActive), and one that BuildKit refuses fails the build whatever `ignore-error` says.
  */
 function planUsersCaches(
-  { cacheFrom, cacheTo }: ActionInputs,
+  inputs: ActionInputs,
   { cacheService, now }: EnvironmentFacts
 ): { caches: Caches; warning: string | undefined } {
-  const exports = withIgnoredErrors(cacheTo)
+  if (!isBuild(inputs)) return { caches: { imports: [], exports: [] }, warning: undefined }
+  const cacheFrom = inputs.noCache ? [] : inputs.cacheFrom
+  const exports = withIgnoredErrors(inputs.cacheTo)
   const { fitForBuildKit, reason } = judgeToken(cacheService.token, now)
   const fits = fitForBuildKit && cacheService.api !== 'none'
   const keeps = (line: string): boolean => fits || !typesOf([line]).includes('gha') || bringsItsOwnToken(line)

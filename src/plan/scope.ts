@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { relative, resolve } from 'node:path'
 import { isRemoteContext, withoutRevision } from '../buildx/remote-context.js'
 import type { ActionInputs } from '../inputs.js'
+import { shortHash } from '../short-hash.js'
 
 const LONGEST_NAME = 46
 
@@ -71,9 +71,4 @@ function slug(text: string, longest: number): string {
     .replace(/_{2,}/g, '_')
     .slice(0, longest)
   return words.replace(/^[-.]+|[-.]+$/g, '') || 'image'
-}
-
-/** Eight hexadecimal digits: enough to keep the names of one repository or machine apart. */
-export function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 8)
 }

@@ -2,7 +2,7 @@ import { type Assessment, type BackendName, type CacheRequest, unusable } from '
 import { BACKENDS } from '../backends/backends.js'
 import { canExportCache } from '../environment/builder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
-import type { ActionInputs } from '../inputs.js'
+import { type ActionInputs, isBuild } from '../inputs.js'
 
 /** Which backend, why, and why not those before it. */
 export interface Selection {
@@ -66,6 +66,13 @@ export function selectBackend(situation: Situation): Selection {
   const { inputs } = situation
   if (inputs.cache === 'off')
     return { backend: 'none', reason: 'cache: off.', rejected: [], warning: undefined }
+  if (!isBuild(inputs))
+    return {
+      backend: 'none',
+      reason: `call: ${inputs.call} runs no steps.`,
+      rejected: [],
+      warning: undefined
+    }
   if (inputs.cache === 'auto') return selectAutomatically(situation)
   const { usable, reason } = assess(inputs.cache, situation)
   if (usable)
@@ -102,11 +109,11 @@ function exportWarning({ facts }: Situation, { backend }: Row): string | undefin
   return `No cache is read or written: ${exportBarrier(facts)}`
 }
 
-function exportBarrier({ builder }: EnvironmentFacts): string {
-  return (
-    `builder ${builder.name} (${builder.driver} driver without the containerd image store) cannot export a cache; ` +
-    'add docker/setup-buildx-action before this step, or turn on the containerd image store.'
-  )
+function exportBarrier({ builder, builderTrouble }: EnvironmentFacts): string {
+  const remedy = 'add docker/setup-buildx-action before this step, or turn on the containerd image store'
+  const trouble =
+    builderTrouble === undefined ? remedy : `one that can could not be made (${builderTrouble}); ${remedy}`
+  return `builder ${builder.name} (${builder.driver} driver without the containerd image store) cannot export a cache; ${trouble}.`
 }
 
 function sentence(row: Row, reason: string): string {

@@ -11,6 +11,7 @@ export function renderPlan(plan: Plan, facts: EnvironmentFacts): string[] {
     `cache:     ${plan.backend} — ${plan.reason}`,
     ...plan.rejected.map(({ backend, reason }) => `  not ${backend}: ${reason}`),
     `scope:     ${plan.scope}`,
+    ...plan.remarks.map((remark) => `  ${remark}`),
     ...renderCaches({
       imports: [...plan.ours.imports, ...plan.users.imports],
       exports: [...plan.ours.exports, ...plan.users.exports]
@@ -19,7 +20,8 @@ export function renderPlan(plan: Plan, facts: EnvironmentFacts): string[] {
 }
 
 function versions({ builder, buildxVersion }: EnvironmentFacts): string {
-  const buildkit = [...new Set(builder.nodes.map(({ buildkitVersion }) => buildkitVersion ?? 'not started'))]
+  const known = builder.nodes.map(({ buildkitVersion }) => buildkitVersion ?? 'not started')
+  const buildkit = known.length === 0 ? ['not started'] : [...new Set(known)]
   return `, BuildKit ${buildkit.join(', ')}${buildxVersion === undefined ? '' : `, buildx ${buildxVersion}`}`
 }
 

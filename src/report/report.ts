@@ -36,11 +36,18 @@ export interface ReportMaterial {
   vertices: Vertex[] | undefined
   restore: RestoreOutcome | undefined
   save: SaveDecision | undefined
-  /** The error of a first attempt that failed because of its cache. */
-  loss: string | undefined
+  /** What went wrong with attempts before the last, in sentences. */
+  setbacks: string[]
 }
 
-export function createReport({ plan, ending, vertices, restore, save, loss }: ReportMaterial): CacheReport {
+export function createReport({
+  plan,
+  ending,
+  vertices,
+  restore,
+  save,
+  setbacks
+}: ReportMaterial): CacheReport {
   return {
     backend: plan.backend,
     reason: plan.reason,
@@ -51,16 +58,8 @@ export function createReport({ plan, ending, vertices, restore, save, loss }: Re
     restore,
     save,
     bytesFetched: (vertices ?? []).reduce((sum, vertex) => sum + vertex.bytesFetched, 0),
-    troubles: [...restoreTroubles(restore), ...lossTroubles(loss), ...findCacheTroubles(vertices ?? [])]
+    troubles: [...restoreTroubles(restore), ...setbacks, ...findCacheTroubles(vertices ?? [])]
   }
-}
-
-function lossTroubles(loss: string | undefined): string[] {
-  return loss === undefined
-    ? []
-    : [
-        `A cache went away or was damaged in the middle of the build (${loss}); it was built again without one.`
-      ]
 }
 
 function restoreTroubles(restore: RestoreOutcome | undefined): string[] {
@@ -72,16 +71,22 @@ function restoreTroubles(restore: RestoreOutcome | undefined): string[] {
 /** `[stage n/m] INSTRUCTION`, perhaps with a platform before the stage; `[internal]` has no n/m. */
 const STEP = /^\[(?:[^\]]* )?\d+\/\d+\] (?!FROM )/
 
-/** The steps of a build: its instructions, without FROM, which only names a base. */
+/** Of the vertices of one step, the status that says most. */
+const WEIGHT: Record<Step['status'], number> = { 'not run': 0, cached: 1, executed: 2, failed: 3 }
+
+/**
+ * The steps of a build: its instructions, without FROM, which only names a base. Where builds of the same at the same time
+ * share a builder, BuildKit's record has a step once for each of them.
+ */
 export function stepsOf(vertices: readonly Vertex[]): Step[] {
-  return vertices
-    .filter(({ name }) => STEP.test(name))
-    .map((vertex) => ({
-      name: vertex.name,
-      status: statusOf(vertex),
-      seconds: vertex.seconds,
-      error: vertex.error
-    }))
+  const steps = new Map<string, Step>()
+  for (const vertex of vertices.filter(({ name }) => STEP.test(name))) {
+    const { name, seconds, error } = vertex
+    const step = { name, status: statusOf(vertex), seconds, error }
+    const known = steps.get(name)
+    if (known === undefined || WEIGHT[step.status] > WEIGHT[known.status]) steps.set(name, step)
+  }
+  return [...steps.values()]
 }
 
 function statusOf({ cached, error, started, completed }: Vertex): Step['status'] {

@@ -1,8 +1,11 @@
 import * as core from '@actions/core'
+import { findingsOf } from '../buildx/checks.js'
+import type { DockerfilePlace } from '../buildx/dockerfile.js'
 import type { BuildResult } from '../buildx/metadata.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { reasonOf } from '../errors.js'
 import type { Plan } from '../plan/plan.js'
+import type { OutputName } from './outputs.js'
 import { renderCommand, renderPlan, renderSentence, renderSummary } from './render.js'
 import { type CacheReport, cacheHit, countSteps } from './report.js'
 import { say } from './say.js'
@@ -31,7 +34,7 @@ export function writeOutputs(
   result: BuildResult | undefined
 ): void {
   const counts = report?.steps === undefined ? undefined : countSteps(report.steps)
-  const outputs = {
+  const outputs: Record<OutputName, unknown> = {
     digest: result?.digest,
     imageid: result?.imageId,
     metadata: result?.metadata === undefined ? undefined : JSON.stringify(result.metadata, null, 2),
@@ -41,6 +44,14 @@ export function writeOutputs(
     'total-steps': counts?.total
   }
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value ?? '')
+}
+
+/** Shows what BuildKit's checks found, at the lines of the Dockerfile. */
+export function writeFindings(
+  metadata: Record<string, unknown> | undefined,
+  dockerfile: DockerfilePlace
+): void {
+  for (const { message, ...place } of findingsOf(metadata, dockerfile)) core.warning(message, place)
 }
 
 /** Says what the cache did: in the log, in warnings for what went wrong, and in the job summary if it is wanted. */

@@ -38,7 +38,10 @@ export async function openLayers(layers: LayerPlan): Promise<OpenLayers> {
     const found = await readLayout(layers.folder)
     if (found.kind === 'foreign') return closed(`${found.reason}, and it is left untouched`, claim)
     const mine = claim.role === 'writer'
-    const outcome = await restore(layers, found, mine)
+    // What is broken and not read would still be in the way of the export.
+    if (!layers.reads && mine && found.kind === 'broken')
+      await rm(layers.folder, { recursive: true, force: true })
+    const outcome = layers.reads ? await restore(layers, found, mine) : NOT_WANTED
     const readable = outcome.status === 'kept' || outcome.status === 'restored'
     const barrier =
       mine || !layers.writes ? undefined : 'another job on this machine is writing this cache now'
@@ -47,6 +50,8 @@ export async function openLayers(layers: LayerPlan): Promise<OpenLayers> {
     return closed(`${layers.folder} cannot be used (${reasonOf(error)})`, claim)
   }
 }
+
+const NOT_WANTED: RestoreOutcome = { status: 'missed', reason: 'no-cache' }
 
 function closed(reason: string, claim: Claim | undefined): OpenLayers {
   const outcome: RestoreOutcome = { status: 'failed', reason }

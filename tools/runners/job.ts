@@ -21,12 +21,19 @@ export interface JobOptions {
   /** RUNNER_TOOL_CACHE: the same folder for two jobs makes a persistent runner. */
   toolCache: string
   env: NodeJS.ProcessEnv
+  /** Fields of the event payload, instead of those of a push to a public repository. */
+  event?: Readonly<Record<string, unknown>>
+  /** `github.token`, the default of some inputs; empty if not given. */
+  token?: string
 }
 
 export interface StepResult {
   exitCode: number
   /** Whole output, stdout and stderr as they came. */
   log: string
+  /** The two streams apart, byte for byte: the runner reads them apart. */
+  stdout: Buffer
+  stderr: Buffer
   outputs: Record<string, string>
   summary: string
   warnings: string[]
@@ -53,7 +60,8 @@ export async function startJob(options: JobOptions): Promise<Job> {
   const temp = join(folder, 'temp')
   await Promise.all([mkdir(temp), mkdir(options.toolCache, { recursive: true })])
   const eventPath = join(folder, 'event.json')
-  await writeFile(eventPath, JSON.stringify({ repository: { private: false, default_branch: 'main' } }))
+  const payload = { repository: { private: false, default_branch: 'main' }, ...options.event }
+  await writeFile(eventPath, JSON.stringify(payload))
   const env: NodeJS.ProcessEnv = {
     CI: 'true',
     GITHUB_ACTIONS: 'true',
@@ -61,6 +69,7 @@ export async function startJob(options: JobOptions): Promise<Job> {
     GITHUB_EVENT_PATH: eventPath,
     GITHUB_REF: 'refs/heads/main',
     GITHUB_REPOSITORY: 'octo/example',
+    GITHUB_RUN_ATTEMPT: '1',
     GITHUB_RUN_ID: '1',
     GITHUB_SERVER_URL: 'https://github.com',
     GITHUB_SHA: '0123456789012345678901234567890123456789',
@@ -74,7 +83,7 @@ export async function startJob(options: JobOptions): Promise<Job> {
   const posts: (() => Promise<StepResult>)[] = []
   return {
     step: async (inputs, extra = {}) => {
-      const stepEnv = { ...env, ...inputVariables(action, inputs), ...extra }
+      const stepEnv = { ...env, ...inputVariables(action, inputs, options.token), ...extra }
       const run = await runPart({ ...options, folder, script: action.runs.main, env: stepEnv })
       const stateEnv = Object.fromEntries(
         Object.entries(run.state).map(([name, value]) => [`STATE_${name}`, value])
@@ -96,15 +105,20 @@ export async function startJob(options: JobOptions): Promise<Job> {
 }
 
 /** As the runner names them: upper case, spaces to underscores, dashes kept. */
-function inputVariables(action: ActionFile, inputs: Record<string, string>): NodeJS.ProcessEnv {
+function inputVariables(action: ActionFile, inputs: Record<string, string>, token = ''): NodeJS.ProcessEnv {
   const unknown = Object.keys(inputs).filter((name) => !(name in action.inputs))
   if (unknown.length > 0) throw new Error(`action.yml has no input ${unknown.join(', ')}.`)
   const values = Object.entries(action.inputs).map(
-    ([name, input]) => [name, inputs[name] ?? input.default ?? ''] as const
+    ([name, input]) => [name, inputs[name] ?? evaluate(input.default ?? '', token)] as const
   )
   return Object.fromEntries(
     values.map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value])
   )
+}
+
+/** The one expression that action.yml has in a default. */
+function evaluate(text: string, token: string): string {
+  return text.replace(/\$\{\{ github\.token \}\}/g, () => token)
 }
 
 interface Part extends JobOptions {
@@ -123,19 +137,18 @@ async function runPart(part: Part): Promise<{ result: StepResult; state: Record<
     )
   }
   const startedAt = performance.now()
-  const { exitCode, log } = await runNode(part.node, join(REPOSITORY, part.script), env, part.workspace)
+  const ending = await runNode(part.node, join(REPOSITORY, part.script), env, part.workspace)
   const seconds = (performance.now() - startedAt) / 1000
   const [output, state, summary] = await Promise.all(
     (['OUTPUT', 'STATE', 'STEP_SUMMARY'] as const).map((name) => readFile(join(files, name), 'utf8'))
   )
   const result: StepResult = {
-    exitCode,
-    log,
+    ...ending,
     outputs: parseFileCommand(output ?? ''),
     summary: summary ?? '',
-    warnings: commandsOf('warning', log),
-    errors: commandsOf('error', log),
-    notices: commandsOf('notice', log),
+    warnings: commandsOf('warning', ending.log),
+    errors: commandsOf('error', ending.log),
+    notices: commandsOf('notice', ending.log),
     seconds
   }
   return { result, state: parseFileCommand(state ?? '') }
@@ -151,29 +164,37 @@ function runNode(
   script: string,
   env: NodeJS.ProcessEnv,
   cwd: string
-): Promise<{ exitCode: number; log: string }> {
+): Promise<Pick<StepResult, 'exitCode' | 'log' | 'stdout' | 'stderr'>> {
   return new Promise((resolve, reject) => {
     const child = spawn(node, [script], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
-    const chunks: Buffer[] = []
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
-    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
+    const chunks: { stream: 'stdout' | 'stderr'; bytes: Buffer }[] = []
+    child.stdout.on('data', (bytes: Buffer) => chunks.push({ stream: 'stdout', bytes }))
+    child.stderr.on('data', (bytes: Buffer) => chunks.push({ stream: 'stderr', bytes }))
+    const joined = (taken: typeof chunks): Buffer => Buffer.concat(taken.map(({ bytes }) => bytes))
     child.on('error', reject)
     child.on('close', (code, signal) => {
       if (code === null) reject(new Error(`${script} was ended by ${signal}.`))
-      else resolve({ exitCode: code, log: Buffer.concat(chunks).toString('utf8') })
+      else
+        resolve({
+          exitCode: code,
+          log: joined(chunks).toString('utf8'),
+          stdout: joined(chunks.filter(({ stream }) => stream === 'stdout')),
+          stderr: joined(chunks.filter(({ stream }) => stream === 'stderr'))
+        })
     })
   })
 }
 
-/** `NAME<<DELIMITER`, lines, `DELIMITER`; as @actions/core writes them. */
+/** `NAME=VALUE`; or `NAME<<DELIMITER`, lines, `DELIMITER`, as @actions/core writes them. The last of a name counts. */
 function parseFileCommand(text: string): Record<string, string> {
   const values: Record<string, string> = {}
   const lines = text.split('\n')
   for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
-    const [name, delimiter] = line.split('<<')
-    if (!name || !delimiter) continue
-    const end = lines.indexOf(delimiter)
-    values[name] = lines.slice(0, end).join('\n')
+    // What comes first decides: a value may have the other's sign in it.
+    const [, name, sign, rest = ''] = /^(.+?)(=|<<)(.*)$/s.exec(line) ?? []
+    if (name === undefined) continue
+    const end = sign === '<<' ? lines.indexOf(rest) : -1
+    values[name] = sign === '<<' ? lines.slice(0, end).join('\n') : rest
     lines.splice(0, end + 1)
   }
   return values

@@ -2,7 +2,7 @@ import { cp, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { namedBases, offlineBases } from '../../../tools/bed/base-images.ts'
 import { type Bed, type Builder, openBed } from '../../../tools/bed/bed.ts'
-import { type Job, type StepResult, startJob } from '../../../tools/runners/job.ts'
+import { type Job, type JobOptions, type StepResult, startJob } from '../../../tools/runners/job.ts'
 
 const REPOSITORY = join(import.meta.dirname, '..', '..', '..')
 
@@ -22,15 +22,13 @@ export interface Stage {
   checkOut(project: keyof typeof PROJECTS): Promise<string>
   /** A folder of its own under the bed's. */
   folder(name: string): Promise<string>
-  startJob(options: { workspace: string; toolCache: string; env?: NodeJS.ProcessEnv }): Promise<Job>
+  startJob(options: Omit<JobRun, 'inputs'>): Promise<Job>
   /** One job with one step, to its end. */
   runJob(options: JobRun): Promise<FinishedJob>
   close(): Promise<void>
 }
 
-export interface JobRun {
-  workspace: string
-  toolCache: string
+export interface JobRun extends Pick<JobOptions, 'workspace' | 'toolCache' | 'event' | 'token'> {
   inputs: Record<string, string>
   env?: NodeJS.ProcessEnv
 }
@@ -48,12 +46,11 @@ export async function openStage(): Promise<Stage> {
   const builder = await bed.startBuilder()
   const contexts = namedBases(await offlineBases(bed, builder))
   const folder = (name: string): Promise<string> => mkdtemp(join(bed.run, `${name}-`))
-  const begin: Stage['startJob'] = async ({ workspace, toolCache, env = {} }) =>
+  const begin: Stage['startJob'] = async ({ env = {}, ...options }) =>
     startJob({
+      ...options,
       node: bed.node,
       folder: bed.run,
-      workspace,
-      toolCache,
       // Attestations have the time of the build in them: no two image digests would be equal.
       env: { ...bed.env, BUILDX_NO_DEFAULT_ATTESTATIONS: '1', ...env }
     })

@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals'
+import { maskSecrets } from '../../src/environment/mask-secrets.js'
+import { catchOutput } from '../support/output.js'
+import { commandsIn } from '../support/runner-commands.js'
+
+/** What a runner masks after this, in order. */
+function maskedWith(env: Record<string, string>): string[] {
+  let printed = ''
+  maskSecrets(env, (text) => {
+    printed += text
+  })
+  const commands = commandsIn(Buffer.from(printed))
+  expect(commands.map(({ command }) => command)).toEqual(commands.map(() => 'add-mask'))
+  expect(printed.split('\n')).toHaveLength(commands.length + 1)
+  return commands.map(({ value }) => value)
+}
+
+describe('maskSecrets', () => {
+  test('masks each value of secrets, whole and by its lines', () => {
+    expect(maskedWith({ INPUT_SECRETS: 'a=one\n"b=two\nthree\n"' })).toEqual([
+      'one',
+      'two\nthree',
+      'two',
+      'three'
+    ])
+  })
+
+  test.each([
+    ['has an unclosed quote', 'a=one\n"b=two\nthree', ['one', 'two', 'three']],
+    ['has a line that belongs to nothing', 'a=one\ntwo', ['one', 'two']],
+    ['has a value without an id', '=one', ['one']]
+  ])('masks all of a list that %s', (_promise, secrets, masks) => {
+    expect(maskedWith({ INPUT_SECRETS: secrets })).toEqual(masks)
+  })
+
+  test('masks what is in the variables that secret-envs names, whole and by its lines', () => {
+    const env = { 'INPUT_SECRET-ENVS': 'npm=NPM_TOKEN, key=KEY\nno=ABSENT', NPM_TOKEN: 'one', KEY: '2\n3' }
+    expect(maskedWith(env)).toEqual(['one', '2\n3', '2', '3'])
+  })
+
+  test('passes over a malformed secret-envs, of which no variable will be used', () => {
+    expect(maskedWith({ 'INPUT_SECRET-ENVS': '"a=A', 'INPUT_GITHUB-TOKEN': 'one', A: 'two' })).toEqual([
+      'one'
+    ])
+  })
+
+  test('masks the token of the input and that of the runtime', () => {
+    expect(maskedWith({ 'INPUT_GITHUB-TOKEN': 'ghs_1', ACTIONS_RUNTIME_TOKEN: 'ey.2' })).toEqual([
+      'ghs_1',
+      'ey.2'
+    ])
+  })
+
+  test('masks nothing twice, and nothing that is empty', () => {
+    expect(
+      maskedWith({
+        INPUT_SECRETS: 'a=one\nb=one\nc=',
+        'INPUT_GITHUB-TOKEN': ' one ',
+        ACTIONS_RUNTIME_TOKEN: ''
+      })
+    ).toEqual(['one'])
+    expect(maskedWith({})).toEqual([])
+  })
+
+  test.each(['100%25,a:b::c%0A', '::stop-commands::x', '##[add-mask]x'])(
+    'masks %s as it is, though it looks like a command',
+    (value) => {
+      expect(maskedWith({ INPUT_SECRETS: `a=${value}` })).toEqual([value])
+    }
+  )
+
+  test('masks a carriage return within a value', () => {
+    expect(maskedWith({ INPUT_SECRETS: '"a=1\r2"' })).toEqual(['1\r2', '1', '2'])
+  })
+
+  test('prints to the step’s output by itself', () => {
+    const read = catchOutput()
+    maskSecrets({ INPUT_SECRETS: 'a=one' })
+    expect(read()).toBe('::add-mask::one\n')
+  })
+})

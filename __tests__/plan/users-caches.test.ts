@@ -1,0 +1,151 @@
+import { describe, expect, test } from '@jest/globals'
+import type { CacheService } from '../../src/environment/cache-service.js'
+import type { EnvironmentFacts } from '../../src/environment/facts.js'
+import type { ActionInputs } from '../../src/inputs.js'
+import { cachesOf, createPlan } from '../../src/plan/plan.js'
+import { shortHash } from '../../src/short-hash.js'
+import { createFacts, createInputs, createRunner, createService, NOW } from '../support/builders.js'
+import { frozen } from '../support/frozen.js'
+
+const hosted = { runner: createRunner('github-hosted'), cacheService: createService('v2') }
+const SCOPE = 'api__linux-amd64'
+const LAYERS = `/kept/layers/${SCOPE}.${shortHash('octo/app')}`
+const OURS = `type=gha,scope=${SCOPE}`
+const kept = { cacheFolder: { path: '/kept', persistence: 'declared' } } as const
+const planOf = (inputs: Partial<ActionInputs>, facts: Partial<EnvironmentFacts> = {}) =>
+  createPlan(frozen(createInputs(inputs)), frozen(createFacts(facts)))
+
+describe('a workflow that moves here from type=gha', () => {
+  const plan = planOf({ cacheFrom: ['type=gha'], cacheTo: ['type=gha,mode=max'], cacheScope: 'api' }, hosted)
+
+  test('exports once, as its own line says, and no line of it fails a build', () => {
+    expect(cachesOf(plan, { read: true, write: true })).toEqual({
+      imports: [`${OURS},timeout=1m`, 'type=gha'],
+      exports: ['type=gha,mode=max,ignore-error=true']
+    })
+  })
+
+  test('is told in one notice which lines can go', () => {
+    expect(plan.notices).toHaveLength(1)
+    expect(plan.notices[0]).toContain(
+      'Without the cache-from and cache-to lines it chooses and writes a cache'
+    )
+    expect(plan.warnings).toEqual([])
+  })
+})
+
+describe('a workflow that moves here from a pair of type=local', () => {
+  const plan = planOf(
+    {
+      cacheFrom: ['type=local,src=/tmp/.cache'],
+      cacheTo: ['type=local,dest=/tmp/.cache-new,mode=max'],
+      cacheScope: 'api'
+    },
+    kept
+  )
+
+  test('exports once, to its own folder, and leaves our layout unwritten', () => {
+    expect(cachesOf(plan, { read: true, write: true })).toEqual({
+      imports: [`type=local,src=${LAYERS}`, 'type=local,src=/tmp/.cache'],
+      exports: ['type=local,dest=/tmp/.cache-new,mode=max,ignore-error=true']
+    })
+    expect(plan.layers?.writes).toBe(false)
+  })
+
+  test('is told in one notice which lines can go', () => {
+    expect(plan.notices).toHaveLength(1)
+  })
+})
+
+describe('a user’s own lines', () => {
+  test('that only import stand beside our import and export', () => {
+    const plan = planOf({ cacheFrom: ['octo/app:cache'], cacheScope: 'api' }, hosted)
+    expect(plan.ours.exports).toHaveLength(1)
+    expect(plan.users).toEqual({ imports: ['octo/app:cache'], exports: [] })
+    expect(plan.notices).toEqual([
+      'cache-from is read beside what this action imports by itself; it can go once its cache is no longer needed.'
+    ])
+  })
+
+  test('that only export are named alone in the notice', () => {
+    expect(planOf({ cacheTo: ['type=gha'] }, hosted).notices[0]).toContain('Without the cache-to lines')
+  })
+
+  test('stay with cache: off, without a notice', () => {
+    const plan = planOf({ cache: 'off', cacheFrom: ['type=gha'], cacheTo: ['type=gha'] }, hosted)
+    expect(plan.users).toEqual({ imports: ['type=gha'], exports: ['type=gha,ignore-error=true'] })
+    expect(plan.notices).toEqual([])
+  })
+})
+
+describe('a user’s lines of type=gha', () => {
+  const lines = {
+    cacheFrom: ['octo/app:cache', 'type=gha,scope=a', 'type=gha,token=mine,url_v2=https://cache.example/'],
+    cacheTo: ['type=gha,mode=max', 'type=registry,ref=octo/app:cache', 'type=gha,token=mine']
+  }
+  const LEFT_OUT = 'type=gha in cache-from or cache-to is left out, and the build goes on without it:'
+  const serviceWith = (token: CacheService['token']) => ({
+    ...hosted,
+    cacheService: { ...createService('v2'), token }
+  })
+  const unfit: [string, Partial<EnvironmentFacts>][] = [
+    ['this job has no Actions cache service.', {}],
+    ['this job has no runtime token.', serviceWith({ kind: 'absent' })],
+    [
+      'BuildKit would refuse the runtime token: it is not a JSON web token.',
+      serviceWith({ kind: 'unreadable', reason: 'it is not a JSON web token' })
+    ],
+    [
+      'the runtime token expired at 2026-11-20T12:00:00.000Z.',
+      { ...hosted, cacheService: createService('v2', { expiresAt: NOW }) }
+    ],
+    [
+      'the runtime token is not valid before 2026-11-20T12:00:00.001Z.',
+      { ...hosted, cacheService: createService('v2', { notBefore: NOW + 1 }) }
+    ]
+  ]
+
+  test.each(unfit)(
+    'are left out with one warning where %s, but for those with a token of their own',
+    (why, facts) => {
+      const { users, warnings } = planOf(lines, facts)
+      expect(users).toEqual({
+        imports: ['octo/app:cache', 'type=gha,token=mine,url_v2=https://cache.example/'],
+        exports: [
+          'type=registry,ref=octo/app:cache,ignore-error=true',
+          'type=gha,token=mine,ignore-error=true'
+        ]
+      })
+      expect(warnings).toEqual([`${LEFT_OUT} ${why}`])
+    }
+  )
+
+  test.each(unfit)('with a token of their own stay without a warning where %s', (_, facts) => {
+    const cacheTo = ['type=gha,token=mine,ignore-error=false']
+    expect(planOf({ cacheTo }, facts)).toMatchObject({ users: { exports: cacheTo }, warnings: [] })
+  })
+
+  test.each([{ cacheFrom: ['type=gha'] }, { cacheTo: ['type=gha,mode=max'] }])(
+    'are told of once, wherever they stand: %j',
+    (inputs) => {
+      expect(planOf(inputs)).toMatchObject({
+        users: { imports: [], exports: [] },
+        warnings: [`${LEFT_OUT} this job has no Actions cache service.`]
+      })
+    }
+  )
+
+  test.each([
+    ['may read and write', createService('v2')],
+    ['may only read', createService('v2', { scopes: [{ scope: 'a', read: true, write: false }] })]
+  ])('stay where the token %s', (_, cacheService) => {
+    const { users, warnings } = planOf(lines, { ...hosted, cacheService })
+    expect([users.imports.length, users.exports.length]).toEqual([3, 3])
+    expect(warnings).toEqual([])
+  })
+
+  test('do not take other lines with them', () => {
+    const facts = { cacheService: createService('none') }
+    expect(planOf({ cacheFrom: ['octo/a'], cacheTo: ['type=local,dest=x'] }, facts).warnings).toEqual([])
+  })
+})

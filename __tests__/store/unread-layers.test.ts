@@ -1,0 +1,96 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, jest, test } from '@jest/globals'
+import { claimLayout } from '../../src/store/claim.js'
+import { createFolder, filesIn, writeFiles } from '../support/folders.js'
+import { blobFile, writeLayout } from '../support/layouts.js'
+
+/** A stand-in for the package, which talks to the real service in the end-to-end tests. */
+const restoreCache = jest.fn<() => Promise<string | undefined>>()
+jest.unstable_mockModule('@actions/cache', () => ({ restoreCache }))
+const { openLayers, settleLayers } = await import('../../src/store/layers.js')
+
+const layoutIn = async () => join(await createFolder(), 'layers', 'app')
+
+describe('layers that are not to be read', () => {
+  const unread = (folder: string) => ({ folder, store: 'folder', reads: false, writes: true }) as const
+  const NOT_WANTED = { status: 'missed', reason: 'no-cache' }
+
+  test('are not read though they are there, and written', async () => {
+    const folder = await layoutIn()
+    const { layers } = await writeLayout(folder, ['old layer'])
+    const open = await openLayers(unread(folder))
+    expect(open).toMatchObject({ outcome: NOT_WANTED, readable: false, writable: true, barrier: undefined })
+    // What is whole is not in the way of the export, and another job may read it.
+    expect(await filesIn(folder)).toContain(blobFile('', layers[0] ?? ''))
+    await writeLayout(folder, ['new layer'])
+    expect(await settleLayers(unread(folder), open)).toMatchObject({
+      save: false,
+      reason: `kept in ${folder}`
+    })
+    expect(await filesIn(folder)).not.toContain(blobFile('', layers[0] ?? ''))
+    await open.claim?.release()
+  })
+
+  test('are not asked of the cache service, and saved there though nothing was restored', async () => {
+    const folder = await layoutIn()
+    const carried = { ...unread(folder), store: 'actions-cache' } as const
+    const open = await openLayers(carried)
+    expect(open).toMatchObject({ outcome: NOT_WANTED, readable: false, writable: true })
+    expect(restoreCache).not.toHaveBeenCalled()
+    await writeLayout(folder, ['layer'])
+    expect(await settleLayers(carried, open)).toMatchObject({ save: true })
+    await open.claim?.release()
+  })
+
+  test('are deleted by who may write where they are broken, as they would be in the way', async () => {
+    const folder = await layoutIn()
+    await writeLayout(folder, ['layer'])
+    await writeFile(join(folder, 'index.json'), '{')
+    const open = await openLayers(unread(folder))
+    expect(open).toMatchObject({ outcome: NOT_WANTED, readable: false, writable: true })
+    expect(await filesIn(join(folder, '..'))).toEqual([])
+    await open.claim?.release()
+  })
+
+  test('are left as they are to the job that writes them', async () => {
+    const folder = await layoutIn()
+    await writeLayout(folder, ['layer'])
+    await writeFile(join(folder, 'index.json'), '{')
+    const writer = await claimLayout(folder)
+    const before = await filesIn(folder)
+    const open = await openLayers(unread(folder))
+    expect(open).toMatchObject({
+      outcome: NOT_WANTED,
+      readable: false,
+      writable: false,
+      barrier: 'another job on this machine is writing this cache now'
+    })
+    expect(await filesIn(folder)).toEqual(before)
+    await writer.release()
+    await open.claim?.release()
+  })
+
+  test('and not to be written are left alone', async () => {
+    const folder = await layoutIn()
+    await writeLayout(folder, ['layer'])
+    const layers = { ...unread(folder), writes: false }
+    const open = await openLayers(layers)
+    expect(open).toMatchObject({ outcome: NOT_WANTED, readable: false, writable: false, barrier: undefined })
+    expect(await settleLayers(layers, open)).toEqual({
+      save: false,
+      reason: 'this run does not write',
+      bytes: 0
+    })
+    await open.claim?.release()
+  })
+
+  test('are not touched where the folder holds something else', async () => {
+    const folder = await layoutIn()
+    await writeFiles(folder, { 'notes.txt': 'mine' })
+    const open = await openLayers(unread(folder))
+    expect(open).toMatchObject({ outcome: { status: 'failed' }, readable: false, writable: false })
+    expect(await filesIn(folder)).toEqual(['notes.txt'])
+    await open.claim?.release()
+  })
+})

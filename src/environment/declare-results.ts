@@ -1,0 +1,18 @@
+import { appendFileSync } from 'node:fs'
+import { OUTPUT_NAMES } from '../report/outputs.js'
+import { STATE_NAMES } from '../state.js'
+import type { Environment } from './variables.js'
+
+/**
+ * Sets every output and every state of this step to nothing, by file. The runner reads these files after the step, so
+ * that whatever the step prints cannot set one that stays unset; what is set later by file takes the place of nothing.
+ */
+export function declareResults(env: Environment = process.env): void {
+  append(env.GITHUB_OUTPUT, OUTPUT_NAMES)
+  append(env.GITHUB_STATE, STATE_NAMES)
+}
+
+/** Older runners have no such files. */
+function append(path: string | undefined, names: readonly string[]): void {
+  if (path) appendFileSync(path, names.map((name) => `${name}=\n`).join(''))
+}

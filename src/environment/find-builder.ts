@@ -1,0 +1,70 @@
+import { InputError } from '../errors.js'
+import { type ActionInputs, wishesForOwnBuilder } from '../inputs.js'
+import { type Builder, holdsEarlierBuilds, inspectBuilder } from './builder.js'
+import type { EnvironmentFacts } from './facts.js'
+import { describeOwnBuilder, needsOwnBuilder, provideOwnBuilder } from './own-builder.js'
+
+type BuilderFacts = Pick<EnvironmentFacts, 'builder' | 'own' | 'builderTrouble' | 'builderHoldsEarlierBuilds'>
+type Place = Pick<EnvironmentFacts, 'runner' | 'event' | 'buildx' | 'temp'>
+
+/**
+ * The builder that the build will use, and whether it still has an earlier job's layers. If the current builder will not
+ * do, one of this action's own is made, or found again.
+ * @throws {InputError} for an absent builder, and for one that was asked for and cannot be made
+ */
+export async function findBuilder(inputs: ActionInputs, place: Place): Promise<BuilderFacts> {
+  const current = inspectBuilder(place.buildx, inputs.builder)
+  // At the same time, if nothing has to be known of the builder before: the two questions take as long as one.
+  const early = place.runner.ephemeral ? undefined : askForEarlierBuilds(inputs, place, inputs.builder)
+  const [builder, holds] = await Promise.all([current, early])
+  if (!needsOwnBuilder(inputs, builder)) {
+    return {
+      builder,
+      own: undefined,
+      builderTrouble: undefined,
+      builderHoldsEarlierBuilds:
+        holds ?? (isOfThisJob(builder) ? false : await askForEarlierBuilds(inputs, place, inputs.builder))
+    }
+  }
+  const found = inputs.dryRun
+    ? await describeOwnBuilder(inputs, place.event.repository)
+    : await provideOwnBuilder(place.buildx, inputs, { ...place, repository: place.event.repository })
+  if ('reason' in found) {
+    if (wishesForOwnBuilder(inputs).length > 0) throw new InputError(notMade(inputs, found.reason))
+    return {
+      builder,
+      own: undefined,
+      builderTrouble: found.reason,
+      builderHoldsEarlierBuilds: holds ?? false
+    }
+  }
+  return {
+    builder: found.builder,
+    own: { insteadOf: builder, origin: found.origin },
+    builderTrouble: undefined,
+    builderHoldsEarlierBuilds:
+      found.origin === 'found' && (await askForEarlierBuilds(inputs, place, found.builder.name))
+  }
+}
+
+function notMade(inputs: ActionInputs, reason: string): string {
+  return (
+    `${wishesForOwnBuilder(inputs).join(', ')}: the builder that is asked for cannot be made: ${reason}. ` +
+    'Correct what is wrong, or leave it out and name a builder that is there in `builder`.'
+  )
+}
+
+/** On a machine made for this job, such a builder has no earlier job's layers. */
+function isOfThisJob({ driver }: Builder): boolean {
+  return driver === 'docker' || driver === 'docker-container'
+}
+
+/** Only `auto` wants to know. */
+async function askForEarlierBuilds(
+  { cache }: ActionInputs,
+  { buildx, event: { repository, jobStartedAt } }: Place,
+  builder: string | undefined
+): Promise<boolean> {
+  if (cache !== 'auto' || repository === undefined || jobStartedAt === undefined) return false
+  return holdsEarlierBuilds(buildx, builder, repository, jobStartedAt)
+}
