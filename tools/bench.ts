@@ -1,137 +1,21 @@
-import { cp, mkdtemp } from 'node:fs/promises'
-import { join } from 'node:path'
-import { namedBases, offlineBases } from './bed/base-images.ts'
-import { openBed } from './bed/bed.ts'
-import { runCommand } from './bed/commands.ts'
-import { startCacheService } from './cache-service/server.ts'
-import { createRuntimeToken } from './cache-service/token.ts'
-import { startJob } from './runners/job.ts'
-
 /*
- * `npm run bench`: what the action itself costs on a fully cached build, main plus post, against plain buildx with the
- * same flags on the same builder. The two take turns, so that a machine whose speed drifts does so for both.
+ * `npm run bench`: what the action costs, and what it chooses between. `npm run bench -- NAME` runs one of them.
  */
 
-const ROUNDS = 15
-const PROJECT = join(import.meta.dirname, '..', '__tests__', 'fixtures', 'tiny')
-
-interface Row {
-  cache: string
-  /** Medians, in seconds. */
-  plain: number
-  main: number
-  post: number
+const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
+  /** The action on a fully cached build, against plain buildx. */
+  overhead: () => import('./bench/overhead.ts'),
+  /** Ways into docker for an image with a large layer. */
+  load: () => import('./bench/load.ts')
 }
 
-const bed = await openBed()
-const service = await startCacheService()
-try {
-  await bench()
-} finally {
-  await service.stop()
-  await bed.close()
-}
-
-async function bench(): Promise<void> {
-  const builder = await bed.startBuilder()
-  const registry = await bed.startRegistry()
-  const contexts = namedBases(await offlineBases(bed, builder))
-  const workspace = await mkdtemp(join(bed.run, 'workspace-'))
-  await cp(PROJECT, workspace, { recursive: true })
-  const hosted = {
-    RUNNER_ENVIRONMENT: 'github-hosted',
-    ...service.environment(createRuntimeToken({ scopes: [{ scope: 'refs/heads/main', permission: 3 }] }))
-  }
-  const settings: [cache: string, inputs: Record<string, string>, env: NodeJS.ProcessEnv][] = [
-    ['off', { cache: 'off' }, {}],
-    ['auto (none)', {}, {}],
-    ['local', { cache: 'local', 'cache-dir': await mkdtemp(join(bed.run, 'kept-')) }, {}],
-    ['registry', { cache: 'registry', 'cache-image': `${registry.host}/cache` }, {}],
-    ['gha', { cache: 'gha' }, hosted]
-  ]
-  const rows: Row[] = []
-  for (const [cache, inputs, env] of settings) {
-    process.stdout.write(`${cache}: ${ROUNDS} rounds …\n`)
-    rows.push(
-      await measure(
-        cache,
-        { builder: builder.name, 'build-contexts': contexts, context: '.', ...inputs },
-        env,
-        workspace
-      )
-    )
-  }
-  print(rows)
-}
-
-async function measure(
-  cache: string,
-  inputs: Record<string, string>,
-  extra: NodeJS.ProcessEnv,
-  workspace: string
-): Promise<Row> {
-  const env = { ...bed.env, ...extra }
-  const runAction = async () => {
-    const job = await startJob({
-      node: bed.node,
-      folder: bed.run,
-      workspace,
-      toolCache: join(bed.run, 'tools'),
-      env
-    })
-    const main = await job.step(inputs)
-    const [post] = await job.finish()
-    if (main.exitCode !== 0 || post === undefined) throw new Error(`The action failed:\n${main.log}`)
-    return { main, post }
-  }
-  // Twice: the first run fills builder and cache, the second has the flags of every later one.
-  await runAction()
-  const { main: example } = await runAction()
-  const [program = '', ...args] = commandOf(example.log)
-  const runPlain = async () => {
-    const startedAt = performance.now()
-    const { exitCode, stderr } = await runCommand(program, args, { env, cwd: workspace })
-    if (exitCode !== 0) throw new Error(`buildx failed:\n${stderr}`)
-    return (performance.now() - startedAt) / 1000
-  }
-  const plain: number[] = []
-  const mains: number[] = []
-  const posts: number[] = []
-  for (let round = 0; round < ROUNDS; round++) {
-    plain.push(await runPlain())
-    const { main, post } = await runAction()
-    if (main.outputs['cache-hit'] !== 'true') throw new Error(`Not fully cached:\n${main.log}`)
-    mains.push(main.seconds)
-    posts.push(post.seconds)
-  }
-  return { cache, plain: median(plain), main: median(mains), post: median(posts) }
-}
-
-/** The action's own command, without the files that only it reads. */
-function commandOf(log: string): string[] {
-  const line = log.split('\n').find((candidate) => candidate.startsWith('[command]')) ?? ''
-  const words = line.slice('[command]'.length).split(' ')
-  return words.filter(
-    (word, index) => ![word, words[index - 1]].some((w) => w === '--iidfile' || w === '--metadata-file')
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !(name in BENCHES))
+if (unknown.length > 0) {
+  console.error(
+    `There is no bench called ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}.`
   )
+  process.exit(2)
 }
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-}
-
-function print(rows: Row[]): void {
-  console.log(
-    '\n| cache | buildx alone | main | post | ratio | more than buildx |\n|---|---|---|---|---|---|'
-  )
-  for (const { cache, plain, main, post } of rows) {
-    const [ratio, more] = [(main + post) / plain, main + post - plain]
-    const cells = [cache, seconds(plain), seconds(main), seconds(post), ratio.toFixed(2), seconds(more)]
-    console.log(`| ${cells.join(' | ')} |`)
-  }
-  console.log(`\nMedians of ${ROUNDS} rounds, a fully cached build of 6 steps, builder: ${bed.engine}.`)
-}
-
-function seconds(value: number): string {
-  return `${value.toFixed(3)} s`
-}
+for (const [name, run] of Object.entries(BENCHES))
+  if (wanted.length === 0 || wanted.includes(name)) await run()
