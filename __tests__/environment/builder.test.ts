@@ -28,7 +28,8 @@ describe('parseInspect', () => {
           labels: LABELS
         }
       ],
-      error: undefined
+      error: undefined,
+      isOldBuildx: false
     })
   })
 
@@ -61,13 +62,14 @@ describe('parseInspect', () => {
           labels: {}
         }
       ],
-      error: undefined
+      error: undefined,
+      isOldBuildx: false
     })
   })
 
   test('is not confused by driver options, daemon flags, garbage collection rules and configuration files', () => {
     const node = { name: 'c0', endpoint: 'unix:///var/run/docker.sock' }
-    const builder = { name: 'c', driver: 'docker-container', error: undefined }
+    const builder = { name: 'c', driver: 'docker-container', error: undefined, isOldBuildx: false }
     expect(inspected('docker-container.captured')).toEqual({
       ...builder,
       nodes: [
@@ -118,7 +120,7 @@ describe('parseInspect', () => {
   })
 
   test('has no driver and no nodes where docker has no engine, but what docker says of it', () => {
-    const builder = { name: 'default', driver: '', nodes: [] }
+    const builder = { name: 'default', driver: '', nodes: [], isOldBuildx: false }
     expect(inspected('docker-no-engine.captured')).toEqual({
       ...builder,
       error:
@@ -138,7 +140,13 @@ describe('parseInspect', () => {
   })
 
   test('reads what cannot be read as a builder of which nothing is known', () => {
-    expect(parseInspect('')).toEqual({ name: '', driver: '', nodes: [], error: undefined })
+    expect(parseInspect('')).toEqual({
+      name: '',
+      driver: '',
+      nodes: [],
+      error: undefined,
+      isOldBuildx: false
+    })
   })
 
   test('reads Windows line ends', () => {

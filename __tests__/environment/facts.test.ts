@@ -128,11 +128,6 @@ describe('the version of buildx', () => {
     [{ cache: 'gha' }, {}],
     [{}, SERVICE],
     [{}, HOSTED],
-    [{ cache: 'off', annotations: ['a=b'] }, {}],
-    [{ cache: 'off', buildContexts: ['base=docker-image://alpine'] }, {}],
-    [{ cache: 'off', attests: ['type=sbom'] }, {}],
-    [{ cache: 'off', provenance: 'false' }, {}],
-    [{ cache: 'off', sbom: 'true' }, {}],
     [{ cache: 'off', call: 'check' }, {}],
     [{ cache: 'off' }, GIT_QUERY]
   ]
@@ -146,6 +141,7 @@ describe('the version of buildx', () => {
   test.each([
     [{}, {}],
     [{ cache: 'off', tags: ['a:1'], push: true, secrets: [{ id: 'a', value: 'b' }] }, SERVICE],
+    [{ cache: 'off', annotations: ['a=b'], buildContexts: ['b=docker-image://alpine'], sbom: 'true' }, {}],
     [{ cache: 'local' }, SERVICE],
     [{ cache: 'registry' }, { ...SERVICE, ...HOSTED }]
   ] as [Partial<ActionInputs>, Record<string, string>][])(
@@ -156,6 +152,12 @@ describe('the version of buildx', () => {
       expect(await lines()).not.toContain('version')
     }
   )
+
+  test('is asked for where the answer about the builder shows an old one', async () => {
+    const { gather, lines } = await createMachine('remote-old-buildx.from-source')
+    expect((await gather({ cache: 'off' })).buildxVersion).toBe('0.38.2')
+    expect((await lines()).filter((line) => line === 'version')).toHaveLength(1)
+  })
 
   test.each([
     ['github.com/docker/buildx v0.26.1-desktop.1 abc\n', '0.26.1-desktop.1'],

@@ -174,7 +174,8 @@ describe('a dry run', () => {
         name: expect.stringMatching(OWN_BUILDER),
         driver: 'docker-container',
         nodes: [],
-        error: undefined
+        error: undefined,
+        isOldBuildx: false
       },
       own: { origin: 'planned', insteadOf: expect.objectContaining({ name: 'default' }) },
       builderTrouble: undefined,

@@ -123,7 +123,13 @@ describe('the name of the builder', () => {
 
   test('is known before there is the builder, of which nothing else is known', async () => {
     expect(await described({})).toEqual({
-      builder: { name: await nameOf({}), driver: 'docker-container', nodes: [], error: undefined },
+      builder: {
+        name: await nameOf({}),
+        driver: 'docker-container',
+        nodes: [],
+        error: undefined,
+        isOldBuildx: false
+      },
       origin: 'planned'
     })
   })

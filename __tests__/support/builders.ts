@@ -142,7 +142,14 @@ export function createNode(overrides: Partial<BuilderNode> = {}): BuilderNode {
 }
 
 export function createBuilder(overrides: Partial<Builder> = {}): Builder {
-  return { name: 'lab', driver: 'docker-container', nodes: [createNode()], error: undefined, ...overrides }
+  return {
+    name: 'lab',
+    driver: 'docker-container',
+    nodes: [createNode()],
+    error: undefined,
+    isOldBuildx: false,
+    ...overrides
+  }
 }
 
 /** docker's own builder without the containerd image store, which can export no cache. */

@@ -3412,6 +3412,7 @@ function parseInspect(text) {
         name: field(head, 'Name') ?? '',
         driver: field(head, 'Driver') ?? '',
         nodes: blocks.map(parseNode),
+        isOldBuildx: blocks.some((block) => field(block, 'Buildkit') !== undefined),
         error: field(head, 'Error') ??
             blocks.map((block) => field(block, 'Error')).find((error) => error !== undefined)
     };
@@ -3990,7 +3991,7 @@ async function readConfig({ buildkitdConfig, buildkitdConfigInline }) {
 async function describeOwnBuilder(inputs, repository) {
     const { name } = await recipeOf(inputs, repository);
     return {
-        builder: { name, driver: 'docker-container', nodes: [], error: undefined },
+        builder: { name, driver: 'docker-container', nodes: [], error: undefined, isOldBuildx: false },
         origin: 'planned'
     };
 }
@@ -4079,6 +4080,8 @@ async function findBuilder(inputs, place) {
     const current = (0,environment_builder/* inspectBuilder */.IK)(place.buildx, inputs.builder);
     // At the same time, if nothing has to be known of the builder before: the two questions take as long as one.
     const early = place.runner.ephemeral ? undefined : askForEarlierBuilds(inputs, place, inputs.builder);
+    // Both to their end: an absent builder leaves no question behind that is still being asked.
+    await Promise.allSettled([current, early]);
     const [builder, holds] = await Promise.all([current, early]);
     if (!needsOwnBuilder(inputs, builder)) {
         return {
@@ -4206,17 +4209,18 @@ async function gatherFacts(inputs, env = process.env, platform = process.platfor
     const settings = readSettings(env);
     const [event, buildx] = await Promise.all([readJobEvent(env), findBuildx(env)]);
     const place = { runner, event, buildx, temp: env.RUNNER_TEMP || '/tmp' };
-    const [buildxVersion, builderFacts, cacheService, cacheFolder, registryLogins] = await Promise.all([
-        dependsOnVersion(inputs, settings) || mayUseGha(inputs, runner, env) ? askVersion(buildx) : undefined,
+    const [askedVersion, builderFacts, cacheService, cacheFolder, registryLogins] = await Promise.all([
+        needsVersion(inputs, settings) || mayUseGha(inputs, runner, env) ? askVersion(buildx) : undefined,
         findBuilder(inputs, place),
         mayUseService(inputs) ? probeCacheService(env) : detectCacheService(env),
         (0,cache_folder/* inspectCacheFolder */.xr)(mayUseFolder(inputs) ? inputs.cacheDir : undefined, env, event.jobStartedAt),
         (0,docker_config/* readRegistryLogins */.oV)((0,docker_config/* dockerConfigFolder */.Pe)(env))
     ]);
+    const isOld = builderFacts.builder.isOldBuildx;
     return {
         ...place,
         ...builderFacts,
-        buildxVersion,
+        buildxVersion: askedVersion ?? (isOld ? await askVersion(buildx) : undefined),
         settings,
         // A node that has not been started does not tell; it then is a container on this machine.
         nativePlatform: builderFacts.builder.nodes[0]?.platforms[0] ?? RUNNER_PLATFORMS[process.arch] ?? 'linux/amd64',
@@ -4228,11 +4232,9 @@ async function gatherFacts(inputs, env = process.env, platform = process.platfor
         now: Date.now()
     };
 }
-/** Inputs that some versions of buildx do not know. A question takes 30 ms. */
-function dependsOnVersion(inputs, { gitQueryContext }) {
-    const { annotations, buildContexts, call, attests, provenance, sbom } = inputs;
-    const given = [call, provenance, sbom].some((text) => text !== undefined);
-    return given || gitQueryContext || [annotations, buildContexts, attests].some((list) => list.length > 0);
+/** What an old buildx cannot do shows in its answer about the builder; a question of its own takes 30 ms. */
+function needsVersion({ call }, { gitQueryContext }) {
+    return call !== undefined || gitQueryContext;
 }
 /** The Actions cache needs a newer buildx than the rest. */
 function mayUseGha({ cache }, runner, env) {

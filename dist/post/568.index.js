@@ -583,6 +583,7 @@ function builder_parseInspect(text) {
         name: field(head, 'Name') ?? '',
         driver: field(head, 'Driver') ?? '',
         nodes: blocks.map(parseNode),
+        isOldBuildx: blocks.some((block) => field(block, 'Buildkit') !== undefined),
         error: field(head, 'Error') ??
             blocks.map((block) => field(block, 'Error')).find((error) => error !== undefined)
     };
@@ -746,7 +747,7 @@ async function readConfig({ buildkitdConfig, buildkitdConfigInline }) {
 async function describeOwnBuilder(inputs, repository) {
     const { name } = await recipeOf(inputs, repository);
     return {
-        builder: { name, driver: 'docker-container', nodes: [], error: undefined },
+        builder: { name, driver: 'docker-container', nodes: [], error: undefined, isOldBuildx: false },
         origin: 'planned'
     };
 }

@@ -20,6 +20,8 @@ export interface Builder {
   nodes: BuilderNode[]
   /** What buildx says is wrong with it. */
   error: string | undefined
+  /** Printed by a buildx that still called BuildKit's version `Buildkit`, as those before 0.12 did. */
+  isOldBuildx: boolean
 }
 
 const SNAPSHOTTER = 'org.mobyproject.buildkit.worker.snapshotter'
@@ -35,6 +37,7 @@ export function parseInspect(text: string): Builder {
     name: field(head, 'Name') ?? '',
     driver: field(head, 'Driver') ?? '',
     nodes: blocks.map(parseNode),
+    isOldBuildx: blocks.some((block) => field(block, 'Buildkit') !== undefined),
     error:
       field(head, 'Error') ??
       blocks.map((block) => field(block, 'Error')).find((error) => error !== undefined)

@@ -70,17 +70,18 @@ export async function gatherFacts(
   const settings = readSettings(env)
   const [event, buildx] = await Promise.all([readJobEvent(env), findBuildx(env)])
   const place = { runner, event, buildx, temp: env.RUNNER_TEMP || '/tmp' }
-  const [buildxVersion, builderFacts, cacheService, cacheFolder, registryLogins] = await Promise.all([
-    dependsOnVersion(inputs, settings) || mayUseGha(inputs, runner, env) ? askVersion(buildx) : undefined,
+  const [askedVersion, builderFacts, cacheService, cacheFolder, registryLogins] = await Promise.all([
+    needsVersion(inputs, settings) || mayUseGha(inputs, runner, env) ? askVersion(buildx) : undefined,
     findBuilder(inputs, place),
     mayUseService(inputs) ? probeCacheService(env) : detectCacheService(env),
     inspectCacheFolder(mayUseFolder(inputs) ? inputs.cacheDir : undefined, env, event.jobStartedAt),
     readRegistryLogins(dockerConfigFolder(env))
   ])
+  const isOld = builderFacts.builder.isOldBuildx
   return {
     ...place,
     ...builderFacts,
-    buildxVersion,
+    buildxVersion: askedVersion ?? (isOld ? await askVersion(buildx) : undefined),
     settings,
     // A node that has not been started does not tell; it then is a container on this machine.
     nativePlatform:
@@ -94,11 +95,9 @@ export async function gatherFacts(
   }
 }
 
-/** Inputs that some versions of buildx do not know. A question takes 30 ms. */
-function dependsOnVersion(inputs: ActionInputs, { gitQueryContext }: Settings): boolean {
-  const { annotations, buildContexts, call, attests, provenance, sbom } = inputs
-  const given = [call, provenance, sbom].some((text) => text !== undefined)
-  return given || gitQueryContext || [annotations, buildContexts, attests].some((list) => list.length > 0)
+/** What an old buildx cannot do shows in its answer about the builder; a question of its own takes 30 ms. */
+function needsVersion({ call }: ActionInputs, { gitQueryContext }: Settings): boolean {
+  return call !== undefined || gitQueryContext
 }
 
 /** The Actions cache needs a newer buildx than the rest. */

@@ -16,6 +16,8 @@ export async function findBuilder(inputs: ActionInputs, place: Place): Promise<B
   const current = inspectBuilder(place.buildx, inputs.builder)
   // At the same time, if nothing has to be known of the builder before: the two questions take as long as one.
   const early = place.runner.ephemeral ? undefined : askForEarlierBuilds(inputs, place, inputs.builder)
+  // Both to their end: an absent builder leaves no question behind that is still being asked.
+  await Promise.allSettled([current, early])
   const [builder, holds] = await Promise.all([current, early])
   if (!needsOwnBuilder(inputs, builder)) {
     return {

@@ -92,7 +92,7 @@ export async function describeOwnBuilder(
 ): Promise<OwnBuilder> {
   const { name } = await recipeOf(inputs, repository)
   return {
-    builder: { name, driver: 'docker-container', nodes: [], error: undefined },
+    builder: { name, driver: 'docker-container', nodes: [], error: undefined, isOldBuildx: false },
     origin: 'planned'
   }
 }
