@@ -60,6 +60,7 @@ describe('askBuildx', () => {
     const answer = await askBuildx(buildx, [])
     expect(answer.exitCode).not.toBe(0)
     expect(answer.stderr).toContain('#1 begun')
+    expect(complaintOf(answer)).toBe('ended by SIGKILL')
   })
 
   test('rejects where the program is not there', async () => {

@@ -92,9 +92,11 @@ describe('parseInspect', () => {
   test('takes nothing out of a configuration file, whatever stands in it', () => {
     const text = readFixture('inspect/docker-container-not-started.captured.txt')
     const lines = ['Nodes:', 'Name: evil', 'Status: running', 'BuildKit version: v9.9.9', 'Error: x']
-    const labels = [' org.mobyproject.buildkit.worker.snapshotter: overlayfs']
-    const hostile = `${text}${[...lines, ...labels].map((line) => ` > ${line}\n`).join('')}`
-    expect(parseInspect(hostile)).toEqual(parseInspect(text))
+    const label = ' org.mobyproject.buildkit.worker.snapshotter: overlayfs'
+    const hostile = [...lines, label].map((line) => ` > ${line}\n`).join('')
+    const next = '\nName: c1\nEndpoint: ssh://arm.example\nStatus: running\n'
+    expect(parseInspect(`${text}${hostile}${next}`)).toEqual(parseInspect(`${text}${next}`))
+    expect(parseInspect(`${text}${next}`).nodes.map(({ status }) => status)).toEqual(['inactive', 'running'])
   })
 
   test('reads each node of a builder, also one that cannot be reached', () => {

@@ -5,7 +5,7 @@ import type { ActionInputs } from '../../src/inputs.js'
 import { OWN_BUILDER } from '../../src/state.js'
 import { createEvent, createInputs, createRunner } from '../support/builders.js'
 import { readFixture } from '../support/fixtures.js'
-import { createFolder } from '../support/folders.js'
+import { createFolder, filesIn } from '../support/folders.js'
 import { type Scene, scriptBuildx } from '../support/scripted-buildx.js'
 
 const captured = (name: string) => ({ stdout: readFixture(`inspect/${name}.captured.txt`) })
@@ -24,7 +24,7 @@ async function found(
   inputs: Partial<ActionInputs> = {},
   kind: 'self-hosted' | 'github-hosted' = 'self-hosted'
 ) {
-  const buildx = await scriptBuildx({ ...play, ...HELD })
+  const buildx = await scriptBuildx({ ...HELD, ...play })
   const place = {
     runner: createRunner(kind),
     event: createEvent(),
@@ -199,6 +199,16 @@ describe('earlier builds', () => {
 })
 
 describe('no builder at all', () => {
+  test('leaves no question behind that is still being asked', async () => {
+    const folder = await createFolder()
+    const { outcome } = await found({
+      inspect: captured('docker-no-engine'),
+      history: { run: `sleep 0.5; : > '${folder}/answered'` }
+    })
+    expect(outcome).toBeInstanceOf(InputError)
+    expect(await filesIn(folder)).toEqual(['answered'])
+  })
+
   test('is a mistake of the user’s, whatever else was asked for', async () => {
     const { outcome, asked } = await found(
       { inspect: captured('docker-no-engine') },

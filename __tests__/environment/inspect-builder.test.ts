@@ -84,7 +84,7 @@ describe('inspectBuilder', () => {
 
   test.each([
     ['runs', RUNNING],
-    ['is docker’s own', captured('docker-classic')],
+    ['is docker’s own', captured('docker-classic').replace('running', 'inactive')],
     ['has a node that cannot be reached', readFixture('inspect/docker-container-two-nodes.from-source.txt')]
   ])('does not start one that %s', async (_, stdout) => {
     const { command, lines } = await scriptBuildx({ inspect: { stdout } })

@@ -1,6 +1,7 @@
 import { rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, jest, test } from '@jest/globals'
+import { releasedAfterTest } from '../support/claims.js'
 import { createFolder, filesIn, writeFiles } from '../support/folders.js'
 import { blobFile, writeLayout } from '../support/layouts.js'
 
@@ -9,7 +10,9 @@ const restoreCache =
   jest.fn<(paths: string[], key: string, prefixes: string[]) => Promise<string | undefined>>()
 const saveCache = jest.fn<(paths: string[], key: string) => Promise<number>>()
 jest.unstable_mockModule('@actions/cache', () => ({ restoreCache, saveCache }))
-const { openLayers, saveLayers, settleLayers } = await import('../../src/store/layers.js')
+const { saveLayers, settleLayers, ...layerStore } = await import('../../src/store/layers.js')
+
+const openLayers = releasedAfterTest(layerStore.openLayers)
 
 const layoutIn = async () => join(await createFolder(), 'layers', 'app')
 const carried = (folder: string) => ({ folder, store: 'actions-cache', reads: true, writes: true }) as const
@@ -32,7 +35,6 @@ describe('layers that the cache service carries', () => {
     })
     await writeLayout(folder, ['another layer'])
     expect(await settleLayers(carried(folder), open)).toMatchObject({ save: true })
-    await open.claim?.release()
   })
 
   test('are missed where the service has none yet', async () => {
@@ -43,7 +45,6 @@ describe('layers that the cache service carries', () => {
       readable: false,
       writable: true
     })
-    await open.claim?.release()
   })
 
   test('that arrive with changed bytes are neither used nor left there', async () => {
@@ -59,7 +60,6 @@ describe('layers that the cache service carries', () => {
       reason: expect.stringContaining('has other bytes than its name says')
     })
     expect(await filesIn(join(folder, '..'))).not.toContainEqual(expect.stringMatching(/^app\//))
-    await open.claim?.release()
   })
 
   test('that arrive incomplete are neither used nor left there', async () => {
@@ -71,7 +71,6 @@ describe('layers that the cache service carries', () => {
     const open = await openLayers(carried(folder))
     expect(open).toMatchObject({ outcome: { status: 'failed' }, readable: false })
     expect(await filesIn(join(folder, '..'))).not.toContainEqual(expect.stringMatching(/^app\//))
-    await open.claim?.release()
   })
 
   test('are not used where restoring them fails, and nothing is thrown', async () => {
@@ -81,7 +80,6 @@ describe('layers that the cache service carries', () => {
       outcome: { status: 'failed', reason: 'the cache could not be restored (tar exited with 2)' },
       readable: false
     })
-    await open.claim?.release()
   })
 
   test('are given up where restoring them takes too long, and what still writes is not disturbed', async () => {

@@ -1,11 +1,15 @@
 import { readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { claimLayout } from '../../src/store/claim.js'
-import { discardLayers, openLayers, settleLayers } from '../../src/store/layers.js'
+import * as claims from '../../src/store/claim.js'
+import * as layerStore from '../../src/store/layers.js'
+import { discardLayers, settleLayers } from '../../src/store/layers.js'
+import { releasedAfterTest } from '../support/claims.js'
 import { createFolder, filesIn, writeFiles } from '../support/folders.js'
 import { blobFile, writeLayout } from '../support/layouts.js'
 
+const claimLayout = releasedAfterTest(claims.claimLayout)
+const openLayers = releasedAfterTest(layerStore.openLayers)
 const layoutIn = async () => join(await createFolder(), 'layers', 'app')
 const kept = (folder: string) => ({ folder, store: 'folder', reads: true, writes: true }) as const
 
@@ -29,7 +33,6 @@ describe('layers in a kept folder', () => {
       readable: true,
       writable: true
     })
-    await next.claim?.release()
   })
 
   test('are not written again where nothing changed', async () => {
@@ -41,7 +44,6 @@ describe('layers in a kept folder', () => {
       reason: 'nothing changed',
       bytes: 0
     })
-    await open.claim?.release()
   })
 
   test('lose after a build what the newest index does not reach', async () => {
@@ -53,25 +55,22 @@ describe('layers in a kept folder', () => {
     const files = await filesIn(folder)
     expect(files).toContain(blobFile('', fresh.layers[0] ?? ''))
     expect(files).not.toContain(blobFile('', old.layers[0] ?? ''))
-    await open.claim?.release()
   })
 
   test('lose nothing while another job reads them', async () => {
     const folder = await layoutIn()
     const old = await writeLayout(folder, ['old layer'])
     const open = await openLayers(kept(folder))
-    const other = await claimLayout(folder)
+    await claimLayout(folder)
     await writeLayout(folder, ['new layer'])
     await settleLayers(kept(folder), open)
     expect(await filesIn(folder)).toContain(blobFile('', old.layers[0] ?? ''))
-    await other.release()
-    await open.claim?.release()
   })
 
   test('can be read but not written beside another writer, and the reason is told', async () => {
     const folder = await layoutIn()
     await writeLayout(folder, ['layer'])
-    const writer = await claimLayout(folder)
+    await claimLayout(folder)
     const open = await openLayers(kept(folder))
     expect(open).toMatchObject({ outcome: { status: 'kept' }, readable: true, writable: false })
     expect(await settleLayers(kept(folder), open)).toEqual({
@@ -79,8 +78,6 @@ describe('layers in a kept folder', () => {
       reason: 'another job on this machine is writing this cache now',
       bytes: 0
     })
-    await writer.release()
-    await open.claim?.release()
   })
 
   test('that are broken are deleted by who may write, and missed', async () => {
@@ -92,20 +89,17 @@ describe('layers in a kept folder', () => {
     expect(open).toMatchObject({ outcome: { status: 'missed' }, readable: false, writable: true })
     expect(open.outcome).toMatchObject({ reason: expect.stringContaining('the layout was broken') })
     expect(await filesIn(join(folder, '..'))).not.toContainEqual(expect.stringMatching(/^app\//))
-    await open.claim?.release()
   })
 
   test('that are broken are left to the writer by everyone else', async () => {
     const folder = await layoutIn()
     await writeLayout(folder, ['layer'])
     await writeFile(join(folder, 'index.json'), '{')
-    const writer = await claimLayout(folder)
+    await claimLayout(folder)
     const before = await filesIn(folder)
     const open = await openLayers(kept(folder))
     expect(open).toMatchObject({ outcome: { status: 'missed' }, readable: false, writable: false })
     expect(await filesIn(folder)).toEqual(before)
-    await writer.release()
-    await open.claim?.release()
   })
 
   test('are not used where the folder holds something else, which is left untouched', async () => {
@@ -121,7 +115,6 @@ describe('layers in a kept folder', () => {
       writable: false
     })
     expect(await filesIn(folder)).toEqual(['notes.txt'])
-    await open.claim?.release()
   })
 
   test.each(['layers', 'state'])(
@@ -146,7 +139,6 @@ describe('layers in a kept folder', () => {
       reason: expect.stringContaining('has other bytes than its name says')
     })
     expect(await filesIn(join(folder, '..'))).toEqual([])
-    await open.claim?.release()
   })
 
   test('that were whole before are verified again where a blob was modified since', async () => {
@@ -159,7 +151,6 @@ describe('layers in a kept folder', () => {
     await utimes(blobFile(folder, layers[0] ?? ''), new Date(1000), new Date(1000))
     const next = await openLayers(kept(folder))
     expect(next.outcome.status).toBe('missed')
-    await next.claim?.release()
   })
 
   test.each(['', '{', '[]'])('are verified anew where the memory of it is %j', async (memory) => {
@@ -169,7 +160,6 @@ describe('layers in a kept folder', () => {
     const open = await openLayers(kept(folder))
     expect(open.outcome.status).toBe('kept')
     expect(await readFile(join(folder, '../../state/app.verified'), 'utf8')).toContain(layers[0])
-    await open.claim?.release()
   })
 
   test('that an export left half written are deleted by who may write, and missed', async () => {
@@ -178,7 +168,6 @@ describe('layers in a kept folder', () => {
     const open = await openLayers(kept(folder))
     expect(open).toMatchObject({ outcome: { status: 'missed' }, readable: false, writable: true })
     expect(await filesIn(join(folder, '..'))).toEqual([])
-    await open.claim?.release()
   })
 
   test('that turned out to be damaged are thrown away by their writer, and by nobody else', async () => {
@@ -191,8 +180,6 @@ describe('layers in a kept folder', () => {
     expect(await filesIn(folder)).toEqual(before)
     await discardLayers(kept(folder), writer)
     expect(await filesIn(join(folder, '..'))).toEqual([])
-    await reader.claim?.release()
-    await writer.claim?.release()
   })
 
   test('are not told to be written where the build exported nothing', async () => {
@@ -203,7 +190,6 @@ describe('layers in a kept folder', () => {
       reason: 'nothing was exported (it was empty)',
       bytes: 0
     })
-    await open.claim?.release()
   })
 
   test('are only read where the plan does not write', async () => {
@@ -217,6 +203,5 @@ describe('layers in a kept folder', () => {
       reason: 'this run does not write',
       bytes: 0
     })
-    await open.claim?.release()
   })
 })

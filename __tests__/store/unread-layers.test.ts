@@ -1,14 +1,18 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, jest, test } from '@jest/globals'
-import { claimLayout } from '../../src/store/claim.js'
+import * as claims from '../../src/store/claim.js'
+import { releasedAfterTest } from '../support/claims.js'
 import { createFolder, filesIn, writeFiles } from '../support/folders.js'
 import { blobFile, writeLayout } from '../support/layouts.js'
 
 /** A stand-in for the package, which talks to the real service in the end-to-end tests. */
 const restoreCache = jest.fn<() => Promise<string | undefined>>()
 jest.unstable_mockModule('@actions/cache', () => ({ restoreCache }))
-const { openLayers, settleLayers } = await import('../../src/store/layers.js')
+const { settleLayers, ...layerStore } = await import('../../src/store/layers.js')
+
+const claimLayout = releasedAfterTest(claims.claimLayout)
+const openLayers = releasedAfterTest(layerStore.openLayers)
 
 const layoutIn = async () => join(await createFolder(), 'layers', 'app')
 
@@ -29,7 +33,6 @@ describe('layers that are not to be read', () => {
       reason: `kept in ${folder}`
     })
     expect(await filesIn(folder)).not.toContain(blobFile('', layers[0] ?? ''))
-    await open.claim?.release()
   })
 
   test('are not asked of the cache service, and saved there though nothing was restored', async () => {
@@ -40,7 +43,6 @@ describe('layers that are not to be read', () => {
     expect(restoreCache).not.toHaveBeenCalled()
     await writeLayout(folder, ['layer'])
     expect(await settleLayers(carried, open)).toMatchObject({ save: true })
-    await open.claim?.release()
   })
 
   test('are deleted by who may write where they are broken, as they would be in the way', async () => {
@@ -50,14 +52,13 @@ describe('layers that are not to be read', () => {
     const open = await openLayers(unread(folder))
     expect(open).toMatchObject({ outcome: NOT_WANTED, readable: false, writable: true })
     expect(await filesIn(join(folder, '..'))).toEqual([])
-    await open.claim?.release()
   })
 
   test('are left as they are to the job that writes them', async () => {
     const folder = await layoutIn()
     await writeLayout(folder, ['layer'])
     await writeFile(join(folder, 'index.json'), '{')
-    const writer = await claimLayout(folder)
+    await claimLayout(folder)
     const before = await filesIn(folder)
     const open = await openLayers(unread(folder))
     expect(open).toMatchObject({
@@ -67,8 +68,6 @@ describe('layers that are not to be read', () => {
       barrier: 'another job on this machine is writing this cache now'
     })
     expect(await filesIn(folder)).toEqual(before)
-    await writer.release()
-    await open.claim?.release()
   })
 
   test('and not to be written are left alone', async () => {
@@ -82,7 +81,6 @@ describe('layers that are not to be read', () => {
       reason: 'this run does not write',
       bytes: 0
     })
-    await open.claim?.release()
   })
 
   test('are not touched where the folder holds something else', async () => {
@@ -91,6 +89,5 @@ describe('layers that are not to be read', () => {
     const open = await openLayers(unread(folder))
     expect(open).toMatchObject({ outcome: { status: 'failed' }, readable: false, writable: false })
     expect(await filesIn(folder)).toEqual(['notes.txt'])
-    await open.claim?.release()
   })
 })
