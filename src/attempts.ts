@@ -1,6 +1,6 @@
 import type { BuildRequest } from './buildx/argv.js'
 import { type BuildEnding, runBuild } from './buildx/build.js'
-import { findCacheLoss, findUnresolvedBase } from './buildx/cache-loss.js'
+import { findCacheLoss, findUnresolvedBase, isBeyondDocker } from './buildx/cache-loss.js'
 import { createBuildEnvironment } from './environment/build-environment.js'
 import type { Builder } from './environment/builder.js'
 import type { EnvironmentFacts } from './environment/facts.js'
@@ -45,8 +45,9 @@ export async function buildWithRetries(run: Run, layers: OpenLayers | undefined)
   if (unresolved === undefined || facts.own === undefined)
     return { ending, builder: facts.builder, setbacks: [] }
   const again = await onDocker(run)
-  // docker has it neither: then the first error is the right one.
-  if (findUnresolvedBase(again) !== undefined) return { ending, builder: facts.builder, setbacks: [] }
+  // docker has it neither, or cannot do what the build asks for: then the first error is the right one.
+  if (findUnresolvedBase(again) !== undefined || isBeyondDocker(again))
+    return { ending, builder: facts.builder, setbacks: [] }
   const setback =
     `Builder ${facts.builder.name}, which this action made, found no image ${unresolved}, which docker has; ` +
     "it was built again on docker's own builder, without a cache."

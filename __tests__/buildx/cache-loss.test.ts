@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { findCacheLoss, findUnresolvedBase } from '../../src/buildx/cache-loss.js'
+import { findCacheLoss, findUnresolvedBase, isBeyondDocker } from '../../src/buildx/cache-loss.js'
 import { createEnding } from '../support/builders.js'
 import { readFixture } from '../support/fixtures.js'
 
@@ -194,5 +194,19 @@ describe('a base that no registry has', () => {
   test('counts in the last error only', () => {
     const error = unresolved(LOCAL, 'not found')
     expect(baseIn(`ERROR: ${error}\nERROR: ${SOLVE} context canceled\n`)).toBeUndefined()
+  })
+})
+
+describe('a build that is beyond docker’s own builder', () => {
+  test.each([
+    'Attestation is not supported for the docker driver.',
+    'Multi-platform build is not supported for the docker driver.'
+  ])('is known by what buildx says: %s', (complaint) => {
+    const tail = `ERROR: ${complaint}\nSwitch to a different driver, or turn on the containerd image store, and try again.\n`
+    expect(isBeyondDocker(createEnding({ exitCode: 1, tail }))).toBe(true)
+    expect(isBeyondDocker(createEnding({ exitCode: 0, tail }))).toBe(false)
+    expect(
+      isBeyondDocker(createEnding({ exitCode: 1, tail: 'ERROR: failed to solve: exit code: 1\n' }))
+    ).toBe(false)
   })
 })

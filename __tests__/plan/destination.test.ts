@@ -176,8 +176,31 @@ describe('a builder that stands in for docker’s own', () => {
   test('has an image of the user’s pushed as the user wrote it, with compressed layers', () => {
     const outputs = ['type=image,name=octo/app']
     expect(planned('stand-in', { push: true, outputs })).toMatchObject({
-      ...{ outputs: ['type=docker', `type=image,name=octo/app,${GZIP}`], load: false, push: true }
+      ...{
+        outputs: ['type=docker,name=octo/app', `type=image,name=octo/app,${GZIP}`],
+        load: false,
+        push: true
+      }
     })
+  })
+
+  test('has an image in docker under the names that only its output has', () => {
+    const outputs = ['type=image,"name=octo/app:1,octo/app:2"']
+    const docker = 'type=docker,"name=octo/app:1,octo/app:2"'
+    expect(planned('stand-in', { outputs })).toMatchObject({ load: false, remarks: [LOADED] })
+    expect(planned('stand-in', { outputs }).outputs[0]).toBe(docker)
+    expect(planned('stand-in', { outputs, tags: ['octo/app:3'] }).load).toBe(true)
+  })
+
+  test('leaves an image in docker whose attestations are switched off', () => {
+    const off: Partial<ActionInputs>[] = [
+      { provenance: 'false' },
+      { provenance: 'disabled=true' },
+      { attests: ['type=provenance,disabled=true', 'type=sbom,false'] }
+    ]
+    for (const inputs of off) expect(planned('stand-in', inputs).load).toBe(true)
+    for (const inputs of [{ sbom: 'true' }, { provenance: 'mode=max' }])
+      expect(planned('stand-in', inputs).load).toBe(false)
   })
 
   describe('does not compress what it only loads', () => {

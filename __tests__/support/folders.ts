@@ -5,7 +5,9 @@ import { afterEach } from '@jest/globals'
 
 const made: string[] = []
 afterEach(async () => {
-  for (const folder of made.splice(0)) await rm(folder, { recursive: true, force: true })
+  // A program that a test started may still be writing its last file there.
+  const again = { maxRetries: 10, retryDelay: 50 }
+  for (const folder of made.splice(0)) await rm(folder, { recursive: true, force: true, ...again })
 })
 
 /** A real, empty folder that is gone after the test. */

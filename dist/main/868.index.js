@@ -164,6 +164,10 @@ function findUnresolvedBase({ exitCode, tail }) {
     const [, image] = /: failed to resolve source metadata for (\S+): /.exec(error) ?? [];
     return exitCode === 0 || STEP_FAILED.test(error) ? undefined : image;
 }
+/** Whether a build failed because docker's own builder cannot do what it asks for: attestations, several platforms. */
+function isBeyondDocker({ exitCode, tail }) {
+    return exitCode !== 0 && / is not supported for the docker driver/.test(errorOf(tail));
+}
 /** buildx's last complaint. */
 function errorOf(tail) {
     const line = tail.split('\n').findLast((candidate) => candidate.startsWith('ERROR: ')) ?? '';
@@ -186,13 +190,97 @@ function createBuildEnvironment(extra = {}, env = process.env) {
     };
 }
 
-// EXTERNAL MODULE: ./src/buildx/output.ts
-var buildx_output = __webpack_require__(5439);
+// EXTERNAL MODULE: ./src/backends/entry.ts
+var backends_entry = __webpack_require__(3173);
+// EXTERNAL MODULE: ./node_modules/csv-parse/lib/sync.js + 9 modules
+var sync = __webpack_require__(5175);
+// EXTERNAL MODULE: ./node_modules/csv-stringify/lib/sync.js + 7 modules
+var lib_sync = __webpack_require__(6789);
 // EXTERNAL MODULE: ./src/environment/builder.ts
 var environment_builder = __webpack_require__(2398);
+// EXTERNAL MODULE: ./src/go-bool.ts
+var go_bool = __webpack_require__(378);
+// EXTERNAL MODULE: ./src/input-values.ts
+var input_values = __webpack_require__(5214);
+;// CONCATENATED MODULE: ./src/buildx/attestations.ts
+
+
+
+
+
+/** The first BuildKit that makes attestations. */
+const OLDEST_BUILDKIT = '0.11.0';
+/**
+ * The values of `--attest`, as docker/build-push-action makes them (src/context.ts): what `provenance` and `sbom` say, or
+ * a provenance by default; then what `attests` says of other types, and of these two if their own inputs say nothing.
+ * `byDefault` is whether the image may have a provenance that nobody asked for.
+ */
+function attestationsOf(inputs, byDefault, facts) {
+    const { runUrl } = facts.event;
+    const provenance = ownProvenance(inputs, runUrl) ?? (byDefault ? defaultProvenance(inputs, facts) : undefined);
+    const sbom = inputs.sbom === undefined ? undefined : withoutBooleans(`type=sbom,${inputs.sbom}`);
+    const others = inputs.attests
+        .filter((entry) => !(hasType(entry, 'provenance') && provenance !== undefined))
+        .filter((entry) => !(hasType(entry, 'sbom') && sbom !== undefined))
+        .map((entry) => (hasType(entry, 'provenance') ? withBuilderId(entry, runUrl) : entry));
+    return [...[provenance, sbom].filter((entry) => entry !== undefined), ...others.map(withoutBooleans)];
+}
+function ownProvenance({ provenance }, runUrl) {
+    if (provenance === undefined)
+        return undefined;
+    const wanted = (0,input_values/* readBoolean */.Vf)(provenance);
+    if (wanted === false)
+        return 'type=provenance,disabled=true';
+    const attributes = wanted === true ? 'type=provenance' : `type=provenance,${provenance}`;
+    return withoutBooleans(withBuilderId(attributes, runUrl));
+}
+/** None where the builder cannot make it. Of a private repository it tells little. */
+function defaultProvenance({ attests }, { builder, event }) {
+    const versions = builder.nodes.map(({ buildkitVersion }) => buildkitVersion);
+    const known = versions.length > 0 && versions.every((version) => version !== undefined);
+    // docker's own builder does not count as able in docker/build-push-action; buildx then does as it thinks best.
+    if (!known || (0,environment_builder/* isOlderThan */.UM)(OLDEST_BUILDKIT, versions) || builder.driver === 'docker')
+        return undefined;
+    if (attests.some((entry) => hasType(entry, 'provenance')))
+        return undefined;
+    const mode = event.isPrivate === true ? 'mode=min,inline-only=true' : 'mode=max';
+    return withBuilderId(`type=provenance,${mode}`, event.runUrl);
+}
+function withBuilderId(entry, runUrl) {
+    const named = fieldsOf(entry).some((field) => field.startsWith('builder-id='));
+    return named || runUrl === undefined ? entry : `${entry},builder-id=${runUrl}`;
+}
+/** `true` and `false` by themselves, as buildx has them for `disabled=` (util/buildflags/attests.go). */
+function withoutBooleans(entry) {
+    const fields = fieldsOf(entry);
+    if (fields.every((field) => (0,go_bool/* parseGoBool */.M)(field) === undefined))
+        return entry;
+    const named = fields.map((field) => {
+        const value = (0,go_bool/* parseGoBool */.M)(field);
+        return value === undefined ? field : `disabled=${!value}`;
+    });
+    return (0,lib_sync/* stringify */.A)([named], { eof: false });
+}
+function hasType(entry, type) {
+    return fieldsOf(entry).includes(`type=${type}`);
+}
+function fieldsOf(entry) {
+    try {
+        return (0,sync/* parse */.qg)(entry, { relax_quotes: true, trim: true })[0] ?? [];
+    }
+    catch {
+        // An unclosed quote, for example: what is wrong with it is for buildx to say.
+        return [entry];
+    }
+}
+
+// EXTERNAL MODULE: ./src/buildx/output.ts
+var buildx_output = __webpack_require__(5439);
 // EXTERNAL MODULE: ./src/inputs.ts
 var src_inputs = __webpack_require__(8422);
 ;// CONCATENATED MODULE: ./src/plan/destination.ts
+
+
 
 
 
@@ -202,7 +290,7 @@ var src_inputs = __webpack_require__(8422);
  */
 function planDestination(inputs, facts, exportsCache) {
     const standsIn = standsInForDocker(facts);
-    const keeps = standsIn && isLeftInDocker(inputs) && !inputs.load;
+    const keeps = standsIn && isLeftInDocker(inputs, facts) && !inputs.load;
     const load = inputs.load || keeps;
     const sole = load && !inputs.push && inputs.outputs.length === 0;
     const compressible = sole && standsIn && leavesWithJob(facts) && !exportsCache;
@@ -232,22 +320,37 @@ const UNCOMPRESSED = {
     push: false
 };
 const AS_GZIP = 'compression=gzip,force-compression=true';
-function written({ outputs, push }, load, { own, builder }) {
-    const pushed = own === undefined ? outputs : outputs.map(asGzip);
-    const registry = own !== undefined && push && !outputs.map(buildx_output/* parseOutput */.Fw).some(buildx_output/* isImage */.wu) ? [`type=registry,${AS_GZIP}`] : [];
+function written(inputs, load, { own, builder, runner }) {
+    const { push } = inputs;
+    const forces = leavesWithJob({ own, runner });
+    const outputs = forces ? inputs.outputs.map(asGzip) : inputs.outputs;
+    const images = inputs.outputs.map(buildx_output/* parseOutput */.Fw);
+    const registry = forces && push && !images.some(buildx_output/* isImage */.wu) ? [`type=registry,${AS_GZIP}`] : [];
     // The digest that buildx reports is that of its last output: the one in the registry is what users want.
-    const publishes = push || outputs.map(buildx_output/* parseOutput */.Fw).some(buildx_output/* isPushed */.Yx);
-    const docker = load && publishes && builder.driver !== 'docker' ? ['type=docker'] : [];
+    const comesFirst = (push || images.some(buildx_output/* isPushed */.Yx)) && builder.driver !== 'docker';
+    const named = nameForDocker(inputs);
+    const docker = load && (comesFirst || named !== undefined) ? [(0,backends_entry/* renderFields */.sp)(dockerOutput(named))] : [];
     return {
-        outputs: [...docker, ...pushed, ...registry],
+        outputs: [...docker, ...outputs, ...registry],
         load: load && docker.length === 0,
         push: push && registry.length === 0
     };
 }
+/** The image's name where only an output has it, and no tag: `--load` would load it without a name. */
+function nameForDocker({ tags, outputs, load }) {
+    if (load || tags.length > 0)
+        return undefined;
+    const names = outputs.map(buildx_output/* parseOutput */.Fw).filter(buildx_output/* isImage */.wu);
+    return names.map(({ attributes }) => attributes.name).find((name) => name !== undefined && name !== '');
+}
+function dockerOutput(name) {
+    return [['type', 'docker'], ...(name === undefined ? [] : [['name', name]])];
+}
 /** An image has gzip layers, or those that the user asked for, whatever an earlier load left in the builder. */
 function asGzip(line) {
     const output = (0,buildx_output/* parseOutput */.Fw)(line);
-    if (!(0,buildx_output/* isImage */.wu)(output) || 'force-compression' in output.attributes)
+    const hasLayers = (0,buildx_output/* isImage */.wu)(output) || output.type === 'oci';
+    if (!hasLayers || 'force-compression' in output.attributes)
         return line;
     return `${line},${'compression' in output.attributes ? 'force-compression=true' : AS_GZIP}`;
 }
@@ -256,14 +359,11 @@ function standsInForDocker({ own }) {
     return own !== undefined && own.insteadOf.driver === 'docker' && !(0,environment_builder/* canExportCache */.$)(own.insteadOf);
 }
 /** Whether docker's own builder would have left the image in docker. Its classic store takes one platform and no attestations. */
-function isLeftInDocker(inputs) {
-    const { outputs, push, platforms, attests } = inputs;
-    const attested = attests.length > 0 || [inputs.provenance, inputs.sbom].some(isWanted);
+function isLeftInDocker(inputs, facts) {
+    const { outputs, push, platforms } = inputs;
+    const attested = attestationsOf(inputs, false, facts).some((entry) => !/(^|,)disabled=true(,|$)/.test(entry));
     const kept = outputs.length === 0 || push || outputs.map(buildx_output/* parseOutput */.Fw).some(buildx_output/* isImage */.wu);
     return (0,src_inputs/* isBuild */.Tc)(inputs) && platforms.length < 2 && !attested && kept && !toDocker(inputs);
-}
-function isWanted(attestation) {
-    return attestation !== undefined && !/^false$/i.test(attestation);
 }
 function toDocker({ outputs }) {
     return outputs.some((line) => (0,buildx_output/* parseOutput */.Fw)(line).type === 'docker');
@@ -324,7 +424,7 @@ const IGNORE_ERROR = { 'ignore-error': 'true' };
 
 /** The v2 cache service needs these (docs.docker.com, "GitHub Actions cache"). */
 const OLDEST_BUILDX = '0.21.0';
-const OLDEST_BUILDKIT = '0.20.0';
+const gha_OLDEST_BUILDKIT = '0.20.0';
 /** BuildKit retries a throttled request this long (10 minutes if nothing is said), and a build waits for its imports. */
 const IMPORT_TIMEOUT = '1m';
 const EXPORT_TIMEOUT = '5m';
@@ -359,8 +459,8 @@ function assess({ cacheService, buildxVersion, builder, now }) {
     if ((0,environment_builder/* isOlderThan */.UM)(OLDEST_BUILDX, [buildxVersion]))
         return unusable(`it needs buildx ${OLDEST_BUILDX}; here is ${buildxVersion}.`);
     const versions = builder.nodes.map(({ buildkitVersion }) => buildkitVersion);
-    if ((0,environment_builder/* isOlderThan */.UM)(OLDEST_BUILDKIT, versions)) {
-        return unusable(`it needs BuildKit ${OLDEST_BUILDKIT}; builder ${builder.name} has ${versions.join(', ')}.`);
+    if ((0,environment_builder/* isOlderThan */.UM)(gha_OLDEST_BUILDKIT, versions)) {
+        return unusable(`it needs BuildKit ${gha_OLDEST_BUILDKIT}; builder ${builder.name} has ${versions.join(', ')}.`);
     }
     return usable('the Actions cache service is there and BuildKit can use it directly.');
 }
@@ -478,88 +578,6 @@ function pushes({ push, outputs }) {
 
 
 const BACKENDS = { gha: gha, local: local, registry: registry, none: none };
-
-// EXTERNAL MODULE: ./src/backends/entry.ts
-var backends_entry = __webpack_require__(3173);
-// EXTERNAL MODULE: ./node_modules/csv-parse/lib/sync.js + 9 modules
-var sync = __webpack_require__(5175);
-// EXTERNAL MODULE: ./node_modules/csv-stringify/lib/sync.js + 7 modules
-var lib_sync = __webpack_require__(6789);
-// EXTERNAL MODULE: ./src/go-bool.ts
-var go_bool = __webpack_require__(378);
-// EXTERNAL MODULE: ./src/input-values.ts
-var input_values = __webpack_require__(5214);
-;// CONCATENATED MODULE: ./src/buildx/attestations.ts
-
-
-
-
-
-/** The first BuildKit that makes attestations. */
-const attestations_OLDEST_BUILDKIT = '0.11.0';
-/**
- * The values of `--attest`, as docker/build-push-action makes them (src/context.ts): what `provenance` and `sbom` say, or
- * a provenance by default; then what `attests` says of other types, and of these two if their own inputs say nothing.
- * `byDefault` is whether the image may have a provenance that nobody asked for.
- */
-function attestationsOf(inputs, byDefault, facts) {
-    const { runUrl } = facts.event;
-    const provenance = ownProvenance(inputs, runUrl) ?? (byDefault ? defaultProvenance(inputs, facts) : undefined);
-    const sbom = inputs.sbom === undefined ? undefined : withoutBooleans(`type=sbom,${inputs.sbom}`);
-    const others = inputs.attests
-        .filter((entry) => !(hasType(entry, 'provenance') && provenance !== undefined))
-        .filter((entry) => !(hasType(entry, 'sbom') && sbom !== undefined))
-        .map((entry) => (hasType(entry, 'provenance') ? withBuilderId(entry, runUrl) : entry));
-    return [...[provenance, sbom].filter((entry) => entry !== undefined), ...others.map(withoutBooleans)];
-}
-function ownProvenance({ provenance }, runUrl) {
-    if (provenance === undefined)
-        return undefined;
-    const wanted = (0,input_values/* readBoolean */.Vf)(provenance);
-    if (wanted === false)
-        return 'type=provenance,disabled=true';
-    const attributes = wanted === true ? 'type=provenance' : `type=provenance,${provenance}`;
-    return withoutBooleans(withBuilderId(attributes, runUrl));
-}
-/** None where the builder cannot make it. Of a private repository it tells little. */
-function defaultProvenance({ attests }, { builder, event }) {
-    const versions = builder.nodes.map(({ buildkitVersion }) => buildkitVersion);
-    const known = versions.length > 0 && versions.every((version) => version !== undefined);
-    // docker's own builder does not count as able in docker/build-push-action; buildx then does as it thinks best.
-    if (!known || (0,environment_builder/* isOlderThan */.UM)(attestations_OLDEST_BUILDKIT, versions) || builder.driver === 'docker')
-        return undefined;
-    if (attests.some((entry) => hasType(entry, 'provenance')))
-        return undefined;
-    const mode = event.isPrivate === true ? 'mode=min,inline-only=true' : 'mode=max';
-    return withBuilderId(`type=provenance,${mode}`, event.runUrl);
-}
-function withBuilderId(entry, runUrl) {
-    const named = fieldsOf(entry).some((field) => field.startsWith('builder-id='));
-    return named || runUrl === undefined ? entry : `${entry},builder-id=${runUrl}`;
-}
-/** `true` and `false` by themselves, as buildx has them for `disabled=` (util/buildflags/attests.go). */
-function withoutBooleans(entry) {
-    const fields = fieldsOf(entry);
-    if (fields.every((field) => (0,go_bool/* parseGoBool */.M)(field) === undefined))
-        return entry;
-    const named = fields.map((field) => {
-        const value = (0,go_bool/* parseGoBool */.M)(field);
-        return value === undefined ? field : `disabled=${!value}`;
-    });
-    return (0,lib_sync/* stringify */.A)([named], { eof: false });
-}
-function hasType(entry, type) {
-    return fieldsOf(entry).includes(`type=${type}`);
-}
-function fieldsOf(entry) {
-    try {
-        return (0,sync/* parse */.qg)(entry, { relax_quotes: true, trim: true })[0] ?? [];
-    }
-    catch {
-        // An unclosed quote, for example: what is wrong with it is for buildx to say.
-        return [entry];
-    }
-}
 
 // EXTERNAL MODULE: ./src/environment/cache-folder.ts
 var cache_folder = __webpack_require__(2644);
@@ -1322,8 +1340,8 @@ async function buildWithRetries(run, layers) {
     if (unresolved === undefined || facts.own === undefined)
         return { ending, builder: facts.builder, setbacks: [] };
     const again = await onDocker(run);
-    // docker has it neither: then the first error is the right one.
-    if (findUnresolvedBase(again) !== undefined)
+    // docker has it neither, or cannot do what the build asks for: then the first error is the right one.
+    if (findUnresolvedBase(again) !== undefined || isBeyondDocker(again))
         return { ending, builder: facts.builder, setbacks: [] };
     const setback = `Builder ${facts.builder.name}, which this action made, found no image ${unresolved}, which docker has; ` +
         "it was built again on docker's own builder, without a cache.";

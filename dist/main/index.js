@@ -3346,6 +3346,8 @@ function complaintOf(answer) {
 /* harmony export */   wu: () => (/* binding */ isImage)
 /* harmony export */ });
 /* harmony import */ var csv_parse_sync__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5175);
+/* harmony import */ var _go_bool_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(378);
+
 
 /**
  * Reads a user's `--output` as buildx does (util/buildflags/export.go): CSV of `key=value`; a single field that names no
@@ -3367,7 +3369,7 @@ function isImage({ type }) {
     return type === 'image' || type === 'registry';
 }
 function isPushed({ type, attributes }) {
-    return type === 'registry' || (type === 'image' && attributes.push === 'true');
+    return type === 'registry' || (type === 'image' && (0,_go_bool_js__WEBPACK_IMPORTED_MODULE_1__/* .parseGoBool */ .M)(attributes.push ?? '') === true);
 }
 function readFields(line) {
     try {
@@ -3446,11 +3448,11 @@ function isOlderThan(floor, versions) {
     });
 }
 /**
- * Asks for the builder that a build would use. One that has not been started yet is started, as the build would have to
- * do, so that its version is known.
+ * Asks for the builder that a build would use. One that has not been started yet is started if that may be, as the build
+ * would have to do, so that its version is known.
  * @throws {InputError} if there is no such builder, or no docker for it
  */
-async function inspectBuilder(command, name) {
+async function inspectBuilder(command, name, mayStart = true) {
     const words = name === undefined ? [] : [name];
     const answer = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o2)(command, ['inspect', ...words]);
     if (answer.exitCode !== 0)
@@ -3458,10 +3460,12 @@ async function inspectBuilder(command, name) {
     const builder = parseInspect(answer.stdout);
     if (builder.driver === '')
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .dz(noEngine(builder.error));
-    return canBeStarted(builder) ? startBuilder(command, builder) : builder;
+    return mayStart && canBeStarted(builder) ? startBuilder(command, builder) : builder;
 }
+/** Others are not ours to start, and buildx tries for 20 s to reach them. */
 function canBeStarted({ driver, nodes }) {
-    return driver !== 'docker' && nodes.some(({ status }) => status === 'inactive' || status === 'stopped');
+    const isStartable = driver === 'docker-container' || driver === 'kubernetes';
+    return isStartable && nodes.some(({ status }) => status === 'inactive' || status === 'stopped');
 }
 /** Starts the builder; one that cannot be started is left as it is: the build will say what is wrong. */
 async function startBuilder(command, builder) {
@@ -4077,7 +4081,7 @@ async function removeBuilder(command, name) {
  * @throws {InputError} for an absent builder, and for one that was asked for and cannot be made
  */
 async function findBuilder(inputs, place) {
-    const current = (0,environment_builder/* inspectBuilder */.IK)(place.buildx, inputs.builder);
+    const current = (0,environment_builder/* inspectBuilder */.IK)(place.buildx, inputs.builder, !inputs.dryRun);
     // At the same time, if nothing has to be known of the builder before: the two questions take as long as one.
     const early = place.runner.ephemeral ? undefined : askForEarlierBuilds(inputs, place, inputs.builder);
     // Both to their end: an absent builder leaves no question behind that is still being asked.

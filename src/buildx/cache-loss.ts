@@ -31,6 +31,11 @@ export function findUnresolvedBase({ exitCode, tail }: BuildEnding): string | un
   return exitCode === 0 || STEP_FAILED.test(error) ? undefined : image
 }
 
+/** Whether a build failed because docker's own builder cannot do what it asks for: attestations, several platforms. */
+export function isBeyondDocker({ exitCode, tail }: BuildEnding): boolean {
+  return exitCode !== 0 && / is not supported for the docker driver/.test(errorOf(tail))
+}
+
 /** buildx's last complaint. */
 function errorOf(tail: string): string {
   const line = tail.split('\n').findLast((candidate) => candidate.startsWith('ERROR: ')) ?? ''

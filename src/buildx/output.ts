@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync'
+import { parseGoBool } from '../go-bool.js'
 
 /** One `--output` value: its type and its attributes. */
 export interface Output {
@@ -27,7 +28,7 @@ export function isImage({ type }: Output): boolean {
 }
 
 export function isPushed({ type, attributes }: Output): boolean {
-  return type === 'registry' || (type === 'image' && attributes.push === 'true')
+  return type === 'registry' || (type === 'image' && parseGoBool(attributes.push ?? '') === true)
 }
 
 function readFields(line: string): string[] {

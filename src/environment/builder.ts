@@ -79,21 +79,27 @@ export function isOlderThan(floor: string, versions: readonly (string | undefine
 }
 
 /**
- * Asks for the builder that a build would use. One that has not been started yet is started, as the build would have to
- * do, so that its version is known.
+ * Asks for the builder that a build would use. One that has not been started yet is started if that may be, as the build
+ * would have to do, so that its version is known.
  * @throws {InputError} if there is no such builder, or no docker for it
  */
-export async function inspectBuilder(command: BuildxCommand, name: string | undefined): Promise<Builder> {
+export async function inspectBuilder(
+  command: BuildxCommand,
+  name: string | undefined,
+  mayStart = true
+): Promise<Builder> {
   const words = name === undefined ? [] : [name]
   const answer = await askBuildx(command, ['inspect', ...words])
   if (answer.exitCode !== 0) throw new InputError(await absence(command, name, complaintOf(answer)))
   const builder = parseInspect(answer.stdout)
   if (builder.driver === '') throw new InputError(noEngine(builder.error))
-  return canBeStarted(builder) ? startBuilder(command, builder) : builder
+  return mayStart && canBeStarted(builder) ? startBuilder(command, builder) : builder
 }
 
+/** Others are not ours to start, and buildx tries for 20 s to reach them. */
 function canBeStarted({ driver, nodes }: Builder): boolean {
-  return driver !== 'docker' && nodes.some(({ status }) => status === 'inactive' || status === 'stopped')
+  const isStartable = driver === 'docker-container' || driver === 'kubernetes'
+  return isStartable && nodes.some(({ status }) => status === 'inactive' || status === 'stopped')
 }
 
 /** Starts the builder; one that cannot be started is left as it is: the build will say what is wrong. */

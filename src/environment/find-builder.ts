@@ -13,7 +13,7 @@ type Place = Pick<EnvironmentFacts, 'runner' | 'event' | 'buildx' | 'temp'>
  * @throws {InputError} for an absent builder, and for one that was asked for and cannot be made
  */
 export async function findBuilder(inputs: ActionInputs, place: Place): Promise<BuilderFacts> {
-  const current = inspectBuilder(place.buildx, inputs.builder)
+  const current = inspectBuilder(place.buildx, inputs.builder, !inputs.dryRun)
   // At the same time, if nothing has to be known of the builder before: the two questions take as long as one.
   const early = place.runner.ephemeral ? undefined : askForEarlierBuilds(inputs, place, inputs.builder)
   // Both to their end: an absent builder leaves no question behind that is still being asked.

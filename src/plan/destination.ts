@@ -1,4 +1,6 @@
+import { renderFields } from '../backends/entry.js'
 import type { Destination } from '../buildx/argv.js'
+import { attestationsOf } from '../buildx/attestations.js'
 import { isImage, isPushed, parseOutput } from '../buildx/output.js'
 import { canExportCache } from '../environment/builder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
@@ -13,7 +15,7 @@ export interface DestinationPlan extends Destination {
   remarks: string[]
 }
 
-type DestinationFacts = Pick<EnvironmentFacts, 'builder' | 'own' | 'runner' | 'settings'>
+type DestinationFacts = Pick<EnvironmentFacts, 'builder' | 'event' | 'own' | 'runner' | 'settings'>
 
 /**
  * Where the result goes: as the user wrote, so that it is found where docker/build-push-action would have left it, and
@@ -25,7 +27,7 @@ export function planDestination(
   exportsCache: boolean
 ): DestinationPlan {
   const standsIn = standsInForDocker(facts)
-  const keeps = standsIn && isLeftInDocker(inputs) && !inputs.load
+  const keeps = standsIn && isLeftInDocker(inputs, facts) && !inputs.load
   const load = inputs.load || keeps
   const sole = load && !inputs.push && inputs.outputs.length === 0
   const compressible = sole && standsIn && leavesWithJob(facts) && !exportsCache
@@ -60,27 +62,42 @@ const UNCOMPRESSED: Destination = {
 const AS_GZIP = 'compression=gzip,force-compression=true'
 
 function written(
-  { outputs, push }: ActionInputs,
+  inputs: ActionInputs,
   load: boolean,
-  { own, builder }: DestinationFacts
+  { own, builder, runner }: DestinationFacts
 ): Destination {
-  const pushed = own === undefined ? outputs : outputs.map(asGzip)
-  const registry =
-    own !== undefined && push && !outputs.map(parseOutput).some(isImage) ? [`type=registry,${AS_GZIP}`] : []
+  const { push } = inputs
+  const forces = leavesWithJob({ own, runner })
+  const outputs = forces ? inputs.outputs.map(asGzip) : inputs.outputs
+  const images = inputs.outputs.map(parseOutput)
+  const registry = forces && push && !images.some(isImage) ? [`type=registry,${AS_GZIP}`] : []
   // The digest that buildx reports is that of its last output: the one in the registry is what users want.
-  const publishes = push || outputs.map(parseOutput).some(isPushed)
-  const docker = load && publishes && builder.driver !== 'docker' ? ['type=docker'] : []
+  const comesFirst = (push || images.some(isPushed)) && builder.driver !== 'docker'
+  const named = nameForDocker(inputs)
+  const docker = load && (comesFirst || named !== undefined) ? [renderFields(dockerOutput(named))] : []
   return {
-    outputs: [...docker, ...pushed, ...registry],
+    outputs: [...docker, ...outputs, ...registry],
     load: load && docker.length === 0,
     push: push && registry.length === 0
   }
 }
 
+/** The image's name where only an output has it, and no tag: `--load` would load it without a name. */
+function nameForDocker({ tags, outputs, load }: ActionInputs): string | undefined {
+  if (load || tags.length > 0) return undefined
+  const names = outputs.map(parseOutput).filter(isImage)
+  return names.map(({ attributes }) => attributes.name).find((name) => name !== undefined && name !== '')
+}
+
+function dockerOutput(name: string | undefined): [key: string, value: string][] {
+  return [['type', 'docker'], ...(name === undefined ? [] : ([['name', name]] as [string, string][]))]
+}
+
 /** An image has gzip layers, or those that the user asked for, whatever an earlier load left in the builder. */
 function asGzip(line: string): string {
   const output = parseOutput(line)
-  if (!isImage(output) || 'force-compression' in output.attributes) return line
+  const hasLayers = isImage(output) || output.type === 'oci'
+  if (!hasLayers || 'force-compression' in output.attributes) return line
   return `${line},${'compression' in output.attributes ? 'force-compression=true' : AS_GZIP}`
 }
 
@@ -90,15 +107,13 @@ export function standsInForDocker({ own }: Pick<EnvironmentFacts, 'own'>): boole
 }
 
 /** Whether docker's own builder would have left the image in docker. Its classic store takes one platform and no attestations. */
-function isLeftInDocker(inputs: ActionInputs): boolean {
-  const { outputs, push, platforms, attests } = inputs
-  const attested = attests.length > 0 || [inputs.provenance, inputs.sbom].some(isWanted)
+function isLeftInDocker(inputs: ActionInputs, facts: DestinationFacts): boolean {
+  const { outputs, push, platforms } = inputs
+  const attested = attestationsOf(inputs, false, facts).some(
+    (entry) => !/(^|,)disabled=true(,|$)/.test(entry)
+  )
   const kept = outputs.length === 0 || push || outputs.map(parseOutput).some(isImage)
   return isBuild(inputs) && platforms.length < 2 && !attested && kept && !toDocker(inputs)
-}
-
-function isWanted(attestation: string | undefined): boolean {
-  return attestation !== undefined && !/^false$/i.test(attestation)
 }
 
 function toDocker({ outputs }: ActionInputs): boolean {
