@@ -28,7 +28,7 @@ const NO_BASE = { exitCode: 1, stderr: readFixture('failures/base.txt') }
 
 const own = (insteadOf = createClassicBuilder()): Partial<EnvironmentFacts> => ({
   builder: createBuilder({ name: 'buildkit-cache-0123abcd' }),
-  own: { insteadOf, origin: 'created' }
+  own: { insteadOf, origin: 'created', asked: false }
 })
 
 interface Situation {
@@ -157,15 +157,19 @@ describe('a build whose base only docker may have', () => {
       `Builder buildkit-cache-0123abcd, which this action made, found no image ${BASE}, which docker has; it was built ` +
         "again on docker's own builder, without a cache."
     ])
-    expect(output).toContain("It is built once more, on docker's own builder, without a cache.")
+    expect(output).toContain("It is built once more, on docker's own, without a cache.")
   })
 
-  test('ends as docker’s builder ends it', async () => {
-    const { ending, builder } = await built([NO_BASE, { exitCode: 4, stderr: 'ERROR: docker’s\n' }], {
-      facts: own()
-    })
-    expect(ending).toMatchObject({ exitCode: 4, tail: 'ERROR: docker’s\n' })
+  test('ends as docker’s builder ends it, where that came to its steps', async () => {
+    const { ending, builder } = await built([NO_BASE, { ...FAILED, exitCode: 4 }], { facts: own() })
+    expect(ending).toMatchObject({ exitCode: 4, tail: FAILED.stderr })
     expect(builder.name).toBe('default')
+  })
+
+  test('ends as the first time where docker’s builder came no further', async () => {
+    const beyond = { exitCode: 1, stderr: 'ERROR: Attestation is not supported for the docker driver.\n' }
+    const { ending, setbacks } = await built([NO_BASE, beyond], { facts: own() })
+    expect([ending.tail, setbacks]).toEqual([NO_BASE.stderr, []])
   })
 
   test('ends as the first time where docker has no such base either', async () => {
@@ -177,8 +181,11 @@ describe('a build whose base only docker may have', () => {
 
   test.each([
     ['on the user’s builder', {}],
-    ['on one that was made because its options ask for it', own(createBuilder({ driver: 'remote' }))]
-  ])('is not built again %s', async (_, facts) => {
+    [
+      'on one that was made because its options ask for it',
+      { ...own(), own: { insteadOf: createClassicBuilder(), origin: 'created' as const, asked: true } }
+    ]
+  ] as [string, Partial<EnvironmentFacts>][])('is not built again %s', async (_, facts) => {
     const { ending, setbacks, asked, builder } = await built([NO_BASE], { facts })
     expect([ending.exitCode, setbacks, asked.length]).toEqual([1, [], 1])
     expect(builder.name).toBe(facts.builder?.name ?? 'lab')

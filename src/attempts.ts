@@ -1,6 +1,6 @@
 import type { BuildRequest } from './buildx/argv.js'
 import { type BuildEnding, runBuild } from './buildx/build.js'
-import { findCacheLoss, findUnresolvedBase, isBeyondDocker } from './buildx/cache-loss.js'
+import { cameToItsSteps, findCacheLoss, findObstacle } from './buildx/cache-loss.js'
 import { createBuildEnvironment } from './environment/build-environment.js'
 import type { Builder } from './environment/builder.js'
 import type { EnvironmentFacts } from './environment/facts.js'
@@ -29,7 +29,7 @@ export interface Built {
 
 /**
  * Builds. Once more, without importing caches, if one went away in the middle, which fails a build; and once more on
- * docker's own builder, if one that stands in for it does not find a base image, which docker may have.
+ * docker's own builder, if one that stands in for it lacks what docker may have: a base image, or trust in a registry.
  */
 export async function buildWithRetries(run: Run, layers: OpenLayers | undefined): Promise<Built> {
   const { facts, plan } = run
@@ -41,16 +41,15 @@ export async function buildWithRetries(run: Run, layers: OpenLayers | undefined)
     const setback = `A cache went away or was damaged in the middle of the build (${loss}); it was built again without one.`
     return { ending: again, builder: facts.builder, setbacks: [setback] }
   }
-  const unresolved = standsInForDocker(facts) ? findUnresolvedBase(ending) : undefined
-  if (unresolved === undefined || facts.own === undefined)
+  const obstacle = standsInForDocker(facts) ? findObstacle(ending) : undefined
+  if (obstacle === undefined || facts.own === undefined)
     return { ending, builder: facts.builder, setbacks: [] }
   const again = await onDocker(run)
-  // docker has it neither, or cannot do what the build asks for: then the first error is the right one.
-  if (findUnresolvedBase(again) !== undefined || isBeyondDocker(again))
-    return { ending, builder: facts.builder, setbacks: [] }
+  // docker came no further: then the first error is the right one.
+  if (!cameToItsSteps(again)) return { ending, builder: facts.builder, setbacks: [] }
   const setback =
-    `Builder ${facts.builder.name}, which this action made, found no image ${unresolved}, which docker has; ` +
-    "it was built again on docker's own builder, without a cache."
+    `Builder ${facts.builder.name}, which this action made, ${obstacle}; it was built again on docker's own builder, ` +
+    'without a cache.'
   return { ending: again, builder: facts.own.insteadOf, setbacks: [setback] }
 }
 
@@ -75,7 +74,9 @@ async function withoutImports(
 /** As the user wrote it, on the builder that would have been used without this action. */
 function onDocker(run: Run): Promise<BuildEnding> {
   const { outputs, load, push } = run.inputs
-  say("A base image was not found. It is built once more, on docker's own builder, without a cache.")
+  say(
+    "The builder that this action made cannot build this. It is built once more, on docker's own, without a cache."
+  )
   return attempt(run, {
     caches: { imports: [], exports: [] },
     builder: undefined,

@@ -148,7 +148,12 @@ function parseNamed(name: string, text: string, parse: (text: string) => string[
 /** Looks for inputs that make no sense together. */
 function checkTogether(inputs: ActionInputs): ActionInputs {
   const { push, tags, outputs, builder, buildkitdConfig, buildkitdConfigInline } = inputs
-  if (push && tags.length === 0 && !outputs.some((output) => parseOutput(output).attributes.name)) {
+  if (
+    isBuild(inputs) &&
+    push &&
+    tags.length === 0 &&
+    !outputs.some((output) => parseOutput(output).attributes.name)
+  ) {
     throw new InputError(
       'push: needs the name to push to; give tags, such as ghcr.io/owner/name:latest, or push: false.'
     )

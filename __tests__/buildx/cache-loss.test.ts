@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { findCacheLoss, findUnresolvedBase, isBeyondDocker } from '../../src/buildx/cache-loss.js'
+import { cameToItsSteps, findCacheLoss, findObstacle } from '../../src/buildx/cache-loss.js'
 import { createEnding } from '../support/builders.js'
 import { readFixture } from '../support/fixtures.js'
 
@@ -133,7 +133,8 @@ describe('the last error', () => {
 })
 
 describe('a base that no registry has', () => {
-  const baseIn = (tail: string, exitCode = 1) => findUnresolvedBase(createEnding({ exitCode, tail }))
+  const baseIn = (tail: string, exitCode = 1) =>
+    /^found no image (\S+), which docker has$/.exec(findObstacle(createEnding({ exitCode, tail })) ?? '')?.[1]
   const LOCAL = 'docker.io/library/local-only:1'
   const unresolved = (reference: string, why: string) =>
     `${SOLVE} local-only:1: failed to resolve source metadata for ${reference}: ${why}`
@@ -197,16 +198,26 @@ describe('a base that no registry has', () => {
   })
 })
 
-describe('a build that is beyond docker’s own builder', () => {
+describe('a registry that only docker trusts', () => {
   test.each([
-    'Attestation is not supported for the docker driver.',
-    'Multi-platform build is not supported for the docker driver.'
-  ])('is known by what buildx says: %s', (complaint) => {
-    const tail = `ERROR: ${complaint}\nSwitch to a different driver, or turn on the containerd image store, and try again.\n`
-    expect(isBeyondDocker(createEnding({ exitCode: 1, tail }))).toBe(true)
-    expect(isBeyondDocker(createEnding({ exitCode: 0, tail }))).toBe(false)
-    expect(
-      isBeyondDocker(createEnding({ exitCode: 1, tail: 'ERROR: failed to solve: exit code: 1\n' }))
-    ).toBe(false)
+    'failed to push r.example/app:1: failed to do request: Head "https://r.example/v2/": http: server gave HTTP response to HTTPS client',
+    'r.example/base:1: failed to resolve source metadata for r.example/base:1: failed to do request: Head "https://r.example/v2/": tls: failed to verify certificate: x509: certificate signed by unknown authority'
+  ])('is an obstacle: %s', (complaint) => {
+    const tail = `ERROR: failed to build: failed to solve: ${complaint}\n`
+    expect(findObstacle(createEnding({ exitCode: 1, tail }))).toBe('does not trust a registry as docker does')
+    expect(findObstacle(createEnding({ exitCode: 0, tail }))).toBeUndefined()
   })
+})
+
+test.each([
+  ['succeeded', { exitCode: 0 }, true],
+  ['failed in a step', { exitCode: 1, tail: readFixture('failures/run.txt') }, true],
+  ['found no base image', { exitCode: 1, tail: readFixture('failures/base.txt') }, false],
+  [
+    'asked for more than docker can',
+    { exitCode: 1, tail: 'ERROR: Attestation is not supported for the docker driver.\n' },
+    false
+  ]
+])('whether a build that %s came to its steps', (_how, ending, came) => {
+  expect(cameToItsSteps(createEnding(ending))).toBe(came)
 })

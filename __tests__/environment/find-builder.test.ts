@@ -3,7 +3,7 @@ import { findBuilder } from '../../src/environment/find-builder.js'
 import { InputError } from '../../src/errors.js'
 import type { ActionInputs } from '../../src/inputs.js'
 import { OWN_BUILDER } from '../../src/state.js'
-import { createEvent, createInputs, createRunner } from '../support/builders.js'
+import { createEvent, createInputs, createRunner, createSettings } from '../support/builders.js'
 import { readFixture } from '../support/fixtures.js'
 import { createFolder, filesIn } from '../support/folders.js'
 import { type Scene, scriptBuildx } from '../support/scripted-buildx.js'
@@ -29,6 +29,8 @@ async function found(
     runner: createRunner(kind),
     event: createEvent(),
     buildx: buildx.command,
+    settings: createSettings(),
+    docker: undefined,
     temp: await createFolder()
   }
   const outcome = await findBuilder(createInputs(inputs), place).catch((error: unknown) => error)
@@ -177,7 +179,7 @@ describe('a dry run', () => {
         error: undefined,
         isOldBuildx: false
       },
-      own: { origin: 'planned', insteadOf: expect.objectContaining({ name: 'default' }) },
+      own: { origin: 'planned', asked: false, insteadOf: expect.objectContaining({ name: 'default' }) },
       builderTrouble: undefined,
       builderHoldsEarlierBuilds: false
     })

@@ -3,7 +3,14 @@ import type { Builder } from '../../src/environment/builder.js'
 import { describeOwnBuilder, driverOptsOf, needsOwnBuilder } from '../../src/environment/own-builder.js'
 import type { ActionInputs } from '../../src/inputs.js'
 import { OWN_BUILDER } from '../../src/state.js'
-import { createBuilder, createClassicBuilder, createInputs, createNode } from '../support/builders.js'
+import {
+  createBuilder,
+  createClassicBuilder,
+  createEvent,
+  createInputs,
+  createNode,
+  createSettings
+} from '../support/builders.js'
 import { createFolder, writeFiles } from '../support/folders.js'
 
 const DRIVERS: Record<string, Builder> = {
@@ -19,7 +26,7 @@ const asking: Partial<ActionInputs>[] = [
   { buildkitdConfigInline: 'debug = true' }
 ]
 const needed = (inputs: Partial<ActionInputs>, builder: Builder = createClassicBuilder()) =>
-  needsOwnBuilder(createInputs(inputs), builder)
+  needsOwnBuilder(createInputs(inputs), builder, createSettings())
 
 describe('a builder of this action’s own is needed', () => {
   test.each([
@@ -37,6 +44,10 @@ describe('a builder of this action’s own is needed', () => {
     expect(needed({ cache, call })).toBe(own)
     // Who names a builder gets that one.
     expect(needed({ cache, call, builder: 'default' })).toBe(false)
+    const named = createSettings({ builder: 'default' })
+    expect(needsOwnBuilder(createInputs({ cache, call }), createClassicBuilder(), named)).toBe(false)
+    // Only docker's own builder knows this machine by that name.
+    expect(needed({ cache, call, addHosts: ['a:1.2.3.4', 'me:host-gateway'] })).toBe(false)
     for (const name of ['containerd store', 'container', 'remote', 'kubernetes'])
       expect([name, needed({ cache, call }, DRIVERS[name])]).toEqual([name, false])
   })
@@ -54,7 +65,7 @@ describe('a builder of this action’s own is needed', () => {
 })
 
 describe('the driver’s options', () => {
-  const optionsOf = (inputs: Partial<ActionInputs>) => driverOptsOf(createInputs(inputs))
+  const optionsOf = (inputs: Partial<ActionInputs>) => driverOptsOf(createInputs(inputs), createSettings())
 
   test('are the user’s', () => {
     const driverOpts = ['image=moby/buildkit:v0.34.2', '"env.NO_PROXY=a,b"']
@@ -111,9 +122,33 @@ describe('the driver’s options', () => {
   })
 })
 
+describe('the image of BuildKit', () => {
+  const image = { builderImage: 'mirror.example/buildkit:1' }
+
+  test('is the one that the environment names, unless the inputs name one', () => {
+    expect(driverOptsOf(createInputs({}), createSettings(image))).toEqual(['image=mirror.example/buildkit:1'])
+    const inputs = createInputs({ driverOpts: ['network=host,image=x'] })
+    expect(driverOptsOf(inputs, createSettings(image))).toEqual(['network=host,image=x'])
+  })
+
+  test('is no wish for a builder', () => {
+    expect(needsOwnBuilder(createInputs({}), createBuilder(), createSettings(image))).toBe(false)
+  })
+})
+
+test('steps that use the machine’s network have the machine’s', () => {
+  const optionsOf = (network: string) => driverOptsOf(createInputs({ network }), createSettings())
+  expect(optionsOf('host')).toEqual(['network=host'])
+  expect(optionsOf('none')).toEqual([])
+})
+
 describe('the name of the builder', () => {
   const described = (inputs: Partial<ActionInputs>, repository: string | undefined = 'octo/app') =>
-    describeOwnBuilder(createInputs(inputs), repository)
+    describeOwnBuilder(createInputs(inputs), {
+      event: createEvent({ repository }),
+      settings: createSettings(),
+      temp: '/temp'
+    })
   const nameOf = async (inputs: Partial<ActionInputs>, repository?: string) =>
     (await described(inputs, repository)).builder.name
 

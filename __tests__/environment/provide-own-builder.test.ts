@@ -5,7 +5,7 @@ import { describeOwnBuilder, provideOwnBuilder, removeBuilder } from '../../src/
 import { InputError } from '../../src/errors.js'
 import type { ActionInputs } from '../../src/inputs.js'
 import { OWN_BUILDER } from '../../src/state.js'
-import { createInputs } from '../support/builders.js'
+import { createEvent, createInputs, createSettings } from '../support/builders.js'
 import { readFixture } from '../support/fixtures.js'
 import { createFolder, filesIn, writeFiles } from '../support/folders.js'
 import { type Scene, scriptBuildx } from '../support/scripted-buildx.js'
@@ -17,14 +17,14 @@ const UNPULLABLE = { exitCode: 1, stderr: readFixture('answers/create-unpullable
 const EXISTING = { exitCode: 1, stderr: readFixture('answers/create-existing.captured.txt') }
 const FAILED_START = { exitCode: 1, stderr: 'ERROR: no space left on device\n' }
 
-const REPOSITORY = 'octo/app'
+const workshop = (temp: string) => ({ event: createEvent(), settings: createSettings(), temp })
 const FLAGS = '--allow-insecure-entitlement security.insecure --allow-insecure-entitlement network.host'
 
 /** Has the builder provided by a buildx that plays this; what came of it, and what buildx was asked, by its name NAME. */
 async function provided(play: Record<string, Scene | readonly Scene[]>, inputs: Partial<ActionInputs> = {}) {
   const temp = await createFolder()
   const given = createInputs(inputs)
-  const { name } = (await describeOwnBuilder(given, REPOSITORY)).builder
+  const { name } = (await describeOwnBuilder(given, workshop(temp))).builder
   const named = ({ stdout = '', ...rest }: Scene) => ({
     ...rest,
     stdout: stdout.replace(/^(Name: +)c$/m, `$1${name}`)
@@ -32,7 +32,7 @@ async function provided(play: Record<string, Scene | readonly Scene[]>, inputs: 
   const buildx = await scriptBuildx(
     Object.fromEntries(Object.entries(play).map(([words, scenes]) => [words, [scenes].flat().map(named)]))
   )
-  const outcome = await provideOwnBuilder(buildx.command, given, { repository: REPOSITORY, temp })
+  const outcome = await provideOwnBuilder(buildx.command, given, workshop(temp))
   const asked = (await buildx.calls()).map((words) => words.map((word) => (word === name ? 'NAME' : word)))
   return { outcome, asked, lines: asked.map((words) => words.join(' ')), left: await filesIn(temp) }
 }
@@ -103,7 +103,7 @@ describe('a builder of this action’s own', () => {
     const path = join(await createFolder(), 'absent.toml')
     const buildx = await scriptBuildx({})
     const inputs = createInputs({ buildkitdConfig: path })
-    const place = { repository: REPOSITORY, temp: await createFolder() }
+    const place = workshop(await createFolder())
     const error = await provideOwnBuilder(buildx.command, inputs, place).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(InputError)
     expect((error as Error).message).toMatch(/^buildkitd-config: \S*absent\.toml cannot be read \(.*ENOENT/)

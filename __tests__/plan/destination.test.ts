@@ -18,7 +18,7 @@ const containerd = createBuilder({ name: 'default', driver: 'docker' })
 const builder = createBuilder({ name: 'buildkit-cache-0123abcd' })
 const instead = (insteadOf = createClassicBuilder()) => ({
   builder,
-  own: { insteadOf, origin: 'created' as const }
+  own: { insteadOf, origin: 'created' as const, asked: false }
 })
 
 const USERS = {

@@ -12,7 +12,9 @@ import {
 } from '../support/builders.js'
 
 const hosted = { runner: createRunner('github-hosted') }
-const instead = (insteadOf = createClassicBuilder()) => ({ own: { insteadOf, origin: 'created' as const } })
+const instead = (insteadOf = createClassicBuilder()) => ({
+  own: { insteadOf, origin: 'created' as const, asked: false }
+})
 const PLACES = {
   classic: { builder: createClassicBuilder() },
   container: {},

@@ -119,10 +119,10 @@ describe('a builder of this action’s own', () => {
     ['found', 'made by this action before'],
     ['planned', 'would be made by this step']
   ] as const)('is told of, and where it comes from: %s', (origin, words) => {
-    expect(remarksOf({ insteadOf: createClassicBuilder(), origin })).toEqual([
+    expect(remarksOf({ insteadOf: createClassicBuilder(), origin, asked: false })).toEqual([
       `builder: ${words}, instead of default (docker), which cannot export a cache.`
     ])
-    expect(remarksOf({ insteadOf: createBuilder({ driver: 'remote' }), origin })).toEqual([
+    expect(remarksOf({ insteadOf: createBuilder({ driver: 'remote' }), origin, asked: true })).toEqual([
       `builder: ${words}, instead of lab (remote), as its options ask.`
     ])
   })
@@ -132,7 +132,7 @@ describe('a builder of this action’s own', () => {
   })
 
   test('that goes with the job writes caches that are compressed, whatever a load left in it', () => {
-    const own = { insteadOf: createClassicBuilder(), origin: 'created' } as const
+    const own = { insteadOf: createClassicBuilder(), origin: 'created', asked: false } as const
     const exportsOf = (facts: Partial<EnvironmentFacts>) =>
       planOf({ cache: 'local', cacheScope: 'api' }, { ...kept, builder, own, ...facts }).ours.exports
     const entry = (attributes: string) => [
@@ -153,12 +153,10 @@ describe('where a builder of this action’s own could not be made', () => {
   test('one warning says why, and what to do', () => {
     expect(planOf({}, trouble)).toMatchObject({
       backend: 'none',
-      warnings: [
-        `No cache is read or written: ${BARRIER}one that can could not be made (no such host); ${REMEDY}`
-      ]
+      warnings: [`No cache is read or written: ${BARRIER}one that can was not made (no such host); ${REMEDY}`]
     })
     expect(planOf({ cache: 'gha' }, trouble).warnings).toEqual([
-      `cache: gha cannot be used, and the build goes on without it: ${BARRIER}one that can could not be made (no such ` +
+      `cache: gha cannot be used, and the build goes on without it: ${BARRIER}one that can was not made (no such ` +
         `host); ${REMEDY}`
     ])
   })
@@ -171,7 +169,7 @@ describe('where a builder of this action’s own could not be made', () => {
 })
 
 describe('the result', () => {
-  const own = { insteadOf: createClassicBuilder(), origin: 'created' } as const
+  const own = { insteadOf: createClassicBuilder(), origin: 'created', asked: false } as const
 
   test('goes where the inputs say, with what was added in the remarks', () => {
     expect(planOf({ load: true }, hosted).destination).toMatchObject({ outputs: [], load: true, push: false })

@@ -111,6 +111,8 @@ export function createSettings(overrides: Partial<Settings> = {}): Settings {
     pullRequestHeadContext: false,
     checksAnnotations: true,
     summary: true,
+    builder: undefined,
+    builderImage: undefined,
     warnings: [],
     ...overrides
   }

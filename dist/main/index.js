@@ -3302,9 +3302,9 @@ function readFields(line) {
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_child_process__WEBPACK_IMPORTED_MODULE_0__);
 
 /** Longest that an answer is waited for; milliseconds. buildx itself gives a builder 20 s. */
-const ANSWER_LIMIT = 60_000;
+const ANSWER_LIMIT = 30_000;
 /** Longest that a builder has to start; milliseconds. Its image may have to be pulled first. */
-const STARTING_LIMIT = 180_000;
+const STARTING_LIMIT = 120_000;
 /** A record of a build's events may be long. */
 const LONGEST_ANSWER = 512 * 1024 * 1024;
 /**
@@ -3337,6 +3337,106 @@ function complaintOf(answer) {
 
 /***/ }),
 
+/***/ 3979:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Xj: () => (/* binding */ dockerfileCandidates),
+/* harmony export */   fc: () => (/* binding */ resolveContexts),
+/* harmony export */   vn: () => (/* binding */ checkDockerfile)
+/* harmony export */ });
+/* unused harmony export defaultContext */
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _environment_builder_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2398);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3916);
+/* harmony import */ var _remote_context_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5246);
+
+
+
+
+
+/** The first buildx that takes the `?ref=` form. */
+const OLDEST_FOR_QUERY = '0.29.0';
+/**
+ * The repository at this job's commit, as docker/build-push-action has it when no context is given (actions-toolkit
+ * src/buildx/build.ts, gitContext): `repo.git#commit`, or `repo.git?ref=…&checksum=…` where that is asked for.
+ */
+function defaultContext({ event, settings, buildxVersion }) {
+    const { serverUrl, repository, sha, ref = '', pullRequestHead } = event;
+    if (repository === undefined)
+        return undefined;
+    const isPullRequest = ref.startsWith('refs/pull/');
+    const commit = isPullRequest && settings.pullRequestHeadContext ? (pullRequestHead ?? sha) : sha;
+    const base = `${serverUrl}/${repository}.git`;
+    const fullRef = ref === '' || ref.startsWith('refs/') ? ref : `refs/heads/${ref}`;
+    if (!settings.gitQueryContext || (0,_environment_builder_js__WEBPACK_IMPORTED_MODULE_2__/* .isOlderThan */ .UM)(OLDEST_FOR_QUERY, [buildxVersion]))
+        return `${base}#${commit ?? fullRef}`;
+    if (commit === undefined || isPullRequest || fullRef === '')
+        return `${base}?ref=${encoded(commit ?? fullRef)}`;
+    return `${base}?ref=${encoded(fullRef)}&checksum=${commit}`;
+}
+/** As the value of a query: a branch may have `#` or `&` in its name. */
+function encoded(text) {
+    return encodeURIComponent(text).replaceAll('%2F', '/');
+}
+/** `{{defaultContext}}`, perhaps with a folder after it. */
+const PLACEHOLDER = /\{\{\s*defaultContext\s*\}\}(?::([^\s,]*))?/g;
+/** The build contexts of this build, with `{{defaultContext}}` replaced as it stands, nothing escaped. */
+function resolveContexts(inputs, facts) {
+    const repository = defaultContext(facts);
+    const context = inputs.context ?? repository;
+    if (context === undefined) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz('context: was not given, and GITHUB_REPOSITORY, from which its default is made, is not set.');
+    }
+    const resolved = (text) => text.replace(PLACEHOLDER, (_, folder) => inFolder(repository, folder));
+    return { context: resolved(context), named: inputs.buildContexts.map(resolved), repository };
+}
+/** A folder of a git context; in the query form it is one more parameter. */
+function inFolder(repository, folder) {
+    if (repository === undefined) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz('{{defaultContext}}: GITHUB_REPOSITORY, from which it is made, is not set; give a path.');
+    }
+    if (folder === undefined)
+        return repository;
+    return repository.includes('?') ? `${repository}&subdir=${encoded(folder)}` : `${repository}:${folder}`;
+}
+/**
+ * Looks for the Dockerfile where buildx will: only for a context that is a folder of this machine.
+ * @throws {InputError} if it is not there
+ */
+async function checkDockerfile(context, file) {
+    if ((0,_remote_context_js__WEBPACK_IMPORTED_MODULE_4__/* .isRemoteContext */ .u)(context) || (file !== undefined && (0,_remote_context_js__WEBPACK_IMPORTED_MODULE_4__/* .isRemoteContext */ .u)(file)))
+        return;
+    const found = await Promise.all(dockerfileCandidates(context, file).map(isThere));
+    if (found.includes(true))
+        return;
+    const complaint = file === undefined
+        ? `context: ${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(context)} has no Dockerfile`
+        : `file: ${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(file)} does not exist`;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz(`${complaint}; \`file\` is a path from the workspace (not from the context), such as services/api/Dockerfile.`);
+}
+/** Where buildx looks; for a Dockerfile, a lower-case dockerfile will do too (build/opt.go, handleLowercaseDockerfile). */
+function dockerfileCandidates(context, file) {
+    const path = file ?? (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(context, 'Dockerfile');
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(path) === 'Dockerfile' ? [path, (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path), 'dockerfile')] : [path];
+}
+async function isThere(path) {
+    try {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.access)(path);
+        return true;
+    }
+    catch {
+        // Absent, or not readable: either way buildx could not build from it.
+        return false;
+    }
+}
+
+
+/***/ }),
+
 /***/ 5439:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -3345,7 +3445,7 @@ function complaintOf(answer) {
 /* harmony export */   Yx: () => (/* binding */ isPushed),
 /* harmony export */   wu: () => (/* binding */ isImage)
 /* harmony export */ });
-/* harmony import */ var csv_parse_sync__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5175);
+/* harmony import */ var _csv_fields_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1733);
 /* harmony import */ var _go_bool_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(378);
 
 
@@ -3354,7 +3454,7 @@ function complaintOf(answer) {
  * type is the folder of a local output. What is wrong with a line is for buildx to say: it then has no type.
  */
 function parseOutput(line) {
-    const fields = readFields(line);
+    const fields = (0,_csv_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .csvFields */ .q)(line) ?? [];
     if (fields.length === 1 && !fields[0]?.startsWith('type='))
         return { type: 'local', attributes: {} };
     const pairs = fields.map((field) => {
@@ -3371,13 +3471,55 @@ function isImage({ type }) {
 function isPushed({ type, attributes }) {
     return type === 'registry' || (type === 'image' && (0,_go_bool_js__WEBPACK_IMPORTED_MODULE_1__/* .parseGoBool */ .M)(attributes.push ?? '') === true);
 }
-function readFields(line) {
+
+
+/***/ }),
+
+/***/ 5246:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ withoutRevision),
+/* harmony export */   u: () => (/* binding */ isRemoteContext)
+/* harmony export */ });
+/** Whether a build context is no folder of this machine, as buildx sees it (build/utils.go). */
+function isRemoteContext(context) {
+    return context === '-' || /^(https?|git|ssh):\/\/|^[\w.-]+@[\w.-]+:|^github\.com\//.test(context);
+}
+/**
+ * A remote context without the commit, branch or tag in it, but with the folder:
+ * `repo.git#main:api` and `repo.git?ref=main&subdir=api` both give `repo.git:api`.
+ */
+function withoutRevision(context) {
+    const [address = '', fragment = ''] = context.split('#', 2);
+    const [repository = '', query = ''] = address.split('?', 2);
+    const folder = fragment.split(':', 2)[1] ?? new URLSearchParams(query).get('subdir') ?? '';
+    return folder === '' ? repository : `${repository}:${folder}`;
+}
+
+
+/***/ }),
+
+/***/ 1733:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ csvFields)
+/* harmony export */ });
+/* harmony import */ var csv_parse_sync__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5175);
+
+/**
+ * The fields of one CSV line, as many of buildx's flags take it; undefined for a line that is not well-formed, of which
+ * buildx will say what is wrong.
+ */
+function csvFields(line) {
     try {
-        return ((0,csv_parse_sync__WEBPACK_IMPORTED_MODULE_0__/* .parse */ .qg)(line, { relax_quotes: true, trim: true })[0] ?? []).map((field) => field.trim());
+        const fields = (0,csv_parse_sync__WEBPACK_IMPORTED_MODULE_0__/* .parse */ .qg)(line, { relax_quotes: true, trim: true })[0] ?? [];
+        return fields.map((field) => field.trim());
     }
     catch {
         // An unclosed quote, for example.
-        return [];
+        return undefined;
     }
 }
 
@@ -3711,7 +3853,7 @@ function isLoopback(registry) {
 
 /***/ }),
 
-/***/ 5341:
+/***/ 5293:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3765,6 +3907,7 @@ async function findBuildx(env = process.env) {
     throw new errors/* InputError */.dz('docker was found on this runner, but not its buildx plugin. Add a step with docker/setup-buildx-action before ' +
         'this one, or install the plugin (Debian and Ubuntu: docker-buildx-plugin).');
 }
+/** The program of this name in the first folder of PATH that has it. */
 function findOnPath(name, env) {
     const folders = (env.PATH ?? '').split(external_node_path_.delimiter).filter((folder) => folder !== '');
     return firstExecutable(folders.map((folder) => (0,external_node_path_.join)(folder, name)));
@@ -3921,6 +4064,61 @@ async function modifiedAt(path) {
 var src_inputs = __nccwpck_require__(8422);
 // EXTERNAL MODULE: ./src/environment/builder.ts
 var environment_builder = __nccwpck_require__(2398);
+// EXTERNAL MODULE: ./src/buildx/context.ts
+var buildx_context = __nccwpck_require__(3979);
+// EXTERNAL MODULE: ./src/buildx/remote-context.ts
+var remote_context = __nccwpck_require__(5246);
+;// CONCATENATED MODULE: ./src/environment/local-bases.ts
+
+
+
+
+/**
+ * The image that docker alone has and that this build may start from: an earlier step built or loaded it and nobody pushed
+ * it. docker's own builder takes it; any other takes what a registry has under that name, which may be another image.
+ * `docker` is the program. Undefined if there is none, or docker does not tell.
+ */
+async function findLocalBase(docker, inputs) {
+    const format = '{{.Repository}}:{{.Tag}} {{.Digest}}';
+    const command = { program: docker, leading: [] };
+    const [answer, dockerfile] = await Promise.all([
+        (0,ask/* askBuildx */.o2)(command, ['image', 'ls', '--digests', '--format', format]),
+        readDockerfile(inputs)
+    ]);
+    const images = answer.exitCode === 0 ? answer.stdout.split('\n') : [];
+    // What was pulled or pushed has a digest; then a registry has the same.
+    const local = images.filter((line) => line.endsWith(' <none>')).map((line) => line.split(' ')[0] ?? '');
+    const named = basesOf(dockerfile, inputs);
+    return local.find((image) => !image.includes('<none>') && named.some((base) => mayBe(base, image)));
+}
+async function readDockerfile({ context = '', file }) {
+    if ((0,remote_context/* isRemoteContext */.u)(context))
+        return '';
+    for (const path of (0,buildx_context/* dockerfileCandidates */.Xj)(context, file)) {
+        const text = await (0,promises_.readFile)(path, 'utf8').catch(() => undefined);
+        if (text !== undefined)
+            return text;
+    }
+    // None, which is said when the build is planned.
+    return '';
+}
+const REFERENCES = [/^\s*FROM\s+(?:--\S+\s+)*(\S+)/gim, /--from=(\S+)/gi, /^\s*ARG\s+\w+=["']?([^\s"']+)/gim];
+/** Whatever may name an image: what FROM and --from say, and the values of arguments, from which they may be made. */
+function basesOf(dockerfile, { buildArgs, buildContexts }) {
+    const written = REFERENCES.flatMap((form) => [...dockerfile.matchAll(form)].map(([, name = '']) => name));
+    const given = buildArgs.map((line) => line.slice(line.indexOf('=') + 1));
+    const contexts = buildContexts.flatMap((line) => /=docker-image:\/\/(.*)$/.exec(line)?.[1] ?? []);
+    return [...written, ...given, ...contexts];
+}
+/** Whether a reference, perhaps with variables in it, may mean the image `repository:tag`. */
+function mayBe(reference, image) {
+    const name = reference.replace(/^(docker\.io\/)?(library\/)?/, '');
+    if (!name.includes('$'))
+        return name === image || `${name}:latest` === image;
+    const pattern = name.split(/\$\{[^}]*\}|\$\w+/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    return new RegExp(`^${pattern.join('.*')}(:latest)?$`).test(image);
+}
+
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 // EXTERNAL MODULE: ./src/backends/entry.ts
@@ -3947,23 +4145,30 @@ const DAEMON_FLAGS = '--allow-insecure-entitlement security.insecure --allow-ins
  * Whether a builder of this action's own is used instead of the current one: because the inputs ask for it, or because
  * the current one cannot export a cache and the user did not insist on it.
  */
-function needsOwnBuilder(inputs, current) {
+function needsOwnBuilder(inputs, current, settings) {
     if ((0,src_inputs/* wishesForOwnBuilder */.gA)(inputs).length > 0)
         return true;
     const wantsCache = inputs.cache !== 'off' && (0,src_inputs/* isBuild */.Tc)(inputs);
-    return inputs.builder === undefined && wantsCache && !(0,environment_builder/* canExportCache */.$)(current);
+    const insists = inputs.builder !== undefined || settings.builder !== undefined;
+    // Only docker's own builder knows the way to its host by this name.
+    const needsDocker = inputs.addHosts.some((host) => host.endsWith('host-gateway'));
+    return !insists && !needsDocker && wantsCache && !(0,environment_builder/* canExportCache */.$)(current);
 }
 /**
- * The options of the docker-container driver. Registries on this machine's loopback address are reached only from its own
- * network, where docker's own builder is; without one, the builder has a network of its own.
+ * The options of the docker-container driver. This machine's own network, where docker's own builder is, has what listens
+ * on its loopback address: registries, and services for a step with `network: host`. Without it, the builder has a network
+ * of its own.
  */
-function driverOptsOf(inputs) {
-    const { driverOpts, tags, cacheImage } = inputs;
+function driverOptsOf(inputs, { builderImage }) {
+    const { tags, cacheImage, network } = inputs;
+    const saysImage = inputs.driverOpts.some((line) => /(^|,)\s*"?image=/.test(line));
+    const image = builderImage === undefined || saysImage ? [] : [`image=${builderImage}`];
+    const driverOpts = [...inputs.driverOpts, ...image];
     // A line may hold several options.
     const saysNetwork = driverOpts.some((line) => /(^|,)\s*"?network=/.test(line));
     const images = [...tags, ...(cacheImage === undefined ? [] : [cacheImage]), ...imagesIn(inputs)];
     const local = images.some((image) => (0,docker_config/* isLoopback */.U9)((0,docker_config/* registryOf */.Fv)(image)));
-    return local && !saysNetwork ? [...driverOpts, 'network=host'] : driverOpts;
+    return (local || network === 'host') && !saysNetwork ? [...driverOpts, 'network=host'] : driverOpts;
 }
 /** Images that entries name: `docker-image://…` contexts, `ref=…` of caches, `name=…` of outputs. */
 function imagesIn({ buildContexts, cacheFrom, cacheTo, outputs }) {
@@ -3975,9 +4180,10 @@ function imagesIn({ buildContexts, cacheFrom, cacheTo, outputs }) {
     return [...refs, ...names, ...contexts];
 }
 /** Its name is the same for the same repository and recipe, so that later steps and jobs find it again. */
-async function recipeOf(inputs, repository) {
+async function recipeOf(inputs, { event, settings }) {
     const config = await readConfig(inputs);
-    const driverOpts = driverOptsOf(inputs);
+    const driverOpts = driverOptsOf(inputs, settings);
+    const { repository } = event;
     const identity = JSON.stringify([repository, driverOpts.toSorted(), config]);
     return { name: `buildkit-cache-${(0,short_hash/* shortHash */.B)(identity)}`, driverOpts, config };
 }
@@ -3992,8 +4198,8 @@ async function readConfig({ buildkitdConfig, buildkitdConfigInline }) {
     }
 }
 /** The builder as it would be, for a dry run, which makes none. */
-async function describeOwnBuilder(inputs, repository) {
-    const { name } = await recipeOf(inputs, repository);
+async function describeOwnBuilder(inputs, workshop) {
+    const { name } = await recipeOf(inputs, workshop);
     return {
         builder: { name, driver: 'docker-container', nodes: [], error: undefined, isOldBuildx: false },
         origin: 'planned'
@@ -4003,26 +4209,30 @@ async function describeOwnBuilder(inputs, repository) {
  * The builder, started: the one that an earlier step or job left, or a new one. A reason, if it cannot be had.
  * @throws {InputError} for a configuration that cannot be read
  */
-async function provideOwnBuilder(command, inputs, { repository, temp }) {
-    const recipe = await recipeOf(inputs, repository);
+async function provideOwnBuilder(command, inputs, workshop) {
+    const recipe = await recipeOf(inputs, workshop);
     const left = await findStarted(command, recipe.name);
+    if (left === 'busy')
+        return { reason: `builder ${recipe.name} is there and does not answer` };
     if (left !== undefined)
         return { builder: left, origin: 'found' };
-    const complaint = await create(command, recipe, temp);
+    const complaint = await create(command, recipe, workshop.temp);
     // Another job on this machine may have been faster; then that one's is used.
     const isThere = complaint === undefined || complaint.includes('existing instance');
     const builder = isThere ? await findStarted(command, recipe.name) : undefined;
-    if (builder !== undefined)
+    if (builder !== undefined && builder !== 'busy')
         return { builder, origin: complaint === undefined ? 'created' : 'found' };
     if (!isThere)
         await removeBuilder(command, recipe.name);
     return { reason: complaint ?? 'it did not start' };
 }
 /**
- * The builder of this name if it is there and runs, or can be started. One that cannot is removed, as it would be in the
- * way of a new one; but not before another job on this machine, which may be starting it now, had time to.
+ * The builder of this name if it is there and runs, or can be started. One that is stopped and cannot be started is
+ * removed, as it would be in the way of a new one; but not before another job on this machine, which may be starting it
+ * now, had time to. One that is there and only does not answer may be at work for another job: it is `busy`.
  */
 async function findStarted(command, name) {
+    let isStopped = true;
     for (let attempt = 0; attempt < STARTING_ATTEMPTS; attempt++) {
         if (attempt > 0)
             await (0,external_node_timers_promises_namespaceObject.setTimeout)(STARTING_PAUSE);
@@ -4033,7 +4243,10 @@ async function findStarted(command, name) {
         const builder = isRunning(found) ? found : await (0,environment_builder/* startBuilder */.g6)(command, found);
         if (isRunning(builder))
             return builder;
+        isStopped = builder.nodes.every(({ status }) => status === 'inactive' || status === 'stopped');
     }
+    if (!isStopped)
+        return 'busy';
     await removeBuilder(command, name);
     return undefined;
 }
@@ -4075,6 +4288,7 @@ async function removeBuilder(command, name) {
 
 
 
+
 /**
  * The builder that the build will use, and whether it still has an earlier job's layers. If the current builder will not
  * do, one of this action's own is made, or found again.
@@ -4087,7 +4301,7 @@ async function findBuilder(inputs, place) {
     // Both to their end: an absent builder leaves no question behind that is still being asked.
     await Promise.allSettled([current, early]);
     const [builder, holds] = await Promise.all([current, early]);
-    if (!needsOwnBuilder(inputs, builder)) {
+    if (!needsOwnBuilder(inputs, builder, place.settings)) {
         return {
             builder,
             own: undefined,
@@ -4095,11 +4309,10 @@ async function findBuilder(inputs, place) {
             builderHoldsEarlierBuilds: holds ?? (isOfThisJob(builder) ? false : await askForEarlierBuilds(inputs, place, inputs.builder))
         };
     }
-    const found = inputs.dryRun
-        ? await describeOwnBuilder(inputs, place.event.repository)
-        : await provideOwnBuilder(place.buildx, inputs, { ...place, repository: place.event.repository });
+    const asked = (0,src_inputs/* wishesForOwnBuilder */.gA)(inputs).length > 0;
+    const found = await makeBuilder(inputs, place, asked);
     if ('reason' in found) {
-        if ((0,src_inputs/* wishesForOwnBuilder */.gA)(inputs).length > 0)
+        if (asked)
             throw new errors/* InputError */.dz(notMade(inputs, found.reason));
         return {
             builder,
@@ -4110,10 +4323,18 @@ async function findBuilder(inputs, place) {
     }
     return {
         builder: found.builder,
-        own: { insteadOf: builder, origin: found.origin },
+        own: { insteadOf: builder, origin: found.origin, asked },
         builderTrouble: undefined,
         builderHoldsEarlierBuilds: found.origin === 'found' && (await askForEarlierBuilds(inputs, place, found.builder.name))
     };
+}
+async function makeBuilder(inputs, place, asked) {
+    if (inputs.dryRun)
+        return describeOwnBuilder(inputs, place);
+    const base = asked || place.docker === undefined ? undefined : await findLocalBase(place.docker, inputs);
+    if (base === undefined)
+        return provideOwnBuilder(place.buildx, inputs, place);
+    return { reason: `docker alone has the image ${base}, from which this build may start` };
 }
 function notMade(inputs, reason) {
     return (`${(0,src_inputs/* wishesForOwnBuilder */.gA)(inputs).join(', ')}: the builder that is asked for cannot be made: ${reason}. ` +
@@ -4178,6 +4399,8 @@ function readSettings(env) {
         pullRequestHeadContext: read('DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF', false),
         checksAnnotations: read('DOCKER_BUILD_CHECKS_ANNOTATIONS', true),
         summary: read('DOCKER_BUILD_SUMMARY', true),
+        builder: env.BUILDX_BUILDER || undefined,
+        builderImage: env.BUILDKIT_CACHE_BUILDER_IMAGE || undefined,
         warnings
     };
 }
@@ -4211,21 +4434,27 @@ async function gatherFacts(inputs, env = process.env, platform = process.platfor
     }
     const runner = detectRunner(env);
     const settings = readSettings(env);
-    const [event, buildx] = await Promise.all([readJobEvent(env), findBuildx(env)]);
-    const place = { runner, event, buildx, temp: env.RUNNER_TEMP || '/tmp' };
-    const [askedVersion, builderFacts, cacheService, cacheFolder, registryLogins] = await Promise.all([
+    const [event, buildx, docker] = await Promise.all([
+        readJobEvent(env),
+        findBuildx(env),
+        findOnPath('docker', env)
+    ]);
+    const place = { runner, event, buildx, settings, temp: env.RUNNER_TEMP || '/tmp' };
+    const questions = [
         needsVersion(inputs, settings) || mayUseGha(inputs, runner, env) ? askVersion(buildx) : undefined,
-        findBuilder(inputs, place),
+        findBuilder(inputs, { ...place, docker }),
         mayUseService(inputs) ? probeCacheService(env) : detectCacheService(env),
         (0,cache_folder/* inspectCacheFolder */.xr)(mayUseFolder(inputs) ? inputs.cacheDir : undefined, env, event.jobStartedAt),
         (0,docker_config/* readRegistryLogins */.oV)((0,docker_config/* dockerConfigFolder */.Pe)(env))
-    ]);
+    ];
+    // All to their end: one that fails leaves no other behind, which may be making a builder.
+    await Promise.allSettled(questions);
+    const [askedVersion, builderFacts, cacheService, cacheFolder, registryLogins] = await Promise.all(questions);
     const isOld = builderFacts.builder.isOldBuildx;
     return {
         ...place,
         ...builderFacts,
         buildxVersion: askedVersion ?? (isOld ? await askVersion(buildx) : undefined),
-        settings,
         // A node that has not been started does not tell; it then is a container on this machine.
         nativePlatform: builderFacts.builder.nodes[0]?.platforms[0] ?? RUNNER_PLATFORMS[process.arch] ?? 'linux/amd64',
         cacheService,
@@ -4281,10 +4510,24 @@ function maskSecrets(env = process.env, print = (text) => process.stdout.write(t
         ...(0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsToMask */ .av)((0,_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R)('secrets', env)),
         ...variablesOf((0,_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R)('secret-envs', env)).flatMap((name) => (0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(env[name] ?? '')),
         ...(0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)((0,_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R)('github-token', env)),
+        ...CACHE_INPUTS.flatMap((name) => credentialsIn((0,_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R)(name, env))),
+        ...URL_INPUTS.flatMap((name) => passwordsIn((0,_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R)(name, env))),
         ...(0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(env.ACTIONS_RUNTIME_TOKEN ?? '')
     ];
     for (const text of new Set(texts))
         print(`::add-mask::${escapeData(text)}\n`);
+}
+const CACHE_INPUTS = ['cache-from', 'cache-to', 'outputs'];
+const URL_INPUTS = ['context', 'build-contexts', 'cache-from', 'cache-to'];
+/** Attributes of cache entries that are credentials: `secret_access_key`, `session_token`, `ghtoken`, `account_key` … */
+function credentialsIn(input) {
+    const pairs = input.matchAll(/(?:^|[,"\s])([\w-]*(?:token|secret|password|account_key)[\w-]*)=([^,"\n]+)/gim);
+    return [...pairs].flatMap(([, , value = '']) => (0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(value));
+}
+/** Of addresses: `user:password@`, and the signature of a signed one. */
+function passwordsIn(input) {
+    const found = input.matchAll(/:\/\/[^/@\s:]*:([^/@\s]+)@|[?&]sig=([^&\s,"]+)/g);
+    return [...found].flatMap(([, password, signature]) => (0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(password ?? signature ?? ''));
 }
 /** The variables that `secret-envs` names. */
 function variablesOf(input) {
@@ -4642,7 +4885,10 @@ function parseNamed(name, text, parse) {
 /** Looks for inputs that make no sense together. */
 function checkTogether(inputs) {
     const { push, tags, outputs, builder, buildkitdConfig, buildkitdConfigInline } = inputs;
-    if (push && tags.length === 0 && !outputs.some((output) => (0,_buildx_output_js__WEBPACK_IMPORTED_MODULE_0__/* .parseOutput */ .Fw)(output).attributes.name)) {
+    if (isBuild(inputs) &&
+        push &&
+        tags.length === 0 &&
+        !outputs.some((output) => (0,_buildx_output_js__WEBPACK_IMPORTED_MODULE_0__/* .parseOutput */ .Fw)(output).attributes.name)) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz('push: needs the name to push to; give tags, such as ghcr.io/owner/name:latest, or push: false.');
     }
     if (buildkitdConfig !== undefined && buildkitdConfigInline !== undefined) {
@@ -4675,7 +4921,7 @@ function isBuild({ call }) {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _environment_declare_results_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1305);
-/* harmony import */ var _environment_facts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5341);
+/* harmony import */ var _environment_facts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5293);
 /* harmony import */ var _environment_mask_secrets_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3197);
 /* harmony import */ var _environment_read_input_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8464);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8422);
@@ -4692,7 +4938,7 @@ try {
     (0,_environment_declare_results_js__WEBPACK_IMPORTED_MODULE_0__/* .declareResults */ .f)();
     const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .readInputs */ .Ko)(_environment_read_input_js__WEBPACK_IMPORTED_MODULE_5__/* .readInput */ .R);
     // While docker answers, the larger part of this action is loaded.
-    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(868)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6868))]);
+    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(668)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8668))]);
     (0,_phases_js__WEBPACK_IMPORTED_MODULE_4__/* .endPhase */ .zN)('facts');
     await run(inputs, facts);
 }

@@ -13,10 +13,10 @@ export interface Answer {
 }
 
 /** Longest that an answer is waited for; milliseconds. buildx itself gives a builder 20 s. */
-const ANSWER_LIMIT = 60_000
+const ANSWER_LIMIT = 30_000
 
 /** Longest that a builder has to start; milliseconds. Its image may have to be pulled first. */
-export const STARTING_LIMIT = 180_000
+export const STARTING_LIMIT = 120_000
 
 /** A record of a build's events may be long. */
 const LONGEST_ANSWER = 512 * 1024 * 1024

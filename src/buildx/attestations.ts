@@ -1,5 +1,5 @@
-import { parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
+import { csvFields } from '../csv-fields.js'
 import { isOlderThan } from '../environment/builder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { parseGoBool } from '../go-bool.js'
@@ -76,10 +76,5 @@ function hasType(entry: string, type: string): boolean {
 }
 
 function fieldsOf(entry: string): string[] {
-  try {
-    return (parse(entry, { relax_quotes: true, trim: true }) as string[][])[0] ?? []
-  } catch {
-    // An unclosed quote, for example: what is wrong with it is for buildx to say.
-    return [entry]
-  }
+  return csvFields(entry) ?? [entry]
 }

@@ -24,16 +24,25 @@ export function findCacheLoss({ exitCode, tail, overdue }: BuildEnding): string 
   return lost ? error : undefined
 }
 
-/** The base image that a failed build found in no registry; undefined for every other ending. */
-export function findUnresolvedBase({ exitCode, tail }: BuildEnding): string | undefined {
+/** docker's own settings, which other builders do not have: registries without TLS, or with a private authority. */
+const DISTRUST =
+  /server gave HTTP response to HTTPS client|x509: certificate|tls: failed to verify certificate/
+
+/**
+ * Why a build failed that docker's own builder may be able to do, as the end of a sentence: a base image that is in no
+ * registry, or a registry that is not trusted. Undefined for every other ending.
+ */
+export function findObstacle({ exitCode, tail }: BuildEnding): string | undefined {
   const error = errorOf(tail)
+  if (exitCode === 0 || STEP_FAILED.test(error)) return undefined
+  if (DISTRUST.test(error)) return 'does not trust a registry as docker does'
   const [, image] = /: failed to resolve source metadata for (\S+): /.exec(error) ?? []
-  return exitCode === 0 || STEP_FAILED.test(error) ? undefined : image
+  return image === undefined ? undefined : `found no image ${image}, which docker has`
 }
 
-/** Whether a build failed because docker's own builder cannot do what it asks for: attestations, several platforms. */
-export function isBeyondDocker({ exitCode, tail }: BuildEnding): boolean {
-  return exitCode !== 0 && / is not supported for the docker driver/.test(errorOf(tail))
+/** Whether a build succeeded, or failed in a step of its own. */
+export function cameToItsSteps({ exitCode, tail }: BuildEnding): boolean {
+  return exitCode === 0 || STEP_FAILED.test(errorOf(tail))
 }
 
 /** buildx's last complaint. */

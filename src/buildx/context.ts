@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { isOlderThan } from '../environment/builder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { InputError } from '../errors.js'
@@ -90,9 +90,10 @@ export async function checkDockerfile(context: string, file: string | undefined)
   )
 }
 
-/** Where buildx looks; without `file`, a lower-case dockerfile will do too (build/opt.go, handleLowercaseDockerfile). */
+/** Where buildx looks; for a Dockerfile, a lower-case dockerfile will do too (build/opt.go, handleLowercaseDockerfile). */
 export function dockerfileCandidates(context: string, file: string | undefined): string[] {
-  return file === undefined ? ['Dockerfile', 'dockerfile'].map((name) => join(context, name)) : [file]
+  const path = file ?? join(context, 'Dockerfile')
+  return basename(path) === 'Dockerfile' ? [path, join(dirname(path), 'dockerfile')] : [path]
 }
 
 async function isThere(path: string): Promise<boolean> {

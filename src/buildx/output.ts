@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse/sync'
+import { csvFields } from '../csv-fields.js'
 import { parseGoBool } from '../go-bool.js'
 
 /** One `--output` value: its type and its attributes. */
@@ -12,7 +12,7 @@ export interface Output {
  * type is the folder of a local output. What is wrong with a line is for buildx to say: it then has no type.
  */
 export function parseOutput(line: string): Output {
-  const fields = readFields(line)
+  const fields = csvFields(line) ?? []
   if (fields.length === 1 && !fields[0]?.startsWith('type=')) return { type: 'local', attributes: {} }
   const pairs = fields.map((field): [string, string] => {
     const [key = '', ...rest] = field.split('=')
@@ -29,15 +29,4 @@ export function isImage({ type }: Output): boolean {
 
 export function isPushed({ type, attributes }: Output): boolean {
   return type === 'registry' || (type === 'image' && parseGoBool(attributes.push ?? '') === true)
-}
-
-function readFields(line: string): string[] {
-  try {
-    return ((parse(line, { relax_quotes: true, trim: true }) as string[][])[0] ?? []).map((field) =>
-      field.trim()
-    )
-  } catch {
-    // An unclosed quote, for example.
-    return []
-  }
 }

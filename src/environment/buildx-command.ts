@@ -39,7 +39,8 @@ export async function findBuildx(env: Environment = process.env): Promise<Buildx
   )
 }
 
-function findOnPath(name: string, env: Environment): Promise<string | undefined> {
+/** The program of this name in the first folder of PATH that has it. */
+export function findOnPath(name: string, env: Environment): Promise<string | undefined> {
   const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
   return firstExecutable(folders.map((folder) => join(folder, name)))
 }

@@ -2,7 +2,7 @@ import { askBuildx, type BuildxCommand } from '../buildx/ask.js'
 import { InputError } from '../errors.js'
 import type { ActionInputs } from '../inputs.js'
 import type { Builder } from './builder.js'
-import { findBuildx } from './buildx-command.js'
+import { findBuildx, findOnPath } from './buildx-command.js'
 import { type CacheFolder, inspectCacheFolder } from './cache-folder.js'
 import { type CacheService, detectCacheService, probeCacheService } from './cache-service.js'
 import { dockerConfigFolder, readRegistryLogins } from './docker-config.js'
@@ -21,8 +21,9 @@ export interface EnvironmentFacts {
   /** Without a leading v; unknown where it does not matter, and for a build of buildx from source. */
   buildxVersion: string | undefined
   builder: Builder
-  /** If the builder is one of this action's own: which one it stands in for, and where it comes from. */
-  own: { insteadOf: Builder; origin: OwnBuilder['origin'] } | undefined
+  /** If the builder is one of this action's own: which one it takes the place of, where it comes from, and
+   * whether the inputs ask for it. */
+  own: { insteadOf: Builder; origin: OwnBuilder['origin']; asked: boolean } | undefined
   /** Why there is no builder of this action's own although there should be. */
   builderTrouble: string | undefined
   /** The builder still has the layers of an earlier job of this repository. */
@@ -68,21 +69,27 @@ export async function gatherFacts(
   }
   const runner = detectRunner(env)
   const settings = readSettings(env)
-  const [event, buildx] = await Promise.all([readJobEvent(env), findBuildx(env)])
-  const place = { runner, event, buildx, temp: env.RUNNER_TEMP || '/tmp' }
-  const [askedVersion, builderFacts, cacheService, cacheFolder, registryLogins] = await Promise.all([
+  const [event, buildx, docker] = await Promise.all([
+    readJobEvent(env),
+    findBuildx(env),
+    findOnPath('docker', env)
+  ])
+  const place = { runner, event, buildx, settings, temp: env.RUNNER_TEMP || '/tmp' }
+  const questions = [
     needsVersion(inputs, settings) || mayUseGha(inputs, runner, env) ? askVersion(buildx) : undefined,
-    findBuilder(inputs, place),
+    findBuilder(inputs, { ...place, docker }),
     mayUseService(inputs) ? probeCacheService(env) : detectCacheService(env),
     inspectCacheFolder(mayUseFolder(inputs) ? inputs.cacheDir : undefined, env, event.jobStartedAt),
     readRegistryLogins(dockerConfigFolder(env))
-  ])
+  ] as const
+  // All to their end: one that fails leaves no other behind, which may be making a builder.
+  await Promise.allSettled(questions)
+  const [askedVersion, builderFacts, cacheService, cacheFolder, registryLogins] = await Promise.all(questions)
   const isOld = builderFacts.builder.isOldBuildx
   return {
     ...place,
     ...builderFacts,
     buildxVersion: askedVersion ?? (isOld ? await askVersion(buildx) : undefined),
-    settings,
     // A node that has not been started does not tell; it then is a container on this machine.
     nativePlatform:
       builderFacts.builder.nodes[0]?.platforms[0] ?? RUNNER_PLATFORMS[process.arch] ?? 'linux/amd64',

@@ -2,10 +2,14 @@ import { InputError } from '../errors.js'
 import { type ActionInputs, wishesForOwnBuilder } from '../inputs.js'
 import { type Builder, holdsEarlierBuilds, inspectBuilder } from './builder.js'
 import type { EnvironmentFacts } from './facts.js'
-import { describeOwnBuilder, needsOwnBuilder, provideOwnBuilder } from './own-builder.js'
+import { findLocalBase } from './local-bases.js'
+import { describeOwnBuilder, needsOwnBuilder, type OwnBuilder, provideOwnBuilder } from './own-builder.js'
 
 type BuilderFacts = Pick<EnvironmentFacts, 'builder' | 'own' | 'builderTrouble' | 'builderHoldsEarlierBuilds'>
-type Place = Pick<EnvironmentFacts, 'runner' | 'event' | 'buildx' | 'temp'>
+/** `docker` is the docker program, if there is one. */
+type Place = Pick<EnvironmentFacts, 'runner' | 'event' | 'buildx' | 'temp' | 'settings'> & {
+  docker: string | undefined
+}
 
 /**
  * The builder that the build will use, and whether it still has an earlier job's layers. If the current builder will not
@@ -19,7 +23,7 @@ export async function findBuilder(inputs: ActionInputs, place: Place): Promise<B
   // Both to their end: an absent builder leaves no question behind that is still being asked.
   await Promise.allSettled([current, early])
   const [builder, holds] = await Promise.all([current, early])
-  if (!needsOwnBuilder(inputs, builder)) {
+  if (!needsOwnBuilder(inputs, builder, place.settings)) {
     return {
       builder,
       own: undefined,
@@ -28,11 +32,10 @@ export async function findBuilder(inputs: ActionInputs, place: Place): Promise<B
         holds ?? (isOfThisJob(builder) ? false : await askForEarlierBuilds(inputs, place, inputs.builder))
     }
   }
-  const found = inputs.dryRun
-    ? await describeOwnBuilder(inputs, place.event.repository)
-    : await provideOwnBuilder(place.buildx, inputs, { ...place, repository: place.event.repository })
+  const asked = wishesForOwnBuilder(inputs).length > 0
+  const found = await makeBuilder(inputs, place, asked)
   if ('reason' in found) {
-    if (wishesForOwnBuilder(inputs).length > 0) throw new InputError(notMade(inputs, found.reason))
+    if (asked) throw new InputError(notMade(inputs, found.reason))
     return {
       builder,
       own: undefined,
@@ -42,11 +45,22 @@ export async function findBuilder(inputs: ActionInputs, place: Place): Promise<B
   }
   return {
     builder: found.builder,
-    own: { insteadOf: builder, origin: found.origin },
+    own: { insteadOf: builder, origin: found.origin, asked },
     builderTrouble: undefined,
     builderHoldsEarlierBuilds:
       found.origin === 'found' && (await askForEarlierBuilds(inputs, place, found.builder.name))
   }
+}
+
+async function makeBuilder(
+  inputs: ActionInputs,
+  place: Place,
+  asked: boolean
+): Promise<OwnBuilder | { reason: string }> {
+  if (inputs.dryRun) return describeOwnBuilder(inputs, place)
+  const base = asked || place.docker === undefined ? undefined : await findLocalBase(place.docker, inputs)
+  if (base === undefined) return provideOwnBuilder(place.buildx, inputs, place)
+  return { reason: `docker alone has the image ${base}, from which this build may start` }
 }
 
 function notMade(inputs: ActionInputs, reason: string): string {

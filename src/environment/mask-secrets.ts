@@ -15,9 +15,28 @@ export function maskSecrets(
     ...textsToMask(readInput('secrets', env)),
     ...variablesOf(readInput('secret-envs', env)).flatMap((name) => textsOf(env[name] ?? '')),
     ...textsOf(readInput('github-token', env)),
+    ...CACHE_INPUTS.flatMap((name) => credentialsIn(readInput(name, env))),
+    ...URL_INPUTS.flatMap((name) => passwordsIn(readInput(name, env))),
     ...textsOf(env.ACTIONS_RUNTIME_TOKEN ?? '')
   ]
   for (const text of new Set(texts)) print(`::add-mask::${escapeData(text)}\n`)
+}
+
+const CACHE_INPUTS = ['cache-from', 'cache-to', 'outputs']
+const URL_INPUTS = ['context', 'build-contexts', 'cache-from', 'cache-to']
+
+/** Attributes of cache entries that are credentials: `secret_access_key`, `session_token`, `ghtoken`, `account_key` … */
+function credentialsIn(input: string): string[] {
+  const pairs = input.matchAll(
+    /(?:^|[,"\s])([\w-]*(?:token|secret|password|account_key)[\w-]*)=([^,"\n]+)/gim
+  )
+  return [...pairs].flatMap(([, , value = '']) => textsOf(value))
+}
+
+/** Of addresses: `user:password@`, and the signature of a signed one. */
+function passwordsIn(input: string): string[] {
+  const found = input.matchAll(/:\/\/[^/@\s:]*:([^/@\s]+)@|[?&]sig=([^&\s,"]+)/g)
+  return [...found].flatMap(([, password, signature]) => textsOf(password ?? signature ?? ''))
 }
 
 /** The variables that `secret-envs` names. */

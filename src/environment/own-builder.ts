@@ -9,6 +9,8 @@ import { type ActionInputs, isBuild, wishesForOwnBuilder } from '../inputs.js'
 import { shortHash } from '../short-hash.js'
 import { type Builder, canExportCache, parseInspect, startBuilder } from './builder.js'
 import { isLoopback, registryOf } from './docker-config.js'
+import type { EnvironmentFacts } from './facts.js'
+import type { Settings } from './settings.js'
 
 /** A builder of this action's own: a docker-container builder, as docker/setup-buildx-action makes one. */
 export interface OwnBuilder {
@@ -16,6 +18,9 @@ export interface OwnBuilder {
   /** `created` by this step, `found` as an earlier step or job left it, or only `planned`, in a dry run. */
   origin: 'created' | 'found' | 'planned'
 }
+
+/** What a builder of this action's own depends on, beside the inputs. */
+type Workshop = Pick<EnvironmentFacts, 'event' | 'settings' | 'temp'>
 
 /** What the builder is made from. */
 interface Recipe {
@@ -33,23 +38,37 @@ const DAEMON_FLAGS =
  * Whether a builder of this action's own is used instead of the current one: because the inputs ask for it, or because
  * the current one cannot export a cache and the user did not insist on it.
  */
-export function needsOwnBuilder(inputs: ActionInputs, current: Builder): boolean {
+export function needsOwnBuilder(
+  inputs: ActionInputs,
+  current: Builder,
+  settings: Pick<Settings, 'builder'>
+): boolean {
   if (wishesForOwnBuilder(inputs).length > 0) return true
   const wantsCache = inputs.cache !== 'off' && isBuild(inputs)
-  return inputs.builder === undefined && wantsCache && !canExportCache(current)
+  const insists = inputs.builder !== undefined || settings.builder !== undefined
+  // Only docker's own builder knows the way to its host by this name.
+  const needsDocker = inputs.addHosts.some((host) => host.endsWith('host-gateway'))
+  return !insists && !needsDocker && wantsCache && !canExportCache(current)
 }
 
 /**
- * The options of the docker-container driver. Registries on this machine's loopback address are reached only from its own
- * network, where docker's own builder is; without one, the builder has a network of its own.
+ * The options of the docker-container driver. This machine's own network, where docker's own builder is, has what listens
+ * on its loopback address: registries, and services for a step with `network: host`. Without it, the builder has a network
+ * of its own.
  */
-export function driverOptsOf(inputs: ActionInputs): string[] {
-  const { driverOpts, tags, cacheImage } = inputs
+export function driverOptsOf(
+  inputs: ActionInputs,
+  { builderImage }: Pick<Settings, 'builderImage'>
+): string[] {
+  const { tags, cacheImage, network } = inputs
+  const saysImage = inputs.driverOpts.some((line) => /(^|,)\s*"?image=/.test(line))
+  const image = builderImage === undefined || saysImage ? [] : [`image=${builderImage}`]
+  const driverOpts = [...inputs.driverOpts, ...image]
   // A line may hold several options.
   const saysNetwork = driverOpts.some((line) => /(^|,)\s*"?network=/.test(line))
   const images = [...tags, ...(cacheImage === undefined ? [] : [cacheImage]), ...imagesIn(inputs)]
   const local = images.some((image) => isLoopback(registryOf(image)))
-  return local && !saysNetwork ? [...driverOpts, 'network=host'] : driverOpts
+  return (local || network === 'host') && !saysNetwork ? [...driverOpts, 'network=host'] : driverOpts
 }
 
 /** Images that entries name: `docker-image://…` contexts, `ref=…` of caches, `name=…` of outputs. */
@@ -63,9 +82,10 @@ function imagesIn({ buildContexts, cacheFrom, cacheTo, outputs }: ActionInputs):
 }
 
 /** Its name is the same for the same repository and recipe, so that later steps and jobs find it again. */
-async function recipeOf(inputs: ActionInputs, repository: string | undefined): Promise<Recipe> {
+async function recipeOf(inputs: ActionInputs, { event, settings }: Workshop): Promise<Recipe> {
   const config = await readConfig(inputs)
-  const driverOpts = driverOptsOf(inputs)
+  const driverOpts = driverOptsOf(inputs, settings)
+  const { repository } = event
   const identity = JSON.stringify([repository, driverOpts.toSorted(), config])
   return { name: `buildkit-cache-${shortHash(identity)}`, driverOpts, config }
 }
@@ -86,11 +106,8 @@ async function readConfig({
 }
 
 /** The builder as it would be, for a dry run, which makes none. */
-export async function describeOwnBuilder(
-  inputs: ActionInputs,
-  repository: string | undefined
-): Promise<OwnBuilder> {
-  const { name } = await recipeOf(inputs, repository)
+export async function describeOwnBuilder(inputs: ActionInputs, workshop: Workshop): Promise<OwnBuilder> {
+  const { name } = await recipeOf(inputs, workshop)
   return {
     builder: { name, driver: 'docker-container', nodes: [], error: undefined, isOldBuildx: false },
     origin: 'planned'
@@ -104,25 +121,29 @@ export async function describeOwnBuilder(
 export async function provideOwnBuilder(
   command: BuildxCommand,
   inputs: ActionInputs,
-  { repository, temp }: { repository: string | undefined; temp: string }
+  workshop: Workshop
 ): Promise<OwnBuilder | { reason: string }> {
-  const recipe = await recipeOf(inputs, repository)
+  const recipe = await recipeOf(inputs, workshop)
   const left = await findStarted(command, recipe.name)
+  if (left === 'busy') return { reason: `builder ${recipe.name} is there and does not answer` }
   if (left !== undefined) return { builder: left, origin: 'found' }
-  const complaint = await create(command, recipe, temp)
+  const complaint = await create(command, recipe, workshop.temp)
   // Another job on this machine may have been faster; then that one's is used.
   const isThere = complaint === undefined || complaint.includes('existing instance')
   const builder = isThere ? await findStarted(command, recipe.name) : undefined
-  if (builder !== undefined) return { builder, origin: complaint === undefined ? 'created' : 'found' }
+  if (builder !== undefined && builder !== 'busy')
+    return { builder, origin: complaint === undefined ? 'created' : 'found' }
   if (!isThere) await removeBuilder(command, recipe.name)
   return { reason: complaint ?? 'it did not start' }
 }
 
 /**
- * The builder of this name if it is there and runs, or can be started. One that cannot is removed, as it would be in the
- * way of a new one; but not before another job on this machine, which may be starting it now, had time to.
+ * The builder of this name if it is there and runs, or can be started. One that is stopped and cannot be started is
+ * removed, as it would be in the way of a new one; but not before another job on this machine, which may be starting it
+ * now, had time to. One that is there and only does not answer may be at work for another job: it is `busy`.
  */
-async function findStarted(command: BuildxCommand, name: string): Promise<Builder | undefined> {
+async function findStarted(command: BuildxCommand, name: string): Promise<Builder | 'busy' | undefined> {
+  let isStopped = true
   for (let attempt = 0; attempt < STARTING_ATTEMPTS; attempt++) {
     if (attempt > 0) await setTimeout(STARTING_PAUSE)
     const answer = await askBuildx(command, ['inspect', name])
@@ -130,7 +151,9 @@ async function findStarted(command: BuildxCommand, name: string): Promise<Builde
     const found = parseInspect(answer.stdout)
     const builder = isRunning(found) ? found : await startBuilder(command, found)
     if (isRunning(builder)) return builder
+    isStopped = builder.nodes.every(({ status }) => status === 'inactive' || status === 'stopped')
   }
+  if (!isStopped) return 'busy'
   await removeBuilder(command, name)
   return undefined
 }

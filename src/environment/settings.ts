@@ -13,6 +13,10 @@ export interface Settings {
   checksAnnotations: boolean
   /** DOCKER_BUILD_SUMMARY: the job summary. */
   summary: boolean
+  /** BUILDX_BUILDER: the builder that buildx uses if none is named. */
+  builder: string | undefined
+  /** BUILDKIT_CACHE_BUILDER_IMAGE: where BuildKit's image comes from for a builder of this action's own. */
+  builderImage: string | undefined
   /** What is wrong with these variables, in sentences. */
   warnings: string[]
 }
@@ -35,6 +39,8 @@ export function readSettings(env: Environment): Settings {
     pullRequestHeadContext: read('DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF', false),
     checksAnnotations: read('DOCKER_BUILD_CHECKS_ANNOTATIONS', true),
     summary: read('DOCKER_BUILD_SUMMARY', true),
+    builder: env.BUILDX_BUILDER || undefined,
+    builderImage: env.BUILDKIT_CACHE_BUILDER_IMAGE || undefined,
     warnings
   }
 }

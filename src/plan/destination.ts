@@ -74,7 +74,8 @@ function written(
   // The digest that buildx reports is that of its last output: the one in the registry is what users want.
   const comesFirst = (push || images.some(isPushed)) && builder.driver !== 'docker'
   const named = nameForDocker(inputs)
-  const docker = load && (comesFirst || named !== undefined) ? [renderFields(dockerOutput(named))] : []
+  const loads = load && !toDocker(inputs)
+  const docker = loads && (comesFirst || named !== undefined) ? [renderFields(dockerOutput(named))] : []
   return {
     outputs: [...docker, ...outputs, ...registry],
     load: load && docker.length === 0,
@@ -101,9 +102,14 @@ function asGzip(line: string): string {
   return `${line},${'compression' in output.attributes ? 'force-compression=true' : AS_GZIP}`
 }
 
-/** Whether the builder is one of this action's own in the place of docker's, which could not export a cache. */
+/**
+ * Whether the builder is one of this action's own in the place of docker's, which could not export a cache. One that the
+ * inputs ask for has docker/setup-buildx-action's ways instead.
+ */
 export function standsInForDocker({ own }: Pick<EnvironmentFacts, 'own'>): boolean {
-  return own !== undefined && own.insteadOf.driver === 'docker' && !canExportCache(own.insteadOf)
+  return (
+    own !== undefined && !own.asked && own.insteadOf.driver === 'docker' && !canExportCache(own.insteadOf)
+  )
 }
 
 /** Whether docker's own builder would have left the image in docker. Its classic store takes one platform and no attestations. */

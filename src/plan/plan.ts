@@ -111,8 +111,8 @@ const ORIGINS = {
   planned: 'would be made by this step'
 } as const
 
-function ownBuilderRemark({ origin, insteadOf }: NonNullable<EnvironmentFacts['own']>): string {
-  const cause = canExportCache(insteadOf) ? 'as its options ask' : 'which cannot export a cache'
+function ownBuilderRemark({ origin, insteadOf, asked }: NonNullable<EnvironmentFacts['own']>): string {
+  const cause = asked ? 'as its options ask' : 'which cannot export a cache'
   return `${ORIGINS[origin]}, instead of ${insteadOf.name} (${insteadOf.driver}), ${cause}.`
 }
 
@@ -166,11 +166,14 @@ function noticesOf(inputs: ActionInputs): string[] {
  */
 function planUsersCaches(
   inputs: ActionInputs,
-  { cacheService, now }: EnvironmentFacts
+  { cacheService, now, builder }: EnvironmentFacts
 ): { caches: Caches; warning: string | undefined } {
   if (!isBuild(inputs)) return { caches: { imports: [], exports: [] }, warning: undefined }
   const cacheFrom = inputs.noCache ? [] : inputs.cacheFrom
-  const exports = withIgnoredErrors(inputs.cacheTo)
+  // buildx refuses the whole build there (build/opt.go), and a warning says so already; an inline cache is part of the image.
+  const canExport = (line: string): boolean =>
+    inputs.cache === 'off' || canExportCache(builder) || typesOf([line]).join() === 'inline'
+  const exports = withIgnoredErrors(inputs.cacheTo.filter(canExport))
   const { fitForBuildKit, reason } = judgeToken(cacheService.token, now)
   const fits = fitForBuildKit && cacheService.api !== 'none'
   const keeps = (line: string): boolean => fits || !typesOf([line]).includes('gha') || bringsItsOwnToken(line)

@@ -112,7 +112,7 @@ function exportWarning({ facts }: Situation, { backend }: Row): string | undefin
 function exportBarrier({ builder, builderTrouble }: EnvironmentFacts): string {
   const remedy = 'add docker/setup-buildx-action before this step, or turn on the containerd image store'
   const trouble =
-    builderTrouble === undefined ? remedy : `one that can could not be made (${builderTrouble}); ${remedy}`
+    builderTrouble === undefined ? remedy : `one that can was not made (${builderTrouble}); ${remedy}`
   return `builder ${builder.name} (${builder.driver} driver without the containerd image store) cannot export a cache; ${trouble}.`
 }
 

@@ -9,7 +9,7 @@ export function harmless(text: string): string {
   return text
     .replaceAll('\r', ' ')
     .replaceAll('##[', '# #[')
-    .replace(/^(\s*)::/gm, '$1: :')
+    .replace(/^([\p{Z}\p{C}]*)::/gmu, '$1: :')
 }
 
 /** Prints a line, or some, to the log. */
