@@ -79,3 +79,29 @@ describe('maskSecrets', () => {
     expect(read()).toBe('::add-mask::one\n')
   })
 })
+
+describe('credentials that stand in other inputs', () => {
+  test.each([
+    [
+      'cache-to',
+      'type=s3,bucket=b,access_key_id=id,secret_access_key=one,"session_token=two"',
+      ['one', 'two']
+    ],
+    ['cache-from', 'type=gha,scope=a,token=one\ntype=azblob,account_key=two', ['one', 'two']],
+    ['cache-to', 'type=gha,ghtoken=one', ['one']],
+    ['cache-from', 'type=azblob,account_url=https://a.example/c?sv=1&sig=one%3D&se=2', ['one%3D']],
+    ['context', 'https://user:one@example.com/repo.git#main', ['one']],
+    ['build-contexts', 'lib=https://x:one@example.com/lib.git', ['one']]
+  ])('are masked: %s: %s', (name, text, masks) => {
+    expect(maskedWith({ [`INPUT_${name.toUpperCase()}`]: text })).toEqual(masks)
+  })
+
+  test.each([
+    ['cache-to', 'type=gha,scope=token,mode=max'],
+    ['cache-from', 'octo/app:cache'],
+    ['context', 'https://example.com:8443/repo.git'],
+    ['outputs', 'type=image,name=octo/secret:1']
+  ])('are not seen where there are none: %s: %s', (name, text) => {
+    expect(maskedWith({ [`INPUT_${name.toUpperCase()}`]: text })).toEqual([])
+  })
+})
