@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { DockerEngine } from '../../tools/bed/bed.ts'
@@ -59,6 +59,25 @@ describeEngine(`the docker driver with the classic image store${unless}`, () => 
     const main = await run(engine, { cache: 'off' })
     expect(main).toMatchObject({ exitCode: 0, warnings: [], outputs: { 'total-steps': '1' } })
     expect(main.log).toMatch(/^builder: +default \(docker\)/m)
+  })
+
+  test('leaves out what the user exports to a cache, and says once that none can be exported', async () => {
+    const kept = await stage.folder('exported')
+    const inputs = { builder: 'default', 'cache-to': `type=local,dest=${kept}`, tags: 'exported:1' }
+    const main = await run(engine, inputs)
+    expect(main).toMatchObject({ exitCode: 0, errors: [], outputs: { 'cache-backend': 'none' } })
+    expect(main.warnings).toEqual([expect.stringContaining('cannot export a cache')])
+    expect(main.outputs.imageid).toBe(await readerOfDocker(engine).imageId('exported:1'))
+    expect(await readdir(kept)).toEqual([])
+  })
+
+  test('with cache: off, fails with what buildx says of a cache that the user exports', async () => {
+    const cacheTo = `type=local,dest=${await stage.folder('exported')}`
+    const main = await run(engine, { builder: 'default', cache: 'off', 'cache-to': cacheTo })
+    expect(main).toMatchObject({ exitCode: 1, warnings: [] })
+    expect(main.errors).toEqual([
+      expect.stringContaining('Cache export is not supported for the docker driver')
+    ])
   })
 
   test('says what BuildKit says of a target that does not exist', async () => {

@@ -6,6 +6,7 @@ import type { DockerEngine, Registry } from '../../tools/bed/bed.ts'
 import { findFreePort } from '../../tools/bed/registry.ts'
 import type { StepResult } from '../../tools/runners/job.ts'
 import {
+  builderImage,
   describeEngine,
   layerTypes,
   mustBuildx,
@@ -22,8 +23,11 @@ import { GITHUB_HOSTED, openStage, type Stage } from './support/stage.ts'
 
 /* What the action says of an image, over the drivers that buildx has and the places where the image goes. */
 
-/** `driver-opts` by which the action makes a builder of its own, with what an engine's `loadBuildkitImage` makes. */
-const IMAGE = 'image=localhost/buildkit:bed'
+/** What an engine's `loadBuildkitImage` makes. */
+const IMAGE = 'localhost/buildkit:bed'
+const UNASKED = builderImage(IMAGE)
+/** `driver-opts` that ask for a builder of the action's own. */
+const ASKED = `image=${IMAGE}`
 const BOTH = { push: 'true', load: 'true' }
 /** Times in an image would make every build another one. */
 const TIMELESS = { SOURCE_DATE_EPOCH: '0' }
@@ -51,10 +55,10 @@ describeEngine(`digest, imageid and metadata${unless}`, () => {
     const classic = await stage.bed.startDockerEngine({ containerdStore: false })
     engines.set('classic', classic)
     engines.set('containerd', await stage.bed.startDockerEngine())
-    for (const engine of engines.values()) expect(`image=${await engine.loadBuildkitImage()}`).toBe(IMAGE)
+    for (const engine of engines.values()) expect(await engine.loadBuildkitImage()).toBe(IMAGE)
     const address = `tcp://127.0.0.1:${await findFreePort()}`
     const flags = `--addr ${address} --addr unix:///run/buildkit/buildkitd.sock`
-    const options = `${IMAGE},network=host`
+    const options = `${ASKED},network=host`
     const container = ['--driver', 'docker-container', '--driver-opt', options, '--buildkitd-flags', flags]
     await mustBuildx(stage, classic, ['create', '--name', 'contained', ...container, '--bootstrap'])
     await mustBuildx(stage, classic, ['create', '--name', 'distant', '--driver', 'remote', address])
@@ -83,7 +87,7 @@ describeEngine(`digest, imageid and metadata${unless}`, () => {
     inputs: Record<string, string>,
     env: NodeJS.ProcessEnv = {}
   ): Promise<StepResult> {
-    const job = await startJobOn(stage, engine, context, { ...TIMELESS, ...env })
+    const job = await startJobOn(stage, engine, context, { ...TIMELESS, ...UNASKED, ...env })
     const main = await job.step(inputs)
     await job.finish()
     return main
@@ -129,8 +133,7 @@ describeEngine(`digest, imageid and metadata${unless}`, () => {
     expect(left).toBe(kept ? told.imageid : undefined)
     if (kept) await docker.removeImage(tags)
 
-    const inputs = { tags, builder, 'driver-opts': own ? IMAGE : '', ...wishes }
-    const { outputs, ...main } = await run(engine, context, inputs)
+    const { outputs, ...main } = await run(engine, context, { tags, builder, ...wishes })
     expect(main).toMatchObject({ exitCode: 0, errors: [], warnings: [] })
     expect(outputs.imageid).toBe(told.imageid)
     expect(await docker.imageId(tags)).toBe(left)
@@ -144,9 +147,11 @@ describeEngine(`digest, imageid and metadata${unless}`, () => {
 
   // Left alone, buildx reports the digest of what it exported last: of a load beside a push, no registry has that.
   test.each([
-    ["the action's own builder", 'classic', { push: 'true', 'driver-opts': IMAGE }, 0, true],
-    ['it, with provenance', 'classic', { push: 'true', provenance: 'true', 'driver-opts': IMAGE }, 1, false],
-    ['it, beside docker with the containerd store', 'containerd', { ...BOTH, 'driver-opts': IMAGE }, 1, true],
+    ["the action's own builder", 'classic', { push: 'true' }, 0, true],
+    ['it, with provenance', 'classic', { push: 'true', provenance: 'true' }, 1, false],
+    ['it, asked for by driver-opts', 'classic', { push: 'true', 'driver-opts': ASKED }, 1, false],
+    ['it, asked for, loaded too', 'classic', { ...BOTH, 'driver-opts': ASKED }, 1, true],
+    ['it, beside docker with the containerd store', 'containerd', { ...BOTH, 'driver-opts': ASKED }, 1, true],
     ['a docker-container builder', 'classic', { push: 'true', builder: 'contained' }, 1, false],
     ['it, loaded too', 'classic', { ...BOTH, builder: 'contained' }, 1, true],
     ['docker with the containerd store', 'containerd', { push: 'true' }, 1, true]
@@ -178,8 +183,9 @@ describeEngine(`digest, imageid and metadata${unless}`, () => {
     const push = ['--push', '--tag', named('never'), context]
     await buildPlainly(engine, 'contained', push)
     // Only where nobody can publish the layers after this job are they left uncompressed.
-    const job = await startJobOn(stage, engine, context, { ...TIMELESS, ...GITHUB_HOSTED })
-    const inputs = { 'driver-opts': `${IMAGE}\nnetwork=host` }
+    const job = await startJobOn(stage, engine, context, { ...TIMELESS, ...UNASKED, ...GITHUB_HOSTED })
+    // For the same builder in both steps: the second reaches a registry of this machine's own.
+    const inputs = { network: 'host' }
     expect(await job.step({ ...inputs, tags: 'loaded:1' })).toMatchObject({ exitCode: 0, warnings: [] })
     // A layer keeps the form that it was first given, which a push without a word on compression shows.
     const [own = ''] = await ownBuilders(stage, engine)
@@ -201,7 +207,7 @@ describeEngine(`digest, imageid and metadata${unless}`, () => {
     const context = await project('which')
     expect((await run(engine, context, {})).log).toMatch(/^builder: +default \(docker\)/m)
     expect(await ownBuilders(stage, engine)).toEqual([])
-    const main = await run(engine, context, { 'driver-opts': IMAGE, load: 'true', tags: 'which:1' })
+    const main = await run(engine, context, { 'driver-opts': ASKED, load: 'true', tags: 'which:1' })
     expect(main).toMatchObject({ exitCode: 0, warnings: [] })
     expect(await ownBuilders(stage, engine)).toHaveLength(1)
     expect(main.outputs.imageid).toBe(await readerOfDocker(engine).imageId('which:1'))

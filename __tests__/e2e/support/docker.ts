@@ -21,6 +21,11 @@ export const unless = missing.length === 0 ? '' : ` (not run, since this machine
 /** The names that the action gives to builders of its own. */
 export const OWN_BUILDER = /^buildkit-cache-[0-9a-f]{8}$/
 
+/** The environment of steps by which a builder that nobody asks for runs this image of BuildKit. */
+export function builderImage(image: string): NodeJS.ProcessEnv {
+  return { BUILDKIT_CACHE_BUILDER_IMAGE: image }
+}
+
 /** What a docker engine has, by its HTTP interface: other code than buildx's and the action's. */
 export function readerOfDocker({ host }: Pick<DockerEngine, 'host'>) {
   const ask = async (method: string, path: string): Promise<{ status: number; body: string }> => {
@@ -39,6 +44,11 @@ export function readerOfDocker({ host }: Pick<DockerEngine, 'host'>) {
       const { status, body } = await ask('GET', `/images/${name}/json`)
       return status === 404 ? undefined : (JSON.parse(body) as { Id: string }).Id
     },
+    /** Digests of an image's layers, uncompressed, the base's first. */
+    layers: async (name: string): Promise<string[]> => {
+      const image = JSON.parse(await must('GET', `/images/${name}/json`)) as { RootFS: { Layers: string[] } }
+      return image.RootFS.Layers
+    },
     removeImage: (name: string): Promise<string> => must('DELETE', `/images/${name}?force=true`),
     containers: async (): Promise<Container[]> =>
       JSON.parse(await must('GET', '/containers/json?all=true')) as Container[],
@@ -55,12 +65,12 @@ interface Container {
 }
 
 /** Names of the builders of the action's own that buildx knows. */
-export async function ownBuilders({ bed }: Stage, { env }: DockerEngine): Promise<string[]> {
+export async function ownBuilders({ bed }: Stage, { env }: Pick<DockerEngine, 'env'>): Promise<string[]> {
   const { stdout } = await bed.buildx(['ls', '--format', '{{.Builder.Name}}'], { env })
   return [...new Set(stdout.split('\n'))].filter((name) => OWN_BUILDER.test(name))
 }
 
-export async function removeOwnBuilders(stage: Stage, engine: DockerEngine): Promise<void> {
+export async function removeOwnBuilders(stage: Stage, engine: Pick<DockerEngine, 'env'>): Promise<void> {
   const names = await ownBuilders(stage, engine)
   if (names.length > 0) await mustBuildx(stage, engine, ['rm', '--force', ...names])
 }
@@ -88,20 +98,29 @@ export async function startJobOn(
   return { ...job, step: (inputs, more) => job.step({ context: '.', ...inputs }, more) }
 }
 
-/**
- * The same engine as it is without a way to any registry: whatever is pulled is refused, on every machine and at once.
- * `env` leads to it.
- */
-export async function withoutPulls(
-  stage: Stage,
-  engine: DockerEngine
-): Promise<{ env: NodeJS.ProcessEnv; stop(): Promise<void> }> {
-  const socketPath = socketIn(await stage.folder('offline'))
+/** The same engine as it is without a way to any registry: whatever is pulled is refused, on every machine and at once. */
+export async function withoutPulls(stage: Stage, engine: DockerEngine): Promise<EngineBehind> {
+  const between = await behind(stage, engine)
+  between.refuse(/\/images\/create/, NO_REGISTRY)
+  return between
+}
+
+/** An engine behind a socket of its own. `env` leads to it. */
+export interface EngineBehind extends Pick<DockerEngine, 'env'> {
+  /** From now on, whatever is asked of such a path fails with this message. */
+  refuse(path: RegExp, message: string): { end(): void }
+  stop(): Promise<void>
+}
+
+export async function behind(stage: Stage, engine: DockerEngine): Promise<EngineBehind> {
+  const socketPath = socketIn(await stage.folder('behind'))
   const clients = new Set<Socket>()
+  const refused = new Map<RegExp, string>()
   const server = createServer((asked, answer) => {
-    if (/\/images\/create/.test(asked.url ?? '')) {
+    const [, message] = [...refused].find(([path]) => path.test(asked.url ?? '')) ?? []
+    if (message !== undefined) {
       answer.writeHead(500, { 'content-type': 'application/json' })
-      answer.end(JSON.stringify({ message: NO_REGISTRY }))
+      answer.end(JSON.stringify({ message }))
       return
     }
     const { method, url, headers } = asked
@@ -128,6 +147,10 @@ export async function withoutPulls(
   await once(server, 'listening')
   return {
     env: { ...engine.env, DOCKER_HOST: `unix://${socketPath}` },
+    refuse: (path, message) => {
+      refused.set(path, message)
+      return { end: () => refused.delete(path) }
+    },
     stop: async () => {
       const closed = once(server, 'close')
       server.close()
