@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { buildWithRetries, type Run } from '../src/attempts.js'
 import type { EnvironmentFacts } from '../src/environment/facts.js'
+import type { LayerPlan } from '../src/plan/plan.js'
 import type { OpenLayers } from '../src/store/layers.js'
 import {
   createBuilder,
@@ -20,6 +21,14 @@ import { type Scene, scriptBuildx } from './support/scripted-buildx.js'
 const OURS = { imports: ['type=gha,scope=a'], exports: ['type=gha,scope=a,mode=max'] }
 const USERS = { imports: ['octo/app:cache'], exports: ['type=inline'] }
 const ALL = { imports: [...OURS.imports, ...USERS.imports], exports: [...OURS.exports, ...USERS.exports] }
+
+const KEPT: LayerPlan = {
+  folder: '/kept/layers/app.feature',
+  fallbacks: ['/kept/layers/app'],
+  store: 'folder',
+  reads: true,
+  writes: true
+}
 
 const LOSS = `failed to build: failed to solve: failed to compute cache key: blob sha256:${'a'.repeat(64)} not found`
 const LOST = { exitCode: 1, stderr: `ERROR: ${LOSS}\n` }
@@ -81,8 +90,20 @@ describe('a build', () => {
     [false, false, USERS]
   ])('reads and writes our layers only where they can be (%p, %p)', async (readable, writable, caches) => {
     const outcome = { status: 'missed', reason: 'x' } as const
-    const layers = { outcome, readable, writable, barrier: undefined, claim: undefined }
-    expect((await built([{}], { layers })).asked).toEqual([planned(caches)])
+    const plan = createPlanOf({ ours: OURS, users: USERS, layers: KEPT })
+    const source = KEPT.folder
+    const layers = { outcome, source, readable, writable, barrier: undefined, claim: undefined }
+    expect((await built([{}], { run: { plan }, layers })).asked).toEqual([planned(caches)])
+  })
+
+  test('reads the layout that was found instead of its own, and writes its own', async () => {
+    const plan = createPlanOf({ ours: OURS, users: USERS, layers: KEPT })
+    const outcome = { status: 'kept', digest: 'x', bytes: 1 } as const
+    const layers = { outcome, source: '/kept/layers/app', readable: true, writable: true }
+    const open = { ...layers, barrier: undefined, claim: undefined }
+    expect((await built([{}], { run: { plan }, layers: open })).asked).toEqual([
+      planned({ imports: ['type=local,src=/kept/layers/app', ...USERS.imports], exports: ALL.exports })
+    ])
   })
 
   test('that fails by a mistake of its own is not built again', async () => {
@@ -124,6 +145,7 @@ describe('a build that loses a cache', () => {
     await writeLayout(folder, ['layer'])
     const layers = {
       outcome: { status: 'kept', digest: 'x', bytes: 1 },
+      source: folder,
       readable: true,
       writable: true,
       barrier: undefined,
@@ -131,7 +153,7 @@ describe('a build that loses a cache', () => {
     } as OpenLayers
     const plan = createPlanOf({
       ours: OURS,
-      layers: { folder, store: 'folder', reads: true, writes: true }
+      layers: { folder, fallbacks: [], store: 'folder', reads: true, writes: true }
     })
     await built([LOST, {}], { run: { plan }, layers })
     expect(existsSync(folder)).toBe(false)

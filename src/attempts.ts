@@ -33,7 +33,11 @@ export interface Built {
  */
 export async function buildWithRetries(run: Run, layers: OpenLayers | undefined): Promise<Built> {
   const { facts, plan } = run
-  const caches = cachesOf(plan, { read: layers?.readable ?? true, write: layers?.writable ?? true })
+  const caches = cachesOf(plan, {
+    read: layers?.readable ?? true,
+    write: layers?.writable ?? true,
+    ...(layers === undefined ? {} : { source: layers.source })
+  })
   const ending = await attempt(run, { caches })
   const loss = caches.imports.length > 0 ? findCacheLoss(ending) : undefined
   if (loss !== undefined) {

@@ -17,6 +17,8 @@ import { parseSecretItems, type SecretItem } from './secrets.js'
 
 export const CACHE_CHOICES = ['auto', 'off', 'local', 'gha', 'registry'] as const
 export const CACHE_EXPORT_CHOICES = ['auto', 'max', 'min'] as const
+export const CACHE_SAVE_CHOICES = ['auto', 'always', 'never'] as const
+export const CACHE_RELEASE_CHOICES = ['off', 'read'] as const
 
 export type CacheChoice = (typeof CACHE_CHOICES)[number]
 export type CacheExportChoice = (typeof CACHE_EXPORT_CHOICES)[number]
@@ -70,6 +72,8 @@ export interface ActionInputs {
   cacheImage: string | undefined
   cacheDir: string | undefined
   cacheExport: CacheExportChoice
+  cacheSave: (typeof CACHE_SAVE_CHOICES)[number]
+  cacheRelease: (typeof CACHE_RELEASE_CHOICES)[number]
   cacheFrom: string[]
   cacheTo: string[]
   summary: boolean
@@ -128,6 +132,8 @@ export function readInputs(read: (name: string) => string): ActionInputs {
     cacheImage: parseRepository('cache-image', raw('cache-image')),
     cacheDir: text('cache-dir'),
     cacheExport: parseChoice('cache-export', raw('cache-export'), CACHE_EXPORT_CHOICES),
+    cacheSave: parseChoice('cache-save', raw('cache-save'), CACHE_SAVE_CHOICES),
+    cacheRelease: parseChoice('cache-release', raw('cache-release'), CACHE_RELEASE_CHOICES),
     cacheFrom: list('cache-from', parseList),
     cacheTo: list('cache-to', parseList),
     summary: boolean('summary', true),

@@ -14,9 +14,11 @@ import { findBuildId, readVertices } from './buildx/record.js'
 import { checkSecretFiles, planSecrets, writeSecretFiles } from './buildx/secret-files.js'
 import { leaveMarker } from './environment/cache-folder.js'
 import type { EnvironmentFacts } from './environment/facts.js'
+import { notePushed } from './environment/local-bases.js'
 import { BuildFailure, reasonOf } from './errors.js'
 import { type ActionInputs, isBuild } from './inputs.js'
 import { endPhase, renderPhases } from './phases.js'
+import { standsInForDocker } from './plan/destination.js'
 import { cachesOf, createPlan, type Plan } from './plan/plan.js'
 import { createReport } from './report/report.js'
 import { say } from './report/say.js'
@@ -75,6 +77,11 @@ async function build(
     const { ending, setbacks } = built
     const report = createReport({ plan, ending, vertices, restore: layers?.outcome, save, setbacks })
     writeOutputs(plan.backend, report, result)
+    if (ending.exitCode === 0 && standsInForDocker(facts)) {
+      await notePushed(facts.temp, inputs.tags, inputs.push && built.builder === facts.builder).catch(
+        (error: unknown) => say(`What was pushed cannot be noted for later steps: ${reasonOf(error)}`)
+      )
+    }
     await leaveForLater(plan, facts, save)
     if (dockerfile !== undefined && facts.settings.checksAnnotations)
       writeFindings(result.metadata, dockerfile)

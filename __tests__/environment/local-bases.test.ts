@@ -1,7 +1,7 @@
 import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { findLocalBase } from '../../src/environment/local-bases.js'
+import { findLocalBase, notePushed } from '../../src/environment/local-bases.js'
 import { createInputs } from '../support/builders.js'
 import { createFolder, writeFiles } from '../support/folders.js'
 
@@ -16,14 +16,23 @@ const IMAGES = [
 ]
 
 /** What is found with this Dockerfile by a docker that has these images. */
-async function found(dockerfile: string, inputs: { buildArgs?: string[]; buildContexts?: string[] } = {}) {
+async function found(
+  dockerfile: string,
+  inputs: { buildArgs?: string[]; buildContexts?: string[] } = {},
+  pushed: [tags: string[], pushed: boolean][] = []
+) {
   const folder = await createFolder()
+  for (const [tags, isPushed] of pushed) await notePushed(folder, tags, isPushed)
   await writeFiles(folder, {
     docker: `#!/bin/sh\n[ "$*" = "image ls --digests --format {{.Repository}}:{{.Tag}} {{.Digest}}" ] || exit 9\ncat <<'END'\n${IMAGES.join('\n')}\nEND\n`,
     'app/Dockerfile': dockerfile
   })
   await chmod(join(folder, 'docker'), 0o755)
-  return findLocalBase(join(folder, 'docker'), createInputs({ context: join(folder, 'app'), ...inputs }))
+  return findLocalBase(
+    join(folder, 'docker'),
+    createInputs({ context: join(folder, 'app'), ...inputs }),
+    folder
+  )
 }
 
 describe('an image that docker alone has', () => {
@@ -37,7 +46,7 @@ describe('an image that docker alone has', () => {
     ],
     ['ARG BASE=octo/base\nFROM $BASE', 'octo/base:latest'],
     ['FROM octo/base:$\u007bVERSION}', 'octo/base:latest'],
-    ['FROM $REGISTRY/team/tools:2', 'registry.example:5000/team/tools:2']
+    ['ARG REGISTRY=registry.example:5000\nFROM $REGISTRY/team/tools:2', 'registry.example:5000/team/tools:2']
   ])('is found as a base: %j', async (dockerfile, image) => {
     expect(await found(dockerfile)).toBe(image)
   })
@@ -52,9 +61,22 @@ describe('an image that docker alone has', () => {
     'FROM octo/pushed',
     'FROM octo/base:2.0',
     'FROM octo/base-image',
-    'FROM alpine\nRUN echo octo/base'
+    'FROM alpine\nRUN echo octo/base',
+    'FROM $BASE',
+    'FROM $REGISTRY/team/tools:2',
+    'ARG NAME=octo/base\nFROM alpine',
+    'FROM alpine AS octo/base\nFROM scratch\nCOPY --from=octo/base /a /a'
   ])('is none for %j', async (dockerfile) => {
     expect(await found(dockerfile)).toBeUndefined()
+  })
+
+  test('is none any more once a step has pushed it, until another has built it anew', async () => {
+    expect(await found('FROM octo/base', {}, [[['docker.io/octo/base'], true]])).toBeUndefined()
+    const rebuilt: [string[], boolean][] = [
+      [['octo/base:latest'], true],
+      [['octo/base:latest'], false]
+    ]
+    expect(await found('FROM octo/base', {}, rebuilt)).toBe('octo/base:latest')
   })
 
   test('is none where docker does not tell, or there is no Dockerfile', async () => {
@@ -62,6 +84,6 @@ describe('an image that docker alone has', () => {
     await writeFiles(folder, { docker: '#!/bin/sh\nexit 1\n' })
     await chmod(join(folder, 'docker'), 0o755)
     const inputs = createInputs({ context: folder })
-    expect(await findLocalBase(join(folder, 'docker'), inputs)).toBeUndefined()
+    expect(await findLocalBase(join(folder, 'docker'), inputs, folder)).toBeUndefined()
   })
 })

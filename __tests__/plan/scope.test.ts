@@ -4,7 +4,12 @@ import { type BuildPlace, createScope, repositoryOfTag } from '../../src/plan/sc
 import { createInputs } from '../support/builders.js'
 
 const WORKSPACE = '/runner/app/app'
-const PLACE: BuildPlace = { workspace: WORKSPACE, repository: 'octo/app', nativePlatform: 'linux/amd64' }
+const PLACE: BuildPlace = {
+  workspace: WORKSPACE,
+  repository: 'octo/app',
+  runTexts: ['99112233'],
+  nativePlatform: 'linux/amd64'
+}
 const scopeOf = (inputs: Partial<ActionInputs>, place: Partial<BuildPlace> = {}) =>
   createScope(createInputs(inputs), { ...PLACE, ...place })
 
@@ -16,6 +21,8 @@ const distinct: Partial<ActionInputs>[] = [
   { context: '../other' },
   { file: 'services/api/Dockerfile' },
   { target: 'test' },
+  { buildArgs: ['PYTHON_VERSION=3.12'] },
+  { buildArgs: ['PYTHON_VERSION=3.13'] },
   { target: 'final' },
   { target: 't'.repeat(60) },
   { target: 't'.repeat(61) },
@@ -84,9 +91,11 @@ describe('a scope', () => {
     )
   })
 
-  test('does not depend on the tag, further tags, build arguments or the commit of a context', () => {
+  test('does not depend on the tag, further tags, arguments that name the run or the commit of a context', () => {
     const scope = scopeOf({ tags: ['ghcr.io/octo/api:1'] })
-    expect(scopeOf({ tags: ['ghcr.io/octo/API:2', 'ghcr.io/octo/web:2'], buildArgs: ['A=1'] })).toBe(scope)
+    expect(scopeOf({ tags: ['ghcr.io/octo/API:2', 'ghcr.io/octo/web:2'], buildArgs: ['RUN=99112233'] })).toBe(
+      scope
+    )
     expect(scopeOf({ context: 'https://github.com/octo/app.git#aaaa' })).toBe(
       scopeOf({ context: 'https://github.com/octo/app.git#bbbb' })
     )

@@ -8,6 +8,7 @@ import {
   createClassicBuilder,
   createFacts,
   createInputs,
+  createPolicy,
   createRequest,
   createRunner,
   createService
@@ -219,14 +220,20 @@ describe('auto takes', () => {
 
   test.each(cases)('%s', (_, backend, facts, inputs) => {
     expect(
-      selectBackend({ facts: createFacts(facts), inputs: createInputs(inputs), request: createRequest() })
-        .backend
+      selectBackend({
+        facts: createFacts(facts),
+        inputs: createInputs(inputs),
+        request: createRequest(),
+        policy: createPolicy()
+      }).backend
     ).toBe(backend)
   })
 
   test('nothing from a builder that holds earlier builds, and says that it keeps its own cache', () => {
     const facts = createFacts({ builderHoldsEarlierBuilds: true })
-    expect(selectBackend({ facts, inputs: createInputs(), request: createRequest() })).toEqual({
+    expect(
+      selectBackend({ facts, inputs: createInputs(), request: createRequest(), policy: createPolicy() })
+    ).toEqual({
       backend: 'none',
       reason: 'the builder keeps its own layer cache; nothing is imported or exported.',
       rejected: [],
@@ -243,7 +250,8 @@ describe('auto takes', () => {
     const { backend, rejected } = selectBackend({
       facts,
       inputs: createInputs({ ...pushing }),
-      request: createRequest()
+      request: createRequest(),
+      policy: createPolicy()
     })
     expect(backend).toBe('registry')
     expect(rejected).toEqual([
@@ -258,7 +266,8 @@ describe('an explicit cache', () => {
     const { backend } = selectBackend({
       facts,
       inputs: createInputs({ cache: 'gha' }),
-      request: createRequest()
+      request: createRequest(),
+      policy: createPolicy()
     })
     expect(backend).toBe('gha')
   })
@@ -268,7 +277,8 @@ describe('an explicit cache', () => {
     const { warning } = selectBackend({
       facts,
       inputs: createInputs({ cache: 'gha' }),
-      request: createRequest()
+      request: createRequest(),
+      policy: createPolicy()
     })
     expect(warning).toBe(
       'cache: gha cannot be used, and the build goes on without it: builder default (docker driver without the ' +

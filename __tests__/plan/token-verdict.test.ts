@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
-import type { CacheToken, TokenReading } from '../../src/environment/cache-token.js'
+import type { CacheMode, CacheService } from '../../src/environment/cache-service.js'
+import type { CacheToken } from '../../src/environment/cache-token.js'
 import { judgeToken } from '../../src/plan/token-verdict.js'
 import { createService, NOW } from '../support/builders.js'
 import { frozen } from '../support/frozen.js'
 
-const tokenOf = (token: Partial<CacheToken>): TokenReading => frozen(createService('v2', token).token)
+const tokenOf = (token: Partial<CacheToken>, mode?: CacheMode): CacheService =>
+  frozen({ ...createService('v2', token), mode })
 const scopeOf = (read: boolean, write: boolean) => ({ scope: 'refs/heads/main', read, write })
 
 describe('a runtime token', () => {
@@ -56,7 +58,7 @@ describe('a runtime token', () => {
   })
 
   test('that is absent is not for BuildKit, and does not forbid a service that wants none', () => {
-    expect(judgeToken({ kind: 'absent' }, NOW)).toEqual({
+    expect(judgeToken({ token: { kind: 'absent' }, mode: undefined }, NOW)).toEqual({
       fitForBuildKit: false,
       read: true,
       write: true,
@@ -65,11 +67,63 @@ describe('a runtime token', () => {
   })
 
   test('that cannot be read is not for BuildKit, and what it allows is not known', () => {
-    expect(judgeToken({ kind: 'unreadable', reason: 'its claims are not well-formed' }, NOW)).toEqual({
+    const token = { kind: 'unreadable', reason: 'its claims are not well-formed' } as const
+    expect(judgeToken({ token, mode: undefined }, NOW)).toEqual({
       fitForBuildKit: false,
       read: true,
       write: true,
       reason: 'BuildKit would refuse the runtime token: its claims are not well-formed.'
+    })
+  })
+})
+
+describe('cache-mode in the workflow', () => {
+  const MODES: [CacheMode, boolean, boolean][] = [
+    ['none', false, false],
+    ['read', true, false],
+    ['write-only', false, true],
+    ['write', true, true]
+  ]
+  const BITS = [
+    [true, true],
+    [true, false],
+    [false, true],
+    [false, false]
+  ] as const
+
+  test.each(MODES)('%s lets a job do what its token lets it do as well, and no more', (mode, read, write) => {
+    for (const [mayRead, mayWrite] of BITS) {
+      const scopes = [scopeOf(mayRead, mayWrite)]
+      expect(judgeToken(tokenOf({ scopes }, mode), NOW)).toMatchObject({
+        fitForBuildKit: true,
+        read: read && mayRead,
+        write: write && mayWrite
+      })
+    }
+  })
+
+  test.each(MODES)('%s is the reason exactly where it forbids what the token allows', (mode, read, write) => {
+    for (const [mayRead, mayWrite] of BITS) {
+      const scopes = [scopeOf(mayRead, mayWrite)]
+      const forbids = (mayRead && !read) || (mayWrite && !write)
+      const { reason } = judgeToken(tokenOf({ scopes }, mode), NOW)
+      expect(reason).toBe(
+        forbids ? `cache-mode: ${mode} in the workflow.` : judgeToken(tokenOf({ scopes }), NOW).reason
+      )
+    }
+  })
+
+  test.each(MODES)('%s holds also where there is no token that tells anything', (mode, read, write) => {
+    for (const token of [{ kind: 'absent' }, { kind: 'unreadable', reason: 'x' }] as const)
+      expect(judgeToken({ token, mode }, NOW)).toMatchObject({ fitForBuildKit: false, read, write })
+  })
+
+  test.each(MODES)('%s gives an expired token nothing, and the expiry is told', (mode) => {
+    expect(judgeToken(tokenOf({ expiresAt: NOW }, mode), NOW)).toEqual({
+      fitForBuildKit: false,
+      read: false,
+      write: false,
+      reason: 'the runtime token expired at 2026-11-20T12:00:00.000Z.'
     })
   })
 })

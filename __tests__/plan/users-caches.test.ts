@@ -1,10 +1,18 @@
 import { describe, expect, test } from '@jest/globals'
 import type { CacheService } from '../../src/environment/cache-service.js'
+import type { JobEvent } from '../../src/environment/event.js'
 import type { EnvironmentFacts } from '../../src/environment/facts.js'
 import type { ActionInputs } from '../../src/inputs.js'
 import { cachesOf, createPlan } from '../../src/plan/plan.js'
 import { shortHash } from '../../src/short-hash.js'
-import { createFacts, createInputs, createRunner, createService, NOW } from '../support/builders.js'
+import {
+  createEvent,
+  createFacts,
+  createInputs,
+  createRunner,
+  createService,
+  NOW
+} from '../support/builders.js'
 import { frozen } from '../support/frozen.js'
 
 const hosted = { runner: createRunner('github-hosted'), cacheService: createService('v2') }
@@ -135,17 +143,128 @@ describe('a user’s lines of type=gha', () => {
     }
   )
 
-  test.each([
-    ['may read and write', createService('v2')],
-    ['may only read', createService('v2', { scopes: [{ scope: 'a', read: true, write: false }] })]
-  ])('stay where the token %s', (_, cacheService) => {
-    const { users, warnings } = planOf(lines, { ...hosted, cacheService })
-    expect([users.imports.length, users.exports.length]).toEqual([3, 3])
+  const mayOnly = (read: boolean, write: boolean) =>
+    createService('v2', { scopes: [{ scope: 'a', read, write }] })
+
+  test('stay where the token may read and write', () => {
+    const { users, warnings } = planOf(lines, hosted)
+    expect([users.imports, users.exports.length]).toEqual([lines.cacheFrom, 3])
     expect(warnings).toEqual([])
+  })
+
+  test.each([
+    ['the runtime token may not write caches.', mayOnly(true, false)],
+    ['cache-mode: read in the workflow.', { ...createService('v2'), mode: 'read' as const }]
+  ])('are still read where %s', (why, cacheService) => {
+    const { users, warnings } = planOf(lines, { ...hosted, cacheService })
+    expect(users).toEqual({
+      imports: lines.cacheFrom,
+      exports: ['type=registry,ref=octo/app:cache,ignore-error=true', 'type=gha,token=mine,ignore-error=true']
+    })
+    expect(warnings).toEqual([`${LEFT_OUT} ${why}`])
+  })
+
+  test.each([
+    ['the runtime token may not read caches.', mayOnly(false, true)],
+    ['cache-mode: write-only in the workflow.', { ...createService('v2'), mode: 'write-only' as const }]
+  ])('are still written where %s', (why, cacheService) => {
+    const { users, warnings } = planOf(lines, { ...hosted, cacheService })
+    expect(users.imports).toEqual(lines.cacheFrom.filter((line) => line !== 'type=gha,scope=a'))
+    expect(users.exports).toHaveLength(3)
+    expect(warnings).toEqual([`${LEFT_OUT} ${why}`])
   })
 
   test('do not take other lines with them', () => {
     const facts = { cacheService: createService('none') }
     expect(planOf({ cacheFrom: ['octo/a'], cacheTo: ['type=local,dest=x'] }, facts).warnings).toEqual([])
   })
+})
+
+describe('a user’s lines in a run that is not trusted', () => {
+  const event = (changes: Partial<JobEvent>) => ({ ...hosted, event: createEvent(changes) })
+  const anybodys = event({ name: 'pull_request_target' })
+  const forks = event({
+    ...({ name: 'pull_request', refKind: 'pull-request', ref: 'refs/pull/7/merge' } as const),
+    fromFork: true
+  })
+  const barred = (type: string, why: string) =>
+    `type=${type} in cache-from or cache-to is left out, and the build goes on without it: ${why}`
+  const ANYBODY = 'anybody can cause such a run, so it neither reads nor writes a cache.'
+  const FORK = 'a pull request from a fork reads, and writes only where nobody else reads.'
+
+  test.each([
+    'type=registry,ref=a',
+    'a/b:cache',
+    'type=local,dest=x',
+    'type=s3,bucket=b',
+    'type=azblob,name=n'
+  ])('that write where others read are left out, once told: %s', (line) => {
+    const type = line.startsWith('type=') ? line.slice(5, line.indexOf(',')) : 'registry'
+    for (const [facts, why] of [
+      [anybodys, ANYBODY],
+      [forks, FORK]
+    ] as const)
+      expect(planOf({ cacheTo: [line, line] }, facts)).toMatchObject({
+        users: { exports: [] },
+        warnings: [barred(type, why)]
+      })
+  })
+
+  test('that write to the cache service stay for a fork, whose caches it keeps apart, and for nobody else', () => {
+    for (const line of ['type=gha', 'type=gha,token=mine']) {
+      expect(planOf({ cacheTo: [line] }, forks).users.exports).toEqual([`${line},ignore-error=true`])
+      expect(planOf({ cacheTo: [line] }, anybodys)).toMatchObject({
+        users: { exports: [] },
+        warnings: [barred('gha', ANYBODY)]
+      })
+    }
+  })
+
+  test('that write into the image itself stay, as the image is made anyway', () => {
+    for (const facts of [anybodys, forks])
+      expect(planOf({ cacheTo: ['type=inline'] }, facts)).toMatchObject({
+        users: { exports: ['type=inline'] },
+        warnings: []
+      })
+  })
+
+  test('that cannot be read are left out, as nobody knows where they write', () => {
+    for (const line of ['type=inline,x', 'type=inline,"ref=a'])
+      for (const facts of [anybodys, forks])
+        expect(planOf({ cacheTo: [line] }, facts).users.exports).toEqual([])
+    expect(planOf({ cacheTo: ['type=inline,x'] }, hosted).users.exports).toEqual(['type=inline,x'])
+  })
+
+  test('that read stay, whoever caused the run', () => {
+    const cacheFrom = ['a/b:cache', 'type=registry,ref=a', 'type=local,src=x', 'type=gha', 'type=s3,bucket=b']
+    for (const facts of [anybodys, forks])
+      expect(planOf({ cacheFrom }, facts)).toMatchObject({ users: { imports: cacheFrom }, warnings: [] })
+  })
+})
+
+describe('a user’s lines in a release', () => {
+  const tag = { ...hosted, event: createEvent({ refKind: 'tag', ref: 'refs/tags/v1' }) }
+  const lines = { cacheFrom: ['a/b:cache'], cacheTo: ['type=registry,ref=a/b:cache'] }
+  const EXPORTED = 'type=registry,ref=a/b:cache,ignore-error=true'
+
+  test('are read and written, and one notice says that nothing else is read', () => {
+    const { backend, users, notices } = planOf(lines, tag)
+    expect([backend, users]).toEqual(['none', { imports: lines.cacheFrom, exports: [EXPORTED] }])
+    expect(notices.filter((notice) => notice.startsWith('cache-from is read'))).toEqual([
+      'cache-from is read as it was written, and this action itself reads nothing: a release is built without what ' +
+        'other runs cached (cache-release: read allows reading).'
+    ])
+  })
+
+  test.each(['off', 'read'] as const)(
+    'are not written with cache-save: never and cache-release: %s',
+    (cacheRelease) => {
+      expect(planOf({ ...lines, cacheRelease, cacheSave: 'never' }, tag)).toMatchObject({
+        users: { imports: lines.cacheFrom, exports: [] },
+        warnings: [
+          'type=registry in cache-from or cache-to is left out, and the build goes on without it: cache-save: never.'
+        ]
+      })
+    }
+  )
 })

@@ -1,6 +1,7 @@
 import { rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, jest, test } from '@jest/globals'
+import type { LayerPlan } from '../../src/plan/plan.js'
 import { releasedAfterTest } from '../support/claims.js'
 import { createFolder, filesIn, writeFiles } from '../support/folders.js'
 import { blobFile, writeLayout } from '../support/layouts.js'
@@ -15,7 +16,8 @@ const { saveLayers, settleLayers, ...layerStore } = await import('../../src/stor
 const openLayers = releasedAfterTest(layerStore.openLayers)
 
 const layoutIn = async () => join(await createFolder(), 'layers', 'app')
-const carried = (folder: string) => ({ folder, store: 'actions-cache', reads: true, writes: true }) as const
+const carried = (folder: string) =>
+  ({ folder, fallbacks: [], store: 'actions-cache', reads: true, writes: true }) satisfies LayerPlan
 
 describe('layers that the cache service carries', () => {
   test('are restored by their scope, and saved once they changed', async () => {

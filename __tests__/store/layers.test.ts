@@ -1,6 +1,7 @@
 import { readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import type { LayerPlan } from '../../src/plan/plan.js'
 import * as claims from '../../src/store/claim.js'
 import * as layerStore from '../../src/store/layers.js'
 import { discardLayers, settleLayers } from '../../src/store/layers.js'
@@ -11,7 +12,8 @@ import { blobFile, writeLayout } from '../support/layouts.js'
 const claimLayout = releasedAfterTest(claims.claimLayout)
 const openLayers = releasedAfterTest(layerStore.openLayers)
 const layoutIn = async () => join(await createFolder(), 'layers', 'app')
-const kept = (folder: string) => ({ folder, store: 'folder', reads: true, writes: true }) as const
+const kept = (folder: string) =>
+  ({ folder, fallbacks: [], store: 'folder', reads: true, writes: true }) satisfies LayerPlan
 
 describe('layers in a kept folder', () => {
   test('are missed at first, and kept after a build has exported', async () => {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, jest, test } from '@jest/globals'
+import type { LayerPlan } from '../../src/plan/plan.js'
 import * as claims from '../../src/store/claim.js'
 import { releasedAfterTest } from '../support/claims.js'
 import { createFolder, filesIn, writeFiles } from '../support/folders.js'
@@ -17,7 +18,8 @@ const openLayers = releasedAfterTest(layerStore.openLayers)
 const layoutIn = async () => join(await createFolder(), 'layers', 'app')
 
 describe('layers that are not to be read', () => {
-  const unread = (folder: string) => ({ folder, store: 'folder', reads: false, writes: true }) as const
+  const unread = (folder: string) =>
+    ({ folder, fallbacks: [], store: 'folder', reads: false, writes: true }) satisfies LayerPlan
   const NOT_WANTED = { status: 'missed', reason: 'no-cache' }
 
   test('are not read though they are there, and written', async () => {

@@ -9,6 +9,7 @@ import { detectRunner, type Runner, type RunnerKind } from '../../src/environmen
 import type { Settings } from '../../src/environment/settings.js'
 import type { ActionInputs } from '../../src/inputs.js'
 import type { Plan } from '../../src/plan/plan.js'
+import type { Policy } from '../../src/plan/policy.js'
 import type { CacheReport } from '../../src/report/report.js'
 
 /** The time at which the facts of `createFacts` were gathered. */
@@ -56,6 +57,8 @@ export function createInputs(overrides: Partial<ActionInputs> = {}): ActionInput
     cacheImage: undefined,
     cacheDir: undefined,
     cacheExport: 'auto',
+    cacheSave: 'auto',
+    cacheRelease: 'off',
     cacheFrom: [],
     cacheTo: [],
     summary: true,
@@ -94,6 +97,14 @@ export function createEvent(overrides: Partial<JobEvent> = {}): JobEvent {
     serverUrl: 'https://github.com',
     repository: 'octo/app',
     isPrivate: false,
+    name: 'push',
+    refKind: 'default-branch',
+    baseBranch: undefined,
+    defaultBranch: 'main',
+    fromFork: false,
+    causedBy: undefined,
+    runTexts: [],
+    trouble: undefined,
     sha: '0123456789abcdef0123456789abcdef01234567',
     ref: 'refs/heads/main',
     pullRequestHead: undefined,
@@ -123,6 +134,7 @@ export function createRunner(kind: RunnerKind): Runner {
   const variables: Record<RunnerKind, Record<string, string>> = {
     'github-hosted': { GITHUB_ACTIONS: 'true', RUNNER_ENVIRONMENT: 'github-hosted' },
     'self-hosted': { GITHUB_ACTIONS: 'true', RUNNER_ENVIRONMENT: 'self-hosted' },
+    hosted: { GITHUB_ACTIONS: 'true', RUNNER_ENVIRONMENT: 'self-hosted', NSC_INSTANCE: 'x' },
     act: { GITHUB_ACTIONS: 'true', ACT: 'true' },
     gitea: { GITHUB_ACTIONS: 'true', GITEA_ACTIONS: 'true' },
     forgejo: { GITHUB_ACTIONS: 'true', GITEA_ACTIONS: 'true', FORGEJO_ACTIONS: 'true' },
@@ -164,11 +176,13 @@ export function createService(
   api: CacheService['api'],
   token: Partial<Extract<CacheService['token'], { kind: 'read' }>> = {}
 ): CacheService {
-  if (api === 'none') return { api, url: undefined, outage: undefined, token: { kind: 'absent' } }
+  if (api === 'none')
+    return { api, url: undefined, outage: undefined, mode: undefined, token: { kind: 'absent' } }
   return {
     api,
     url: 'https://cache.example/',
     outage: undefined,
+    mode: undefined,
     token: {
       kind: 'read',
       scopes: [{ scope: 'refs/heads/main', read: true, write: true }],
@@ -182,6 +196,7 @@ export function createService(
 export function createRequest(overrides: Partial<CacheRequest> = {}): CacheRequest {
   return {
     scope: 'app-1a2b3c4d',
+    suffixes: { read: [''], write: '' },
     mode: 'max',
     compression: undefined,
     ref: 'ghcr.io/octo/app:buildcache-app-1a2b3c4d',
@@ -218,6 +233,17 @@ export function createEnding(overrides: Partial<BuildEnding> = {}): BuildEnding 
   }
 }
 
+/** What the default branch may do. */
+export function createPolicy(overrides: Partial<Policy> = {}): Policy {
+  return {
+    trusted: true,
+    read: true,
+    write: 'all',
+    reason: 'the default branch reads and writes.',
+    ...overrides
+  }
+}
+
 export function createPlanOf(overrides: Partial<Plan> = {}): Plan {
   return {
     backend: 'gha',
@@ -225,6 +251,7 @@ export function createPlanOf(overrides: Partial<Plan> = {}): Plan {
     rejected: [],
     scope: 'app-1a2b3c4d',
     ours: { imports: [], exports: [] },
+    policy: createPolicy(),
     users: { imports: [], exports: [] },
     layers: undefined,
     destination: { outputs: [], load: false, push: false, defaultAttestations: true, remarks: [] },

@@ -4,11 +4,13 @@ import type { CacheService } from '../../src/environment/cache-service.js'
 import type { EnvironmentFacts } from '../../src/environment/facts.js'
 import type { RunnerKind } from '../../src/environment/runners.js'
 import { type ActionInputs, CACHE_CHOICES, type CacheChoice } from '../../src/inputs.js'
+import type { Policy } from '../../src/plan/policy.js'
 import {
   createBuilder,
   createClassicBuilder,
   createFacts,
   createInputs,
+  createPolicy,
   createRequest,
   createRunner,
   createService
@@ -37,9 +39,10 @@ export interface NamedSituation {
   facts: EnvironmentFacts
   inputs: ActionInputs
   request: CacheRequest
+  policy: Policy
 }
 
-const RUNNERS: RunnerKind[] = ['github-hosted', 'self-hosted', 'act', 'gitea', 'forgejo', 'local']
+const RUNNERS: RunnerKind[] = ['github-hosted', 'hosted', 'self-hosted', 'act', 'gitea', 'forgejo', 'local']
 const PERSISTENCE: Axes['persistence'][] = ['unknown', 'declared', 'proved']
 const APIS: Axes['api'][] = ['v2', 'v1', 'none']
 const IMAGES: Axes['image'][] = [
@@ -60,7 +63,7 @@ const AXES: { [axis in keyof Axes]: readonly Axes[axis][] } = {
   cache: CACHE_CHOICES
 }
 
-/** Every combination of the axes, 5400 of them. */
+/** Every combination of the axes, 6300 of them. */
 export function everySituation(): NamedSituation[] {
   const combinations = Object.entries(AXES).reduce<Partial<Axes>[]>(
     (rows, [axis, values]) => rows.flatMap((row) => values.map((value) => ({ ...row, [axis]: value }))),
@@ -85,7 +88,8 @@ function createSituation(axes: Axes): NamedSituation {
       registryLogins: logins
     }),
     inputs: createInputs({ ...inputs, cache: axes.cache }),
-    request: createRequest({ ref })
+    request: createRequest({ ref }),
+    policy: createPolicy()
   }
 }
 

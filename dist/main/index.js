@@ -3853,7 +3853,7 @@ function isLoopback(registry) {
 
 /***/ }),
 
-/***/ 5293:
+/***/ 5341:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3976,16 +3976,18 @@ function readCacheToken(token) {
 
 
 
+const CACHE_MODES = ['none', 'read', 'write', 'write-only'];
 /** The service as the environment announces it. */
 function detectCacheService(env) {
     const token = readCacheToken(env.ACTIONS_RUNTIME_TOKEN);
+    const mode = CACHE_MODES.find((known) => known === env.ACTIONS_CACHE_MODE);
     const { ACTIONS_RESULTS_URL: v2, ACTIONS_CACHE_URL: v1 } = env;
     if (token.kind !== 'absent' && v2 && (0,go_bool/* parseGoBool */.M)(env.ACTIONS_CACHE_SERVICE_V2 ?? ''))
-        return { api: 'v2', url: v2, token, outage: undefined };
+        return { api: 'v2', url: v2, token, mode, outage: undefined };
     // act's service wants no token.
     if (v1)
-        return { api: 'v1', url: v1, token, outage: undefined };
-    return { api: 'none', url: undefined, token, outage: undefined };
+        return { api: 'v1', url: v1, token, mode, outage: undefined };
+    return { api: 'none', url: undefined, token, mode, outage: undefined };
 }
 const PROXIES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 const PROBE_MILLISECONDS = 5_000;
@@ -4023,17 +4025,54 @@ async function findOutage(url) {
 
 async function readJobEvent(env) {
     const path = env.GITHUB_EVENT_PATH;
-    const [payload, jobStartedAt] = path ? await Promise.all([readPayload(path), modifiedAt(path)]) : [{}];
+    const [{ payload, trouble }, jobStartedAt] = path
+        ? await Promise.all([readPayload(path), modifiedAt(path)])
+        : [{ payload: {}, trouble: undefined }, undefined];
+    const repository = env.GITHUB_REPOSITORY || undefined;
+    const ref = env.GITHUB_REF || undefined;
+    const defaultBranch = payload.repository?.default_branch || undefined;
     return {
         serverUrl: env.GITHUB_SERVER_URL || 'https://github.com',
-        repository: env.GITHUB_REPOSITORY || undefined,
+        repository,
         isPrivate: payload.repository?.private,
+        name: env.GITHUB_EVENT_NAME ?? '',
         sha: env.GITHUB_SHA || undefined,
-        ref: env.GITHUB_REF || undefined,
+        ref,
+        refKind: refKindOf(ref, defaultBranch),
+        baseBranch: env.GITHUB_BASE_REF || undefined,
+        defaultBranch,
         pullRequestHead: payload.pull_request?.head?.sha,
+        fromFork: isForeign(env.GITHUB_EVENT_NAME ?? '', payload, repository),
+        causedBy: payload.workflow_run?.event,
         runUrl: runUrl(env),
+        runTexts: runTexts(env, payload),
+        trouble,
         jobStartedAt
     };
+}
+function refKindOf(ref, defaultBranch) {
+    if (ref === undefined)
+        return 'unknown';
+    if (ref.startsWith('refs/tags/'))
+        return 'tag';
+    if (ref.startsWith('refs/pull/'))
+        return 'pull-request';
+    const branch = ref.replace(/^refs\/heads\//, '');
+    return defaultBranch === undefined || branch === defaultBranch ? 'default-branch' : 'branch';
+}
+/** A fork that was deleted is null; that is a fork too, and so is one of which nothing is known. */
+function isForeign(name, payload, repository) {
+    const isOther = (source) => source === undefined || source !== repository;
+    if (name.startsWith('pull_request'))
+        return isOther(payload.pull_request?.head?.repo?.full_name);
+    if (name === 'workflow_run')
+        return isOther(payload.workflow_run?.head_repository?.full_name);
+    return false;
+}
+function runTexts(env, { pull_request }) {
+    const { GITHUB_SHA, GITHUB_REF, GITHUB_REF_NAME, GITHUB_HEAD_REF, GITHUB_RUN_ID, GITHUB_RUN_NUMBER } = env;
+    const texts = [GITHUB_SHA, GITHUB_REF, GITHUB_REF_NAME, GITHUB_HEAD_REF, GITHUB_RUN_ID, GITHUB_RUN_NUMBER];
+    return [...texts, pull_request?.head?.sha].filter((text) => text !== undefined && text !== '');
 }
 function runUrl(env) {
     const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env;
@@ -4043,11 +4082,14 @@ function runUrl(env) {
 }
 async function readPayload(path) {
     try {
-        return JSON.parse(await (0,promises_.readFile)(path, 'utf8')) ?? {};
+        const value = JSON.parse(await (0,promises_.readFile)(path, 'utf8'));
+        if (typeof value === 'object' && value !== null && !Array.isArray(value))
+            return { payload: value, trouble: undefined };
+        return { payload: {}, trouble: `the event file ${path} holds no object` };
     }
-    catch {
-        // Absent, or not JSON: then the event tells nothing, as if it had none of these fields.
-        return {};
+    catch (error) {
+        const isAbsent = error.code === 'ENOENT';
+        return { payload: {}, trouble: `the event file ${path} ${isAbsent ? 'does not exist' : 'is not JSON'}` };
     }
 }
 async function modifiedAt(path) {
@@ -4064,61 +4106,8 @@ async function modifiedAt(path) {
 var src_inputs = __nccwpck_require__(8422);
 // EXTERNAL MODULE: ./src/environment/builder.ts
 var environment_builder = __nccwpck_require__(2398);
-// EXTERNAL MODULE: ./src/buildx/context.ts
-var buildx_context = __nccwpck_require__(3979);
-// EXTERNAL MODULE: ./src/buildx/remote-context.ts
-var remote_context = __nccwpck_require__(5246);
-;// CONCATENATED MODULE: ./src/environment/local-bases.ts
-
-
-
-
-/**
- * The image that docker alone has and that this build may start from: an earlier step built or loaded it and nobody pushed
- * it. docker's own builder takes it; any other takes what a registry has under that name, which may be another image.
- * `docker` is the program. Undefined if there is none, or docker does not tell.
- */
-async function findLocalBase(docker, inputs) {
-    const format = '{{.Repository}}:{{.Tag}} {{.Digest}}';
-    const command = { program: docker, leading: [] };
-    const [answer, dockerfile] = await Promise.all([
-        (0,ask/* askBuildx */.o2)(command, ['image', 'ls', '--digests', '--format', format]),
-        readDockerfile(inputs)
-    ]);
-    const images = answer.exitCode === 0 ? answer.stdout.split('\n') : [];
-    // What was pulled or pushed has a digest; then a registry has the same.
-    const local = images.filter((line) => line.endsWith(' <none>')).map((line) => line.split(' ')[0] ?? '');
-    const named = basesOf(dockerfile, inputs);
-    return local.find((image) => !image.includes('<none>') && named.some((base) => mayBe(base, image)));
-}
-async function readDockerfile({ context = '', file }) {
-    if ((0,remote_context/* isRemoteContext */.u)(context))
-        return '';
-    for (const path of (0,buildx_context/* dockerfileCandidates */.Xj)(context, file)) {
-        const text = await (0,promises_.readFile)(path, 'utf8').catch(() => undefined);
-        if (text !== undefined)
-            return text;
-    }
-    // None, which is said when the build is planned.
-    return '';
-}
-const REFERENCES = [/^\s*FROM\s+(?:--\S+\s+)*(\S+)/gim, /--from=(\S+)/gi, /^\s*ARG\s+\w+=["']?([^\s"']+)/gim];
-/** Whatever may name an image: what FROM and --from say, and the values of arguments, from which they may be made. */
-function basesOf(dockerfile, { buildArgs, buildContexts }) {
-    const written = REFERENCES.flatMap((form) => [...dockerfile.matchAll(form)].map(([, name = '']) => name));
-    const given = buildArgs.map((line) => line.slice(line.indexOf('=') + 1));
-    const contexts = buildContexts.flatMap((line) => /=docker-image:\/\/(.*)$/.exec(line)?.[1] ?? []);
-    return [...written, ...given, ...contexts];
-}
-/** Whether a reference, perhaps with variables in it, may mean the image `repository:tag`. */
-function mayBe(reference, image) {
-    const name = reference.replace(/^(docker\.io\/)?(library\/)?/, '');
-    if (!name.includes('$'))
-        return name === image || `${name}:latest` === image;
-    const pattern = name.split(/\$\{[^}]*\}|\$\w+/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-    return new RegExp(`^${pattern.join('.*')}(:latest)?$`).test(image);
-}
-
+// EXTERNAL MODULE: ./src/environment/local-bases.ts
+var local_bases = __nccwpck_require__(6389);
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 // EXTERNAL MODULE: ./src/backends/entry.ts
@@ -4331,7 +4320,7 @@ async function findBuilder(inputs, place) {
 async function makeBuilder(inputs, place, asked) {
     if (inputs.dryRun)
         return describeOwnBuilder(inputs, place);
-    const base = asked || place.docker === undefined ? undefined : await findLocalBase(place.docker, inputs);
+    const base = asked || place.docker === undefined ? undefined : await (0,local_bases/* findLocalBase */.o)(place.docker, inputs, place.temp);
     if (base === undefined)
         return provideOwnBuilder(place.buildx, inputs, place);
     return { reason: `docker alone has the image ${base}, from which this build may start` };
@@ -4352,7 +4341,17 @@ async function askForEarlierBuilds({ cache }, { buildx, event: { repository, job
 }
 
 ;// CONCATENATED MODULE: ./src/environment/runners.ts
-/** First match wins. act and the Gitea family imitate GitHub's variables, so they come before it. */
+/** A company whose machines are made for one job, known by a variable that only its machines have. */
+function vendor(name, ...prefixes) {
+    return {
+        matches: (env) => Object.keys(env).some((key) => prefixes.some((prefix) => key.startsWith(prefix))),
+        runner: { kind: 'hosted', title: `a ${name} runner`, ephemeral: true }
+    };
+}
+/**
+ * First match wins. act and the Gitea family imitate GitHub's variables, so they come before it; vendors register
+ * their machines as self-hosted ones, so they come before those.
+ */
 const RUNNERS = [
     { matches: (env) => env.ACT === 'true', runner: { kind: 'act', title: 'act', ephemeral: false } },
     {
@@ -4367,11 +4366,35 @@ const RUNNERS = [
         matches: (env) => env.RUNNER_ENVIRONMENT === 'github-hosted',
         runner: { kind: 'github-hosted', title: 'a GitHub-hosted runner', ephemeral: true }
     },
+    vendor('RunsOn', 'RUNS_ON_'),
+    vendor('Blacksmith', 'BLACKSMITH_'),
+    vendor('Namespace', 'NSC_', 'NAMESPACE_GITHUB_'),
+    vendor('WarpBuild', 'WARPBUILD_'),
+    vendor('Depot', 'DEPOT_RUNNER', 'DEPOT_CACHE_'),
+    vendor('BuildJet', 'BUILDJET_'),
+    vendor('Ubicloud', 'UBICLOUD_'),
+    vendor('Cirrus', 'CIRRUS_RUNNER'),
+    {
+        // Its listener gives each pod this variable (actions-runner-controller, ephemeralrunner resource builder).
+        matches: (env) => (env.GITHUB_ACTIONS_RUNNER_EXTRA_USER_AGENT ?? '').startsWith('actions-runner-controller'),
+        runner: { kind: 'self-hosted', title: 'a runner of actions-runner-controller', ephemeral: true }
+    },
+    {
+        matches: (env) => env.GITHUB_ACTIONS === 'true' && isEnterpriseServer(env),
+        runner: { kind: 'self-hosted', title: 'a runner of GitHub Enterprise Server', ephemeral: false }
+    },
     {
         matches: (env) => env.GITHUB_ACTIONS === 'true',
         runner: { kind: 'self-hosted', title: 'a self-hosted runner', ephemeral: false }
     }
 ];
+/** Neither github.com nor GitHub's own cloud for enterprises. */
+function isEnterpriseServer({ GITHUB_SERVER_URL: url }) {
+    if (!url || !URL.canParse(url))
+        return false;
+    const { hostname } = new URL(url);
+    return hostname !== 'github.com' && !hostname.endsWith('.ghe.com') && !hostname.endsWith('.localhost');
+}
 /** Which runner this is, from its environment variables. Outside any runner: `local`. */
 function detectRunner(env) {
     const row = RUNNERS.find(({ matches }) => matches(env));
@@ -4484,6 +4507,107 @@ function mayUseFolder({ cache }) {
 async function askVersion(buildx) {
     const answer = await (0,ask/* askBuildx */.o2)(buildx, ['version']);
     return /\sv?(\d+\.\d+\.\d+\S*)/.exec(answer.stdout)?.[1];
+}
+
+
+/***/ }),
+
+/***/ 6389:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ notePushed),
+/* harmony export */   o: () => (/* binding */ findLocalBase)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _buildx_ask_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4261);
+/* harmony import */ var _buildx_context_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3979);
+/* harmony import */ var _buildx_remote_context_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5246);
+
+
+
+
+
+/**
+ * The image that docker alone has and that this build starts from: an earlier step built or loaded it and nobody pushed
+ * it. docker's own builder takes it; any other takes what a registry has under that name, which may be another image.
+ * `docker` is the program, `temp` the job's folder. Undefined if there is none, or docker does not tell.
+ */
+async function findLocalBase(docker, inputs, temp) {
+    const format = '{{.Repository}}:{{.Tag}} {{.Digest}}';
+    const command = { program: docker, leading: [] };
+    const [answer, dockerfile, pushed] = await Promise.all([
+        (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_2__/* .askBuildx */ .o2)(command, ['image', 'ls', '--digests', '--format', format]),
+        readDockerfile(inputs),
+        readPushed(temp)
+    ]);
+    const images = answer.exitCode === 0 ? answer.stdout.split('\n') : [];
+    // What docker pulled or pushed has a digest; then a registry has the same.
+    const local = images.filter((line) => line.endsWith(' <none>')).map((line) => line.split(' ')[0] ?? '');
+    const bases = basesOf(dockerfile, inputs);
+    return local.find((image) => bases.some((base) => means(base, image)) && !pushed.has(image));
+}
+const NOTES = 'buildkit-cache-pushed';
+/** Notes for later steps of this job which tags are the same in docker and in a registry now, and which no longer are. */
+async function notePushed(temp, tags, pushed) {
+    const lines = tags.map((tag) => `${pushed ? '+' : '-'}${normalized(tag)}\n`);
+    if (lines.length > 0)
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.appendFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(temp, NOTES), lines.join(''));
+}
+async function readPushed(temp) {
+    // None yet.
+    const notes = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(temp, NOTES), 'utf8').catch(() => '');
+    const pushed = new Set();
+    for (const line of notes.split('\n')) {
+        if (line.startsWith('+'))
+            pushed.add(line.slice(1));
+        else
+            pushed.delete(line.slice(1));
+    }
+    return pushed;
+}
+async function readDockerfile({ context = '', file }) {
+    if ((0,_buildx_remote_context_js__WEBPACK_IMPORTED_MODULE_4__/* .isRemoteContext */ .u)(context))
+        return '';
+    for (const path of (0,_buildx_context_js__WEBPACK_IMPORTED_MODULE_3__/* .dockerfileCandidates */ .Xj)(context, file)) {
+        const text = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(path, 'utf8').catch(() => undefined);
+        if (text !== undefined)
+            return text;
+    }
+    // None, which is said when the build is planned.
+    return '';
+}
+/** The images that the Dockerfile starts or copies from, with the values of its arguments; its own stages are none. */
+function basesOf(dockerfile, { buildArgs, buildContexts }) {
+    const all = (form) => [...dockerfile.matchAll(form)].map(([, name = '']) => name);
+    const stages = new Set(all(/^\s*FROM\s.*\sAS\s+(\S+)/gim).map((stage) => stage.toLowerCase()));
+    const args = argumentsOf(dockerfile, buildArgs);
+    const named = [...all(/^\s*FROM\s+(?:--\S+\s+)*(\S+)/gim), ...all(/--from=(\S+)/gi)];
+    const contexts = buildContexts.flatMap((line) => /=docker-image:\/\/(.*)$/.exec(line)?.[1] ?? []);
+    return [...named.filter((name) => !stages.has(name.toLowerCase())), ...contexts].map((name) => name.replace(/\$\{(\w+)[^}]*\}|\$(\w+)/g, (whole, a, b) => args.get(a ?? b ?? '') ?? whole));
+}
+/** The defaults of `ARG NAME=value`, and what the build says instead. */
+function argumentsOf(dockerfile, buildArgs) {
+    const defaults = [...dockerfile.matchAll(/^\s*ARG\s+(\w+)=["']?([^\s"']*)/gim)];
+    const given = buildArgs.flatMap((line) => [...line.matchAll(/^(\w+)=(.*)$/gs)]);
+    return new Map([...defaults, ...given].map(([, name = '', value = '']) => [name, value]));
+}
+/** Whether a reference means the image `repository:tag`; one whose tag alone is not known means every tag. */
+function means(reference, image) {
+    const unknown = reference.indexOf('$');
+    if (unknown < 0)
+        return normalized(reference) === image;
+    const colon = reference.lastIndexOf(':', unknown);
+    const isTag = colon > 0 && !reference.slice(colon).includes('/');
+    return isTag && image.startsWith(`${normalized(reference.slice(0, colon)).replace(/:latest$/, '')}:`);
+}
+/** As docker lists it: without Docker Hub's name, with a tag. */
+function normalized(reference) {
+    const name = reference.replace(/^docker\.io\//, '').replace(/^library\//, '');
+    return /:[^/]+$/.test(name) || name.includes('@') ? name : `${name}:latest`;
 }
 
 
@@ -4803,7 +4927,7 @@ function callMethod(call) {
 /* harmony export */   Tc: () => (/* binding */ isBuild),
 /* harmony export */   gA: () => (/* binding */ wishesForOwnBuilder)
 /* harmony export */ });
-/* unused harmony exports CACHE_CHOICES, CACHE_EXPORT_CHOICES */
+/* unused harmony exports CACHE_CHOICES, CACHE_EXPORT_CHOICES, CACHE_SAVE_CHOICES, CACHE_RELEASE_CHOICES */
 /* harmony import */ var _buildx_output_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5439);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3916);
 /* harmony import */ var _input_lists_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(739);
@@ -4816,6 +4940,8 @@ function callMethod(call) {
 
 const CACHE_CHOICES = ['auto', 'off', 'local', 'gha', 'registry'];
 const CACHE_EXPORT_CHOICES = ['auto', 'max', 'min'];
+const CACHE_SAVE_CHOICES = ['auto', 'always', 'never'];
+const CACHE_RELEASE_CHOICES = ['off', 'read'];
 /**
  * Reads all inputs through `read`, which gives an input's text as it is, empty if not given.
  * @throws {InputError} for the first value that is not allowed, and for values that contradict each other
@@ -4866,6 +4992,8 @@ function readInputs(read) {
         cacheImage: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .parseRepository */ .SU)('cache-image', raw('cache-image')),
         cacheDir: text('cache-dir'),
         cacheExport: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .parseChoice */ .HU)('cache-export', raw('cache-export'), CACHE_EXPORT_CHOICES),
+        cacheSave: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .parseChoice */ .HU)('cache-save', raw('cache-save'), CACHE_SAVE_CHOICES),
+        cacheRelease: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .parseChoice */ .HU)('cache-release', raw('cache-release'), CACHE_RELEASE_CHOICES),
         cacheFrom: list('cache-from', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseList */ .E1),
         cacheTo: list('cache-to', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseList */ .E1),
         summary: boolean('summary', true),
@@ -4921,7 +5049,7 @@ function isBuild({ call }) {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _environment_declare_results_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1305);
-/* harmony import */ var _environment_facts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5293);
+/* harmony import */ var _environment_facts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5341);
 /* harmony import */ var _environment_mask_secrets_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3197);
 /* harmony import */ var _environment_read_input_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8464);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8422);
@@ -4938,7 +5066,7 @@ try {
     (0,_environment_declare_results_js__WEBPACK_IMPORTED_MODULE_0__/* .declareResults */ .f)();
     const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .readInputs */ .Ko)(_environment_read_input_js__WEBPACK_IMPORTED_MODULE_5__/* .readInput */ .R);
     // While docker answers, the larger part of this action is loaded.
-    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(668)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8668))]);
+    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(133)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1133))]);
     (0,_phases_js__WEBPACK_IMPORTED_MODULE_4__/* .endPhase */ .zN)('facts');
     await run(inputs, facts);
 }

@@ -482,6 +482,8 @@ function itemsOf(input) {
 
 const CACHE_CHOICES = (/* unused pure expression or super */ null && (['auto', 'off', 'local', 'gha', 'registry']));
 const CACHE_EXPORT_CHOICES = (/* unused pure expression or super */ null && (['auto', 'max', 'min']));
+const CACHE_SAVE_CHOICES = (/* unused pure expression or super */ null && (['auto', 'always', 'never']));
+const CACHE_RELEASE_CHOICES = (/* unused pure expression or super */ null && (['off', 'read']));
 /**
  * Reads all inputs through `read`, which gives an input's text as it is, empty if not given.
  * @throws {InputError} for the first value that is not allowed, and for values that contradict each other
@@ -532,6 +534,8 @@ function readInputs(read) {
         cacheImage: parseRepository('cache-image', raw('cache-image')),
         cacheDir: text('cache-dir'),
         cacheExport: parseChoice('cache-export', raw('cache-export'), CACHE_EXPORT_CHOICES),
+        cacheSave: parseChoice('cache-save', raw('cache-save'), CACHE_SAVE_CHOICES),
+        cacheRelease: parseChoice('cache-release', raw('cache-release'), CACHE_RELEASE_CHOICES),
         cacheFrom: list('cache-from', parseList),
         cacheTo: list('cache-to', parseList),
         summary: boolean('summary', true),
@@ -1108,14 +1112,14 @@ var external_node_events_ = __webpack_require__(8474);
 
 
 /**
- * Claims the layout `ROOT/layers/NAME`: for writing, or, if another living job writes, for reading.
- * Rejects if the folder's place cannot be written to, or if there is no flock on this machine.
+ * Claims the layout `ROOT/layers/NAME`: for writing, or, if another living job writes or nothing is to be written, for
+ * reading. Rejects if the folder's place cannot be written to, or if there is no flock on this machine.
  */
-async function claim_claimLayout(folder) {
+async function claim_claimLayout(folder, wish = 'writer') {
     const users = claim_stateFile(folder, 'users');
     await mkdir(dirname(users), { recursive: true });
     let presence = await lock(users, ['-s']);
-    const writing = await lock(claim_stateFile(folder, 'writer'), ['-x', '-n']);
+    const writing = wish === 'writer' ? await lock(claim_stateFile(folder, 'writer'), ['-x', '-n']) : undefined;
     return {
         role: writing === undefined ? 'reader' : 'writer',
         whileAlone: async (work) => {
@@ -1295,8 +1299,11 @@ async function namesIn(folder) {
  */
 async function openLayers(layers) {
     let claim;
+    let source = layers.folder;
     try {
-        claim = await claimLayout(layers.folder);
+        // A job that does not write a kept folder leaves that to another; to unpack what the service has, one must write.
+        const isReader = !layers.writes && layers.store === 'folder';
+        claim = await claimLayout(layers.folder, isReader ? 'reader' : 'writer');
         const found = await readLayout(layers.folder);
         if (found.kind === 'foreign')
             return layers_closed(`${found.reason}, and it is left untouched`, claim);
@@ -1304,19 +1311,54 @@ async function openLayers(layers) {
         // What is broken and not read would still be in the way of the export.
         if (!layers.reads && mine && found.kind === 'broken')
             await rm(layers.folder, { recursive: true, force: true });
-        const outcome = layers.reads ? await restore(layers, found, mine) : NOT_WANTED;
+        const own = layers.reads ? await restore(layers, found, mine) : NOT_WANTED;
+        const fallback = own.status === 'missed' && layers.reads ? await findFallback(layers) : undefined;
+        if (fallback !== undefined) {
+            source = fallback.folder;
+            claim = together(claim, fallback.claim);
+        }
+        const outcome = fallback?.outcome ?? own;
         const readable = outcome.status === 'kept' || outcome.status === 'restored';
         const barrier = mine || !layers.writes ? undefined : 'another job on this machine is writing this cache now';
-        return { outcome, readable, writable: mine && layers.writes, barrier, claim };
+        return { outcome, source, readable, writable: mine && layers.writes, barrier, claim };
     }
     catch (error) {
         return layers_closed(`${layers.folder} cannot be used (${reasonOf(error)})`, claim);
     }
 }
+/** The first of the other layouts that is whole, claimed so that nobody deletes blobs from it. */
+async function findFallback({ fallbacks }) {
+    for (const folder of fallbacks) {
+        const claim = await claimLayout(folder, 'reader');
+        const layout = await readKept(folder);
+        if (layout.kind === 'whole')
+            return { folder, claim, outcome: { status: 'kept', digest: layout.digest, bytes: layout.bytes } };
+        await claim.release();
+    }
+    return undefined;
+}
+async function readKept(folder) {
+    try {
+        return await trust(folder, await readLayout(folder), await readVerified(stateFile(folder, 'verified')));
+    }
+    catch (error) {
+        return { kind: 'broken', reason: reasonOf(error) };
+    }
+}
+/** Two claims as one: what the first may, while both last. */
+function together(first, second) {
+    return {
+        ...first,
+        release: async () => {
+            await first.release();
+            await second.release();
+        }
+    };
+}
 const NOT_WANTED = { status: 'missed', reason: 'no-cache' };
 function layers_closed(reason, claim) {
     const outcome = { status: 'failed', reason };
-    return { outcome, readable: false, writable: false, barrier: reason, claim };
+    return { outcome, source: '', readable: false, writable: false, barrier: reason, claim };
 }
 async function restore({ folder, store }, found, mine) {
     const trusted = await trust(folder, found, await readVerified(stateFile(folder, 'verified')));

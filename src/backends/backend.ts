@@ -13,10 +13,12 @@ export interface CacheRequest {
   mode: 'max' | 'min'
   /** Compress every layer so, whatever is in the builder; undefined: as it is there. */
   compression: 'gzip' | undefined
-  /** Repository and tag for a registry cache. */
+  /** Repository and tag for a registry cache; the default branch's. */
   ref: string | undefined
-  /** OCI layout for a local cache. */
+  /** OCI layout for a local cache; the default branch's. */
   folder: string
+  /** Added to `ref` and `folder`: those to read, and that to write. Empty for the default branch's. */
+  suffixes: { read: readonly string[]; write: string }
 }
 
 /** Whether a backend can be used here, in a sentence that the user sees. */

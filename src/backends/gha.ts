@@ -29,14 +29,14 @@ export const gha: CacheBackend = {
  * (control/control.go), so it is looked for here.
  */
 function assess({ cacheService, buildxVersion, builder, now }: EnvironmentFacts): Assessment {
-  const { api, token, outage } = cacheService
+  const { api, outage } = cacheService
   if (api === 'none') return unusable('this job has no Actions cache service.')
   if (api === 'v1')
     return unusable(
       'this Actions cache service speaks only the old API (v1), which is not used from BuildKit.'
     )
   if (outage !== undefined) return unusable(`the Actions cache service does not answer (${outage}).`)
-  const { fitForBuildKit, read, reason } = judgeToken(token, now)
+  const { fitForBuildKit, read, reason } = judgeToken(cacheService, now)
   // The exporter reads before it writes, so a token that may only write is of no use to it.
   if (!fitForBuildKit || !read) return unusable(reason)
   if (isOlderThan(OLDEST_BUILDX, [buildxVersion]))

@@ -16,11 +16,19 @@ import {
 export const registry: CacheBackend = {
   name: 'registry',
   assess,
-  cacheFrom: ({ ref }) => (ref === undefined ? [] : [{ type: 'registry', attributes: { ref } }]),
+  cacheFrom: ({ ref, suffixes }) =>
+    ref === undefined
+      ? []
+      : suffixes.read.map((suffix) => ({ type: 'registry', attributes: { ref: `${ref}${suffix}` } })),
   cacheTo: (request) => {
-    const { ref, mode } = request
+    const { ref, mode, suffixes } = request
     if (ref === undefined) return []
-    const attributes = { ref, mode, ...compressionAttributes(request), ...IGNORE_ERROR }
+    const attributes = {
+      ref: `${ref}${suffixes.write}`,
+      mode,
+      ...compressionAttributes(request),
+      ...IGNORE_ERROR
+    }
     return [{ type: 'registry', attributes }]
   }
 }

@@ -12,17 +12,23 @@ export interface CacheService {
   /** v2: the results service; v1: the older REST API (GHES, act); none: no service, or no token for v2. */
   api: 'v2' | 'v1' | 'none'
   token: TokenReading
+  /** What `cache-mode` in the workflow allows (ACTIONS_CACHE_MODE); undefined where the runner says nothing. */
+  mode: CacheMode | undefined
 }
+
+export const CACHE_MODES = ['none', 'read', 'write', 'write-only'] as const
+export type CacheMode = (typeof CACHE_MODES)[number]
 
 /** The service as the environment announces it. */
 export function detectCacheService(env: Environment): CacheService {
   const token = readCacheToken(env.ACTIONS_RUNTIME_TOKEN)
+  const mode = CACHE_MODES.find((known) => known === env.ACTIONS_CACHE_MODE)
   const { ACTIONS_RESULTS_URL: v2, ACTIONS_CACHE_URL: v1 } = env
   if (token.kind !== 'absent' && v2 && parseGoBool(env.ACTIONS_CACHE_SERVICE_V2 ?? ''))
-    return { api: 'v2', url: v2, token, outage: undefined }
+    return { api: 'v2', url: v2, token, mode, outage: undefined }
   // act's service wants no token.
-  if (v1) return { api: 'v1', url: v1, token, outage: undefined }
-  return { api: 'none', url: undefined, token, outage: undefined }
+  if (v1) return { api: 'v1', url: v1, token, mode, outage: undefined }
+  return { api: 'none', url: undefined, token, mode, outage: undefined }
 }
 
 const PROXIES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY']

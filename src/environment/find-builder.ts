@@ -58,7 +58,8 @@ async function makeBuilder(
   asked: boolean
 ): Promise<OwnBuilder | { reason: string }> {
   if (inputs.dryRun) return describeOwnBuilder(inputs, place)
-  const base = asked || place.docker === undefined ? undefined : await findLocalBase(place.docker, inputs)
+  const base =
+    asked || place.docker === undefined ? undefined : await findLocalBase(place.docker, inputs, place.temp)
   if (base === undefined) return provideOwnBuilder(place.buildx, inputs, place)
   return { reason: `docker alone has the image ${base}, from which this build may start` }
 }

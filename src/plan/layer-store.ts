@@ -18,7 +18,7 @@ export function chooseLayerStore(
     return { store: 'folder', reason: `cache-dir says that ${path} is kept between jobs.` }
   if (persistence === 'proved')
     return { store: 'folder', reason: `an earlier job's marker shows that ${path} is kept between jobs.` }
-  const verdict = judgeToken(cacheService.token, now)
+  const verdict = judgeToken(cacheService, now)
   const obstacle = serviceObstacle(cacheService, verdict)
   if (obstacle === undefined) {
     return {

@@ -1,24 +1,36 @@
 import type { BackendName, CacheRequest } from '../backends/backend.js'
 import { BACKENDS } from '../backends/backends.js'
 import { renderEntry } from '../backends/entry.js'
+import { importOf } from '../backends/local.js'
 import { attestationsOf } from '../buildx/attestations.js'
-import { canExportCache } from '../environment/builder.js'
 import { layersFolder } from '../environment/cache-folder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { InputError } from '../errors.js'
 import { type ActionInputs, isBuild } from '../inputs.js'
 import { shortHash } from '../short-hash.js'
+import { ownSuffix, suffixesToRead } from './chain.js'
 import { type DestinationPlan, leavesWithJob, planDestination } from './destination.js'
 import { chooseLayerStore, type LayerStore } from './layer-store.js'
+import { type Policy, policyOf } from './policy.js'
 import { createScope, repositoryOfTag } from './scope.js'
 import { type Selection, selectBackend } from './select-backend.js'
 import { judgeToken } from './token-verdict.js'
-import { bringsItsOwnToken, typesOf, withIgnoredErrors } from './user-entries.js'
+import { planUsersCaches } from './users-caches.js'
 
 /** Values of `--cache-from` and of `--cache-to`. */
 export interface Caches {
   imports: string[]
   exports: string[]
+}
+
+/** The layout that the local backend writes, and reads unless there is none yet. */
+export interface LayerPlan {
+  folder: string
+  /** Layouts to read instead, the first that is there. */
+  fallbacks: string[]
+  store: LayerStore
+  reads: boolean
+  writes: boolean
 }
 
 /** Everything that is decided before anything runs. It is data: printed, and then carried out. */
@@ -29,9 +41,10 @@ export interface Plan {
   scope: string
   /** Values of `--cache-from` and `--cache-to`: what this action adds, and what the user wrote. */
   ours: Caches
+  policy: Policy
   users: Caches
   /** The local backend's layout, and what keeps it between jobs. */
-  layers: { folder: string; store: LayerStore; reads: boolean; writes: boolean } | undefined
+  layers: LayerPlan | undefined
   destination: DestinationPlan
   /** Values of `--attest`. */
   attestations: string[]
@@ -47,59 +60,77 @@ export interface Plan {
  * @throws {InputError} for inputs that contradict each other
  */
 export function createPlan(inputs: ActionInputs, facts: EnvironmentFacts): Plan {
-  const { workspace, nativePlatform, event } = facts
-  const scope = createScope(inputs, { workspace, nativePlatform, repository: event.repository })
-  const request: CacheRequest = {
-    scope,
-    compression: leavesWithJob(facts) ? 'gzip' : undefined,
-    mode: inputs.cacheExport === 'min' ? 'min' : 'max',
-    ref: cacheRef(inputs, scope),
-    // Two repositories on one machine may have chosen the same cache-scope.
-    folder: layersFolder(facts.cacheFolder, `${scope}.${shortHash(event.repository ?? '')}`)
-  }
-  if (inputs.cache === 'registry' && request.ref === undefined) {
-    throw new InputError(
-      'cache: registry needs a repository; give cache-image (such as ghcr.io/owner/name), or tags to derive it from.'
-    )
-  }
-  const selection = selectBackend({ facts, inputs, request })
-  const backend = BACKENDS[selection.backend]
-  const users = planUsersCaches(inputs, facts)
+  const policy = policyOf(facts.event, inputs)
+  const request = createRequest(inputs, facts, policy)
+  const selection = selectBackend({ facts, inputs, request, policy })
+  const users = planUsersCaches(inputs, facts, policy)
   const store = selection.backend === 'local' ? chooseLayerStore(facts, inputs).store : undefined
-  const asksService = selection.backend === 'gha' || store === 'actions-cache'
-  const denial = asksService ? writeDenial(facts) : undefined
+  const named = store === 'actions-cache' ? { ...request, suffixes: DEFAULT_SUFFIXES } : request
+  const denial = writeDenial(policy, { request, backend: selection.backend, store }, facts)
   const writes = inputs.cacheTo.length === 0 && denial === undefined
-  const reads = !inputs.noCache
+  const reads = policy.read && !inputs.noCache
+  const backend = BACKENDS[selection.backend]
   const ours = {
-    imports: reads ? backend.cacheFrom(request).map(renderEntry) : [],
-    exports: writes ? backend.cacheTo(request).map(renderEntry) : []
+    imports: reads ? backend.cacheFrom(named).map(renderEntry) : [],
+    exports: writes ? backend.cacheTo(named).map(renderEntry) : []
   }
   const exportsCache = ours.exports.length + users.caches.exports.length > 0
   const destination = planDestination(inputs, facts, exportsCache)
+  const isOnlyRead = denial !== undefined && reads && selection.backend !== 'none' && !exportsCache
   return {
     backend: selection.backend,
     reason: selection.reason,
     rejected: selection.rejected,
-    scope,
+    scope: request.scope,
     ours,
     users: users.caches,
-    layers: store && { folder: request.folder, store, reads, writes },
+    policy,
+    layers: store && layerPlanOf(named, store, { reads, writes }),
     destination,
     attestations: attestationsOf(inputs, destination.defaultAttestations, facts),
     leavesMarker: inputs.cache !== 'off' && !facts.runner.ephemeral,
     remarks: [...remarksOf(inputs, facts), ...destination.remarks],
-    notices: [...noticesOf(inputs), ...(denial === undefined ? [] : [`The cache is only read: ${denial}`])],
+    notices: [
+      ...noticesOf(inputs, users.caches, policy),
+      ...(isOnlyRead ? [`The cache is only read: ${denial}`] : [])
+    ],
     warnings: [
       ...facts.settings.warnings,
-      ...[selection.warning ?? outageWarning(inputs, facts), users.warning].filter(
-        (warning) => warning !== undefined
-      )
+      ...[selection.warning ?? outageWarning(inputs, facts)].filter((warning) => warning !== undefined),
+      ...users.warnings
     ]
   }
 }
 
-function remarksOf({ noCache }: ActionInputs, { own }: EnvironmentFacts): string[] {
+/** The default branch's names. The cache service needs no others: it has its own rules of who reads what. */
+const DEFAULT_SUFFIXES: CacheRequest['suffixes'] = { read: [''], write: '' }
+
+function createRequest(inputs: ActionInputs, facts: EnvironmentFacts, policy: Policy): CacheRequest {
+  const { workspace, nativePlatform, event } = facts
+  const scope = createScope(inputs, { ...event, workspace, nativePlatform })
+  const ref = cacheRef(inputs, scope)
+  if (inputs.cache === 'registry' && ref === undefined) {
+    throw new InputError(
+      'cache: registry needs a repository; give cache-image (such as ghcr.io/owner/name), or tags to derive it from.'
+    )
+  }
+  const hasOwnName = policy.write === 'own' && policy.trusted && inputs.cacheSave === 'always'
+  return {
+    scope,
+    suffixes: hasOwnName ? { read: suffixesToRead(event), write: ownSuffix(event) } : DEFAULT_SUFFIXES,
+    compression: leavesWithJob(facts) ? 'gzip' : undefined,
+    mode: inputs.cacheExport === 'min' ? 'min' : 'max',
+    ref,
+    // Two repositories on one machine may have chosen the same cache-scope.
+    folder: layersFolder(facts.cacheFolder, `${scope}.${shortHash(event.repository ?? '')}`)
+  }
+}
+
+function remarksOf({ noCache }: ActionInputs, { own, event }: EnvironmentFacts): string[] {
   return [
+    ...(event.trouble === undefined
+      ? []
+      : [`event: ${event.trouble}; it counts as one of which nothing is known.`]),
     ...(noCache ? ['no-cache: no layer cache is read, and every step runs.'] : []),
     ...(own === undefined ? [] : [`builder: ${ownBuilderRemark(own)}`])
   ]
@@ -123,16 +154,46 @@ function outageWarning(inputs: ActionInputs, { cacheService }: EnvironmentFacts)
   return `The Actions cache service does not answer (${cacheService.outage}); the build goes on without it.`
 }
 
-/** Why the cache service will not take what this job would write; undefined if it will. */
-function writeDenial({ cacheService, now }: EnvironmentFacts): string | undefined {
-  const { write, reason } = judgeToken(cacheService.token, now)
-  return write ? undefined : reason
+/** Why this run writes no cache of ours; undefined if it does. */
+function writeDenial(
+  policy: Policy,
+  { request, backend, store }: { request: CacheRequest; backend: BackendName; store: LayerStore | undefined },
+  { cacheService, now }: EnvironmentFacts
+): string | undefined {
+  if (policy.write === 'none') return policy.reason
+  // The service keeps what a branch writes away from the others; a registry and a folder need a name for that.
+  const isolates = backend === 'gha' || store === 'actions-cache'
+  if (isolates) {
+    const { write, reason } = judgeToken(cacheService, now)
+    return write ? undefined : reason
+  }
+  if (policy.write === 'all' || request.suffixes.write !== '') return undefined
+  return policy.trusted ? `${policy.reason} cache-save: always gives it a cache of its own.` : policy.reason
 }
 
-/** All caches of a plan, ours first; ours may turn out not to be there to read, or not to be written now. */
-export function cachesOf({ ours, users }: Plan, can: { read: boolean; write: boolean }): Caches {
+function layerPlanOf(
+  { folder, suffixes }: CacheRequest,
+  store: LayerStore,
+  may: { reads: boolean; writes: boolean }
+): LayerPlan {
+  const { read, write } = suffixes
+  const fallbacks = read.filter((suffix) => suffix !== write).map((suffix) => `${folder}${suffix}`)
+  return { folder: `${folder}${write}`, fallbacks, store, ...may }
+}
+
+/**
+ * All caches of a plan, ours first; ours may turn out not to be there to read, or not to be written now. `source` is the
+ * layout that is read, if it is another one than planned.
+ */
+export function cachesOf(
+  { ours, users, layers }: Plan,
+  can: { read: boolean; write: boolean; source?: string }
+): Caches {
+  const { source = layers?.folder } = can
+  const planned = source === layers?.folder || source === undefined
+  const imports = planned ? ours.imports : [renderEntry(importOf(source))]
   return {
-    imports: [...(can.read ? ours.imports : []), ...users.imports],
+    imports: [...(can.read ? imports : []), ...users.imports],
     exports: [...(can.write ? ours.exports : []), ...users.exports]
   }
 }
@@ -143,47 +204,26 @@ function cacheRef(inputs: ActionInputs, scope: string): string | undefined {
   return repository === undefined ? undefined : `${repository}:buildcache-${scope}`
 }
 
-function noticesOf(inputs: ActionInputs): string[] {
-  const { cacheTo, cache } = inputs
-  if (!isBuild(inputs)) return []
+function noticesOf(inputs: ActionInputs, kept: Caches, policy: Policy): string[] {
+  if (!isBuild(inputs) || inputs.cache === 'off') return []
   const cacheFrom = inputs.noCache ? [] : inputs.cacheFrom
-  if (cache === 'off' || (cacheFrom.length === 0 && cacheTo.length === 0)) return []
-  if (cacheTo.length === 0) {
-    return [
-      'cache-from is read beside what this action imports by itself; it can go once its cache is no longer needed.'
-    ]
-  }
+  const writesUsers = inputs.cacheTo.length > 0 && kept.exports.length > 0
+  return [...importNotices(cacheFrom, policy, writesUsers), ...(writesUsers ? exportNotices(cacheFrom) : [])]
+}
+
+function importNotices(cacheFrom: string[], { read, reason }: Policy, writesUsers: boolean): string[] {
+  if (cacheFrom.length === 0) return []
+  if (!read) return [`cache-from is read as it was written, and this action itself reads nothing: ${reason}`]
+  if (writesUsers) return []
+  return [
+    'cache-from is read beside what this action imports by itself; it can go once its cache is no longer needed.'
+  ]
+}
+
+function exportNotices(cacheFrom: string[]): string[] {
   const lines = cacheFrom.length > 0 ? 'cache-from and cache-to' : 'cache-to'
   return [
     `The cache is exported as cache-to says, and this action adds no exporter of its own. Without the ${lines} lines ` +
       'it chooses and writes a cache by itself.'
   ]
-}
-
-/**
- * The user's own entries. Those of type gha are left out where they cannot work: without a token buildx drops them in
- * silence (build/opt.go, isActive), and one that BuildKit refuses fails the build whatever `ignore-error` says.
- */
-function planUsersCaches(
-  inputs: ActionInputs,
-  { cacheService, now, builder }: EnvironmentFacts
-): { caches: Caches; warning: string | undefined } {
-  if (!isBuild(inputs)) return { caches: { imports: [], exports: [] }, warning: undefined }
-  const cacheFrom = inputs.noCache ? [] : inputs.cacheFrom
-  // buildx refuses the whole build there (build/opt.go), and a warning says so already; an inline cache is part of the image.
-  const canExport = (line: string): boolean =>
-    inputs.cache === 'off' || canExportCache(builder) || typesOf([line]).join() === 'inline'
-  const exports = withIgnoredErrors(inputs.cacheTo.filter(canExport))
-  const { fitForBuildKit, reason } = judgeToken(cacheService.token, now)
-  const fits = fitForBuildKit && cacheService.api !== 'none'
-  const keeps = (line: string): boolean => fits || !typesOf([line]).includes('gha') || bringsItsOwnToken(line)
-  const caches = { imports: cacheFrom.filter(keeps), exports: exports.filter(keeps) }
-  if (caches.imports.length + caches.exports.length === cacheFrom.length + exports.length) {
-    return { caches, warning: undefined }
-  }
-  const cause = cacheService.api === 'none' ? 'this job has no Actions cache service.' : reason
-  return {
-    caches,
-    warning: `type=gha in cache-from or cache-to is left out, and the build goes on without it: ${cause}`
-  }
 }

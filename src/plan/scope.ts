@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path'
 import { isRemoteContext, withoutRevision } from '../buildx/remote-context.js'
 import type { ActionInputs } from '../inputs.js'
 import { shortHash } from '../short-hash.js'
+import { stableArgs } from './stable-args.js'
 
 const LONGEST_NAME = 46
 
@@ -13,19 +14,21 @@ export interface BuildPlace {
   workspace: string
   /** `owner/name`, if known. */
   repository: string | undefined
+  /** What differs from run to run, such as the commit. */
+  runTexts: readonly string[]
   /** What is built for if `platforms` says nothing, such as `linux/amd64`. */
   nativePlatform: string
 }
 
 /**
  * The name under which the cache of this image is kept: readable, and different for builds that would
- * overwrite each other (another repository, Dockerfile, target, context, image or platform). It does not depend
+ * overwrite each other (another repository, Dockerfile, target, context, image, platform or build argument). It does not depend
  * on the workflow, the commit or the machine. Only `[a-z0-9_.-]`, at most 90 characters, so that it is at once a
  * folder name, a part of a cache key and of an image tag.
  */
 export function createScope(
   inputs: ActionInputs,
-  { workspace, repository, nativePlatform }: BuildPlace
+  { workspace, repository, nativePlatform, runTexts }: BuildPlace
 ): string {
   const platforms = inputs.platforms.length > 0 ? inputs.platforms.toSorted() : [nativePlatform]
   const suffix = `${SEPARATOR}${slug(platforms.join('-'), 24)}`
@@ -38,7 +41,8 @@ export function createScope(
   const image = repositoryOfTag(inputs.tags[0])
   const dockerfile = relativeTo(workspace, inputs.file)
   const context = relativeTo(workspace, inputs.context)
-  const identity = [repository, image, dockerfile, context, inputs.target, platforms.join()]
+  const args = stableArgs(inputs.buildArgs, runTexts)
+  const identity = [repository, image, dockerfile, context, inputs.target, platforms.join(), ...args]
   const readable = [image?.split('/').at(-1) ?? (lastFolder(context) || 'image'), inputs.target ?? '']
   return `${slug(readable.join('-'), LONGEST_NAME)}${suffix}-${shortHash(identity.join('\n'))}`
 }
@@ -64,7 +68,7 @@ function lastFolder(path: string): string {
   )
 }
 
-function slug(text: string, longest: number): string {
+export function slug(text: string, longest: number): string {
   const words = text
     .toLowerCase()
     .replace(/[^a-z0-9_.]+/g, '-')

@@ -3,6 +3,7 @@ import { BACKENDS } from '../backends/backends.js'
 import { canExportCache } from '../environment/builder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { type ActionInputs, isBuild } from '../inputs.js'
+import type { Policy } from './policy.js'
 
 /** Which backend, why, and why not those before it. */
 export interface Selection {
@@ -17,6 +18,7 @@ interface Situation {
   facts: EnvironmentFacts
   inputs: ActionInputs
   request: CacheRequest
+  policy: Policy
 }
 
 interface Row {
@@ -63,7 +65,7 @@ export const AUTO_ROWS: readonly Row[] = [
 
 /** Chooses the backend. An explicit choice is honoured or told why it cannot be; it is never replaced by another. */
 export function selectBackend(situation: Situation): Selection {
-  const { inputs } = situation
+  const { inputs, policy } = situation
   if (inputs.cache === 'off')
     return { backend: 'none', reason: 'cache: off.', rejected: [], warning: undefined }
   if (!isBuild(inputs))
@@ -73,6 +75,8 @@ export function selectBackend(situation: Situation): Selection {
       rejected: [],
       warning: undefined
     }
+  if (!policy.read && policy.write === 'none')
+    return { backend: 'none', reason: policy.reason, rejected: [], warning: undefined }
   if (inputs.cache === 'auto') return selectAutomatically(situation)
   const { usable, reason } = assess(inputs.cache, situation)
   if (usable)

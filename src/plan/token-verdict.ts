@@ -1,3 +1,4 @@
+import type { CacheMode, CacheService } from '../environment/cache-service.js'
 import type { TokenReading } from '../environment/cache-token.js'
 
 /** What the runtime token lets this job do with the cache service. `reason` says why not both. */
@@ -9,8 +10,32 @@ export interface TokenVerdict {
   reason: string
 }
 
-/** Judges the token at `now` (milliseconds since 1970). What cannot be known is allowed. */
-export function judgeToken(token: TokenReading, now: number): TokenVerdict {
+/** What each `cache-mode` allows (GitHub Actions workflow syntax). */
+const MODES: Record<CacheMode, { read: boolean; write: boolean }> = {
+  none: { read: false, write: false },
+  read: { read: true, write: false },
+  'write-only': { read: false, write: true },
+  write: { read: true, write: true }
+}
+
+/**
+ * What this job may do at `now` (milliseconds since 1970): what its token and the workflow's cache-mode both allow. What
+ * cannot be known is allowed.
+ */
+export function judgeToken({ token, mode }: Pick<CacheService, 'token' | 'mode'>, now: number): TokenVerdict {
+  const verdict = judgeTokenAlone(token, now)
+  const allowed = mode === undefined ? undefined : MODES[mode]
+  const stricter = allowed && ((verdict.read && !allowed.read) || (verdict.write && !allowed.write))
+  if (allowed === undefined || !stricter) return verdict
+  return {
+    ...verdict,
+    read: verdict.read && allowed.read,
+    write: verdict.write && allowed.write,
+    reason: `cache-mode: ${mode} in the workflow.`
+  }
+}
+
+function judgeTokenAlone(token: TokenReading, now: number): TokenVerdict {
   const refused = (reason: string): TokenVerdict => ({
     fitForBuildKit: false,
     read: false,

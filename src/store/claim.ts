@@ -21,14 +21,14 @@ export interface Claim {
 }
 
 /**
- * Claims the layout `ROOT/layers/NAME`: for writing, or, if another living job writes, for reading.
- * Rejects if the folder's place cannot be written to, or if there is no flock on this machine.
+ * Claims the layout `ROOT/layers/NAME`: for writing, or, if another living job writes or nothing is to be written, for
+ * reading. Rejects if the folder's place cannot be written to, or if there is no flock on this machine.
  */
-export async function claimLayout(folder: string): Promise<Claim> {
+export async function claimLayout(folder: string, wish: Claim['role'] = 'writer'): Promise<Claim> {
   const users = stateFile(folder, 'users')
   await mkdir(dirname(users), { recursive: true })
   let presence = await lock(users, ['-s'])
-  const writing = await lock(stateFile(folder, 'writer'), ['-x', '-n'])
+  const writing = wish === 'writer' ? await lock(stateFile(folder, 'writer'), ['-x', '-n']) : undefined
   return {
     role: writing === undefined ? 'reader' : 'writer',
     whileAlone: async (work) => {

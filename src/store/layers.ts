@@ -1,13 +1,10 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { reasonOf } from '../errors.js'
-import type { Plan } from '../plan/plan.js'
+import type { LayerPlan } from '../plan/plan.js'
 import { OverdueError, restoreFolder, saveFolder } from './actions-cache.js'
 import { type Claim, claimLayout, stateFile } from './claim.js'
 import { collectGarbage, type LayoutState, readLayout, type Verified, verifyLayout } from './oci-layout.js'
-
-/** The folder of layers that a build uses, as the plan says. */
-export type LayerPlan = NonNullable<Plan['layers']>
 
 /** What the local backend has for this build. `digest` names the whole content; sizes in bytes. */
 export type RestoreOutcome =
@@ -19,6 +16,8 @@ export type RestoreOutcome =
 /** A layout that a build may read, and write if the claim says so. */
 export interface OpenLayers {
   outcome: RestoreOutcome
+  /** The layout to read, if it is readable: the plan's own or one of its fallbacks. */
+  source: string
   readable: boolean
   writable: boolean
   /** Why it is not writable although the plan would write. */
@@ -33,21 +32,67 @@ export interface OpenLayers {
  */
 export async function openLayers(layers: LayerPlan): Promise<OpenLayers> {
   let claim: Claim | undefined
+  let source = layers.folder
   try {
-    claim = await claimLayout(layers.folder)
+    // A job that does not write a kept folder leaves that to another; to unpack what the service has, one must write.
+    const isReader = !layers.writes && layers.store === 'folder'
+    claim = await claimLayout(layers.folder, isReader ? 'reader' : 'writer')
     const found = await readLayout(layers.folder)
     if (found.kind === 'foreign') return closed(`${found.reason}, and it is left untouched`, claim)
     const mine = claim.role === 'writer'
     // What is broken and not read would still be in the way of the export.
     if (!layers.reads && mine && found.kind === 'broken')
       await rm(layers.folder, { recursive: true, force: true })
-    const outcome = layers.reads ? await restore(layers, found, mine) : NOT_WANTED
+    const own = layers.reads ? await restore(layers, found, mine) : NOT_WANTED
+    const fallback = own.status === 'missed' && layers.reads ? await findFallback(layers) : undefined
+    if (fallback !== undefined) {
+      source = fallback.folder
+      claim = together(claim, fallback.claim)
+    }
+    const outcome = fallback?.outcome ?? own
     const readable = outcome.status === 'kept' || outcome.status === 'restored'
     const barrier =
       mine || !layers.writes ? undefined : 'another job on this machine is writing this cache now'
-    return { outcome, readable, writable: mine && layers.writes, barrier, claim }
+    return { outcome, source, readable, writable: mine && layers.writes, barrier, claim }
   } catch (error) {
     return closed(`${layers.folder} cannot be used (${reasonOf(error)})`, claim)
+  }
+}
+
+interface Fallback {
+  folder: string
+  outcome: RestoreOutcome
+  claim: Claim
+}
+
+/** The first of the other layouts that is whole, claimed so that nobody deletes blobs from it. */
+async function findFallback({ fallbacks }: LayerPlan): Promise<Fallback | undefined> {
+  for (const folder of fallbacks) {
+    const claim = await claimLayout(folder, 'reader')
+    const layout = await readKept(folder)
+    if (layout.kind === 'whole')
+      return { folder, claim, outcome: { status: 'kept', digest: layout.digest, bytes: layout.bytes } }
+    await claim.release()
+  }
+  return undefined
+}
+
+async function readKept(folder: string): Promise<LayoutState> {
+  try {
+    return await trust(folder, await readLayout(folder), await readVerified(stateFile(folder, 'verified')))
+  } catch (error) {
+    return { kind: 'broken', reason: reasonOf(error) }
+  }
+}
+
+/** Two claims as one: what the first may, while both last. */
+function together(first: Claim, second: Claim): Claim {
+  return {
+    ...first,
+    release: async () => {
+      await first.release()
+      await second.release()
+    }
   }
 }
 
@@ -55,7 +100,7 @@ const NOT_WANTED: RestoreOutcome = { status: 'missed', reason: 'no-cache' }
 
 function closed(reason: string, claim: Claim | undefined): OpenLayers {
   const outcome: RestoreOutcome = { status: 'failed', reason }
-  return { outcome, readable: false, writable: false, barrier: reason, claim }
+  return { outcome, source: '', readable: false, writable: false, barrier: reason, claim }
 }
 
 async function restore(

@@ -1,0 +1,132 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Registry } from '../../tools/bed/bed.ts'
+import { type CacheServer, startCacheService } from '../../tools/cache-service/server.ts'
+import { createRuntimeToken } from '../../tools/cache-service/token.ts'
+import { GITHUB_HOSTED, openStage, type Stage } from './support/stage.ts'
+import { expectSuccess } from './support/success.js'
+
+/* Who may read and write: one job after another on real caches, and what is in them afterwards. */
+
+let stage: Stage
+let service: CacheServer
+let registry: Registry
+
+beforeAll(async () => {
+  stage = await openStage()
+  service = await startCacheService()
+  registry = await stage.bed.startRegistry()
+})
+
+afterAll(async () => {
+  await service?.stop()
+  await stage?.close()
+})
+
+const REPOSITORY = { private: false, default_branch: 'main', full_name: 'octo/example' }
+const head = (full_name: string) => ({ pull_request: { head: { sha: 'a', repo: { full_name } } } })
+const MAIN = { env: {}, event: { repository: REPOSITORY } }
+const PULL = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/7/merge', GITHUB_BASE_REF: 'main' }
+const PULL_REQUEST = { env: PULL, event: { repository: REPOSITORY, ...head('octo/example') } }
+const FORK = { env: PULL, event: { repository: REPOSITORY, ...head('stranger/example') } }
+const TARGET = {
+  env: { ...PULL, GITHUB_EVENT_NAME: 'pull_request_target', GITHUB_REF: 'refs/heads/main' },
+  event: FORK.event
+}
+const TAG = { env: { GITHUB_REF: 'refs/tags/v1' }, event: { repository: REPOSITORY } }
+const BRANCH = { env: { GITHUB_REF: 'refs/heads/x,scope=main' }, event: { repository: REPOSITORY } }
+
+/** One job for this run on an emptied builder. */
+async function run(
+  { env, event }: { env: Record<string, string>; event: Record<string, unknown> },
+  inputs: Record<string, string>,
+  more: NodeJS.ProcessEnv = {}
+) {
+  await stage.builder.empty()
+  const { main, post } = await stage.runJob({
+    workspace: await stage.checkOut('tiny'),
+    toolCache: await stage.folder('tools'),
+    event,
+    env: { ...env, ...more },
+    inputs
+  })
+  expectSuccess(main)
+  expectSuccess(post)
+  return main
+}
+
+const ofService = (
+  token = createRuntimeToken({ scopes: [{ scope: 'refs/heads/main', permission: 3 }] })
+) => ({
+  ...GITHUB_HOSTED,
+  ...service.environment(token)
+})
+
+describe('the Actions cache', () => {
+  test('is written by the default branch, and read by it and by a release that wants to', async () => {
+    expect((await run(MAIN, {}, ofService())).outputs['cache-backend']).toBe('gha')
+    expect((await run(MAIN, {}, ofService())).outputs['cache-hit']).toBe('true')
+    expect((await run(TAG, { 'cache-release': 'read' }, ofService())).outputs['cache-hit']).toBe('true')
+  })
+
+  test.each([
+    ['what anybody can cause', TARGET, {}],
+    ['what anybody can cause, whatever the inputs say', TARGET, { cache: 'gha', 'cache-save': 'always' }],
+    ['what anybody can cause, with a cache-to of the user’s', TARGET, { 'cache-to': 'type=gha,scope=main' }],
+    ['a release', TAG, {}]
+  ])('is neither read nor written by %s', async (_run, event, inputs) => {
+    const before = service.requests.length
+    const main = await run(event, inputs, ofService())
+    expect(main.outputs['cache-hit']).toBe('')
+    expect(main.outputs['cache-backend']).toBe('none')
+    const asked = service.requests.slice(before).filter(({ method }) => method !== 'HEAD /')
+    expect(asked).toEqual([])
+  })
+
+  test.each(['read', 'none'])('is not written with cache-mode: %s', async (mode) => {
+    const before = service.entries().length
+    await run(MAIN, { 'cache-scope': `mode-${mode}` }, { ...ofService(), ACTIONS_CACHE_MODE: mode })
+    expect(service.entries()).toHaveLength(before)
+  })
+})
+
+describe('a cache image', () => {
+  const image = () => `${registry.host}/cache`
+  const tags = async () =>
+    ((await (await fetch(`http://${registry.host}/v2/cache/tags/list`)).json()) as { tags: string[] }).tags
+
+  test('of the default branch is read by a pull request, a fork’s and a branch, and written by none of them', async () => {
+    const inputs = { cache: 'registry', 'cache-image': image() }
+    await run(MAIN, inputs)
+    const before = await tags()
+    for (const event of [PULL_REQUEST, FORK, BRANCH]) {
+      const main = await run(event, inputs)
+      expect(main.outputs['cache-hit']).toBe('true')
+      expect(main.notices.join()).toMatch(/The cache is only read: /)
+    }
+    expect(await tags()).toEqual(before)
+  })
+
+  test('of its own is written by a branch that asks for it, and by no fork', async () => {
+    const inputs = { cache: 'registry', 'cache-image': image(), 'cache-save': 'always' }
+    const before = await tags()
+    await run(FORK, inputs)
+    expect(await tags()).toEqual(before)
+    await run(BRANCH, inputs)
+    const added = (await tags()).filter((tag) => !before.includes(tag))
+    expect(added).toEqual([expect.stringMatching(/^buildcache-.*\.x-scope-main-[0-9a-f]{8}$/)])
+  })
+})
+
+test('a kept folder of the default branch is read by a branch, which writes one of its own only if it asks', async () => {
+  const kept = await stage.folder('kept')
+  const inputs = { cache: 'local', 'cache-dir': kept }
+  await run(MAIN, inputs)
+  const layouts = () => readdir(join(kept, 'layers'))
+  const before = await layouts()
+  expect((await run(BRANCH, inputs)).outputs['cache-hit']).toBe('true')
+  expect(await layouts()).toEqual(before)
+  expect((await run(BRANCH, { ...inputs, 'cache-save': 'always' })).outputs['cache-hit']).toBe('true')
+  expect(await layouts()).toHaveLength(before.length + 1)
+})
