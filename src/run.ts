@@ -76,7 +76,8 @@ async function build(
     ])
     const { ending, setbacks } = built
     const report = createReport({ plan, ending, vertices, restore: layers?.outcome, save, setbacks })
-    writeOutputs(plan.backend, report, result)
+    // docker's own builder, if it had to step in, used none.
+    writeOutputs(built.builder === facts.builder ? plan.backend : 'none', report, result)
     if (ending.exitCode === 0 && standsInForDocker(facts)) {
       await notePushed(facts.temp, inputs.tags, inputs.push && built.builder === facts.builder).catch(
         (error: unknown) => say(`What was pushed cannot be noted for later steps: ${reasonOf(error)}`)

@@ -269,7 +269,7 @@ describeEngine(`where docker's own builder cannot export a cache${unless}`, () =
     })
 
     test('is built upon again by docker itself, and one warning says so', async () => {
-      const main = await run({ context, tags: 'again:1' })
+      const main = await run({ context, tags: 'again:1', 'cache-dir': await stage.folder('kept') })
       expect(main).toMatchObject({ exitCode: 0, errors: [], outputs: { 'cache-backend': 'none' } })
       const [own = ''] = await ownBuilders(stage, engine)
       expect(main.warnings).toEqual([

@@ -2447,7 +2447,8 @@ async function build(run, contexts, readResult) {
         ]);
         const { ending, setbacks } = built;
         const report = createReport({ plan, ending, vertices, restore: layers?.outcome, save, setbacks });
-        writeOutputs(plan.backend, report, result);
+        // docker's own builder, if it had to step in, used none.
+        writeOutputs(built.builder === facts.builder ? plan.backend : 'none', report, result);
         if (ending.exitCode === 0 && standsInForDocker(facts)) {
             await (0,local_bases/* notePushed */.m)(facts.temp, inputs.tags, inputs.push && built.builder === facts.builder).catch((error) => say(`What was pushed cannot be noted for later steps: ${(0,errors/* reasonOf */.A3)(error)}`));
         }
