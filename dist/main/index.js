@@ -3248,8 +3248,8 @@ module.exports = validRange
 /* harmony export */   Km: () => (/* binding */ parseEntries),
 /* harmony export */   sp: () => (/* binding */ renderFields)
 /* harmony export */ });
-/* harmony import */ var csv_parse_sync__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5175);
-/* harmony import */ var csv_stringify_sync__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6789);
+/* harmony import */ var csv_stringify_sync__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6789);
+/* harmony import */ var _csv_fields_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1733);
 
 
 /** As buildx reads it back (util/buildflags/cache.go): one CSV line of `key=value`, quoted where needed. */
@@ -3258,14 +3258,14 @@ function renderEntry(entry) {
 }
 /** One CSV line of `key=value` fields, as many flags of buildx take it. */
 function renderFields(pairs) {
-    return (0,csv_stringify_sync__WEBPACK_IMPORTED_MODULE_1__/* .stringify */ .A)([pairs.map(([key, value]) => `${key}=${value}`)], { eof: false });
+    return (0,csv_stringify_sync__WEBPACK_IMPORTED_MODULE_0__/* .stringify */ .A)([pairs.map(([key, value]) => `${key}=${value}`)], { eof: false });
 }
 /**
  * Reads a user's line. A line without any `=` is a list of registry references, as buildx has it.
  * A line that is not made of `key=value` fields gives no entries: what is wrong with it is for buildx to say.
  */
 function parseEntries(line) {
-    const fields = readFields(line);
+    const fields = (0,_csv_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .csvFields */ .q)(line, false) ?? [];
     if (!line.includes('='))
         return fields.map((ref) => ({ type: 'registry', attributes: { ref } }));
     if (!fields.every((field) => field.includes('=')))
@@ -3276,15 +3276,6 @@ function parseEntries(line) {
     });
     const { type = '', ...attributes } = Object.fromEntries(pairs);
     return [{ type, attributes }];
-}
-function readFields(line) {
-    try {
-        return (0,csv_parse_sync__WEBPACK_IMPORTED_MODULE_0__/* .parse */ .qg)(line, { relax_quotes: true })[0] ?? [];
-    }
-    catch {
-        // An unclosed quote, for example.
-        return [];
-    }
 }
 
 
@@ -3341,6 +3332,7 @@ function complaintOf(answer) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Iu: () => (/* binding */ imagesOfContexts),
 /* harmony export */   Xj: () => (/* binding */ dockerfileCandidates),
 /* harmony export */   fc: () => (/* binding */ resolveContexts),
 /* harmony export */   vn: () => (/* binding */ checkDockerfile)
@@ -3393,6 +3385,10 @@ function resolveContexts(inputs, facts) {
     }
     const resolved = (text) => text.replace(PLACEHOLDER, (_, folder) => inFolder(repository, folder));
     return { context: resolved(context), named: inputs.buildContexts.map(resolved), repository };
+}
+/** The images among named contexts: `ghcr.io/octo/base` of `base=docker-image://ghcr.io/octo/base`. */
+function imagesOfContexts(named) {
+    return named.flatMap((line) => /=docker-image:\/\/(.*)$/.exec(line)?.[1] ?? []);
 }
 /** A folder of a git context; in the query form it is one more parameter. */
 function inFolder(repository, folder) {
@@ -3509,13 +3505,13 @@ function withoutRevision(context) {
 /* harmony import */ var csv_parse_sync__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5175);
 
 /**
- * The fields of one CSV line, as many of buildx's flags take it; undefined for a line that is not well-formed, of which
- * buildx will say what is wrong.
+ * The fields of one CSV line, as many of buildx's flags take it, without the white space around them unless `trim` is
+ * false; undefined for a line that is not well-formed, of which buildx will say what is wrong.
  */
-function csvFields(line) {
+function csvFields(line, trim = true) {
     try {
-        const fields = (0,csv_parse_sync__WEBPACK_IMPORTED_MODULE_0__/* .parse */ .qg)(line, { relax_quotes: true, trim: true })[0] ?? [];
-        return fields.map((field) => field.trim());
+        const fields = (0,csv_parse_sync__WEBPACK_IMPORTED_MODULE_0__/* .parse */ .qg)(line, { relax_quotes: true, trim })[0] ?? [];
+        return trim ? fields.map((field) => field.trim()) : fields;
     }
     catch {
         // An unclosed quote, for example.
@@ -4112,11 +4108,14 @@ var local_bases = __nccwpck_require__(6389);
 const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 // EXTERNAL MODULE: ./src/backends/entry.ts
 var entry = __nccwpck_require__(3173);
+// EXTERNAL MODULE: ./src/buildx/context.ts
+var context = __nccwpck_require__(3979);
 // EXTERNAL MODULE: ./src/buildx/output.ts
 var output = __nccwpck_require__(5439);
 // EXTERNAL MODULE: ./src/short-hash.ts
 var short_hash = __nccwpck_require__(6130);
 ;// CONCATENATED MODULE: ./src/environment/own-builder.ts
+
 
 
 
@@ -4165,8 +4164,7 @@ function imagesIn({ buildContexts, cacheFrom, cacheTo, outputs }) {
         .flatMap(entry/* parseEntries */.Km)
         .flatMap(({ attributes: { ref } }) => (ref === undefined ? [] : [ref]));
     const names = outputs.flatMap((line) => (0,output/* parseOutput */.Fw)(line).attributes.name?.split(',') ?? []);
-    const contexts = buildContexts.flatMap((line) => /=docker-image:\/\/(.*)$/.exec(line)?.[1] ?? []);
-    return [...refs, ...names, ...contexts];
+    return [...refs, ...names, ...(0,context/* imagesOfContexts */.Iu)(buildContexts)];
 }
 /** Its name is the same for the same repository and recipe, so that later steps and jobs find it again. */
 async function recipeOf(inputs, { event, settings }) {
@@ -4586,8 +4584,11 @@ function basesOf(dockerfile, { buildArgs, buildContexts }) {
     const stages = new Set(all(/^\s*FROM\s.*\sAS\s+(\S+)/gim).map((stage) => stage.toLowerCase()));
     const args = argumentsOf(dockerfile, buildArgs);
     const named = [...all(/^\s*FROM\s+(?:--\S+\s+)*(\S+)/gim), ...all(/--from=(\S+)/gi)];
-    const contexts = buildContexts.flatMap((line) => /=docker-image:\/\/(.*)$/.exec(line)?.[1] ?? []);
-    return [...named.filter((name) => !stages.has(name.toLowerCase())), ...contexts].map((name) => name.replace(/\$\{(\w+)[^}]*\}|\$(\w+)/g, (whole, a, b) => args.get(a ?? b ?? '') ?? whole));
+    const images = [
+        ...named.filter((name) => !stages.has(name.toLowerCase())),
+        ...(0,_buildx_context_js__WEBPACK_IMPORTED_MODULE_3__/* .imagesOfContexts */ .Iu)(buildContexts)
+    ];
+    return images.map((name) => name.replace(/\$\{(\w+)[^}]*\}|\$(\w+)/g, (whole, a, b) => args.get(a ?? b ?? '') ?? whole));
 }
 /** The defaults of `ARG NAME=value`, and what the build says instead. */
 function argumentsOf(dockerfile, buildArgs) {
@@ -5066,7 +5067,7 @@ try {
     (0,_environment_declare_results_js__WEBPACK_IMPORTED_MODULE_0__/* .declareResults */ .f)();
     const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .readInputs */ .Ko)(_environment_read_input_js__WEBPACK_IMPORTED_MODULE_5__/* .readInput */ .R);
     // While docker answers, the larger part of this action is loaded.
-    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(133)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1133))]);
+    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(569)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4569))]);
     (0,_phases_js__WEBPACK_IMPORTED_MODULE_4__/* .endPhase */ .zN)('facts');
     await run(inputs, facts);
 }

@@ -41,7 +41,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 const { layers, builder } = (0,_environment_saved_state_js__WEBPACK_IMPORTED_MODULE_0__/* .readSavedState */ .r)();
 if (layers !== undefined || builder !== undefined) {
-    const { savePost } = await Promise.all(/* import() */[__nccwpck_require__.e(634), __nccwpck_require__.e(654)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3654));
+    const { savePost } = await Promise.all(/* import() */[__nccwpck_require__.e(634), __nccwpck_require__.e(2)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2002));
     await savePost({ layers, builder });
 }
 process.exit();

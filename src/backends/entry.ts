@@ -1,5 +1,5 @@
-import { parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
+import { csvFields } from '../csv-fields.js'
 
 /** One `--cache-from` or `--cache-to` value: the cache type and its attributes, in order. */
 export interface CacheEntry {
@@ -22,7 +22,7 @@ export function renderFields(pairs: readonly (readonly [key: string, value: stri
  * A line that is not made of `key=value` fields gives no entries: what is wrong with it is for buildx to say.
  */
 export function parseEntries(line: string): CacheEntry[] {
-  const fields = readFields(line)
+  const fields = csvFields(line, false) ?? []
   if (!line.includes('=')) return fields.map((ref) => ({ type: 'registry', attributes: { ref } }))
   if (!fields.every((field) => field.includes('='))) return []
   const pairs = fields.map((field): [string, string] => {
@@ -31,13 +31,4 @@ export function parseEntries(line: string): CacheEntry[] {
   })
   const { type = '', ...attributes } = Object.fromEntries(pairs)
   return [{ type, attributes }]
-}
-
-function readFields(line: string): string[] {
-  try {
-    return (parse(line, { relax_quotes: true }) as string[][])[0] ?? []
-  } catch {
-    // An unclosed quote, for example.
-    return []
-  }
 }

@@ -62,6 +62,11 @@ export function resolveContexts(
   return { context: resolved(context), named: inputs.buildContexts.map(resolved), repository }
 }
 
+/** The images among named contexts: `ghcr.io/octo/base` of `base=docker-image://ghcr.io/octo/base`. */
+export function imagesOfContexts(named: readonly string[]): string[] {
+  return named.flatMap((line) => /=docker-image:\/\/(.*)$/.exec(line)?.[1] ?? [])
+}
+
 /** A folder of a git context; in the query form it is one more parameter. */
 function inFolder(repository: string | undefined, folder: string | undefined): string {
   if (repository === undefined) {

@@ -1,7 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { askBuildx } from '../buildx/ask.js'
-import { dockerfileCandidates } from '../buildx/context.js'
+import { dockerfileCandidates, imagesOfContexts } from '../buildx/context.js'
 import { isRemoteContext } from '../buildx/remote-context.js'
 import type { ActionInputs } from '../inputs.js'
 
@@ -66,8 +66,11 @@ function basesOf(dockerfile: string, { buildArgs, buildContexts }: BaseInputs): 
   const stages = new Set(all(/^\s*FROM\s.*\sAS\s+(\S+)/gim).map((stage) => stage.toLowerCase()))
   const args = argumentsOf(dockerfile, buildArgs)
   const named = [...all(/^\s*FROM\s+(?:--\S+\s+)*(\S+)/gim), ...all(/--from=(\S+)/gi)]
-  const contexts = buildContexts.flatMap((line) => /=docker-image:\/\/(.*)$/.exec(line)?.[1] ?? [])
-  return [...named.filter((name) => !stages.has(name.toLowerCase())), ...contexts].map((name) =>
+  const images = [
+    ...named.filter((name) => !stages.has(name.toLowerCase())),
+    ...imagesOfContexts(buildContexts)
+  ]
+  return images.map((name) =>
     name.replace(
       /\$\{(\w+)[^}]*\}|\$(\w+)/g,
       (whole, a?: string, b?: string) => args.get(a ?? b ?? '') ?? whole

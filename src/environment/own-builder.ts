@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { parseEntries } from '../backends/entry.js'
 import { askBuildx, type BuildxCommand, complaintOf, STARTING_LIMIT } from '../buildx/ask.js'
+import { imagesOfContexts } from '../buildx/context.js'
 import { parseOutput } from '../buildx/output.js'
 import { InputError, reasonOf } from '../errors.js'
 import { type ActionInputs, isBuild, wishesForOwnBuilder } from '../inputs.js'
@@ -77,8 +78,7 @@ function imagesIn({ buildContexts, cacheFrom, cacheTo, outputs }: ActionInputs):
     .flatMap(parseEntries)
     .flatMap(({ attributes: { ref } }) => (ref === undefined ? [] : [ref]))
   const names = outputs.flatMap((line) => parseOutput(line).attributes.name?.split(',') ?? [])
-  const contexts = buildContexts.flatMap((line) => /=docker-image:\/\/(.*)$/.exec(line)?.[1] ?? [])
-  return [...refs, ...names, ...contexts]
+  return [...refs, ...names, ...imagesOfContexts(buildContexts)]
 }
 
 /** Its name is the same for the same repository and recipe, so that later steps and jobs find it again. */

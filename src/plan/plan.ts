@@ -6,12 +6,13 @@ import { attestationsOf } from '../buildx/attestations.js'
 import { layersFolder } from '../environment/cache-folder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { InputError } from '../errors.js'
-import { type ActionInputs, isBuild } from '../inputs.js'
+import type { ActionInputs } from '../inputs.js'
 import { shortHash } from '../short-hash.js'
 import { ownSuffix, suffixesToRead } from './chain.js'
 import { type DestinationPlan, leavesWithJob, planDestination } from './destination.js'
 import { chooseLayerStore, type LayerStore } from './layer-store.js'
 import { type Policy, policyOf } from './policy.js'
+import { noticesOf, outageWarning, remarksOf } from './remarks.js'
 import { createScope, repositoryOfTag } from './scope.js'
 import { type Selection, selectBackend } from './select-backend.js'
 import { judgeToken } from './token-verdict.js'
@@ -126,34 +127,6 @@ function createRequest(inputs: ActionInputs, facts: EnvironmentFacts, policy: Po
   }
 }
 
-function remarksOf({ noCache }: ActionInputs, { own, event }: EnvironmentFacts): string[] {
-  return [
-    ...(event.trouble === undefined
-      ? []
-      : [`event: ${event.trouble}; it counts as one of which nothing is known.`]),
-    ...(noCache ? ['no-cache: no layer cache is read, and every step runs.'] : []),
-    ...(own === undefined ? [] : [`builder: ${ownBuilderRemark(own)}`])
-  ]
-}
-
-const ORIGINS = {
-  created: 'made by this step',
-  found: 'made by this action before',
-  planned: 'would be made by this step'
-} as const
-
-function ownBuilderRemark({ origin, insteadOf, asked }: NonNullable<EnvironmentFacts['own']>): string {
-  const cause = asked ? 'as its options ask' : 'which cannot export a cache'
-  return `${ORIGINS[origin]}, instead of ${insteadOf.name} (${insteadOf.driver}), ${cause}.`
-}
-
-/** A service that is there and does not answer is worth more than a line in the plan. */
-function outageWarning(inputs: ActionInputs, { cacheService }: EnvironmentFacts): string | undefined {
-  const wantsService = isBuild(inputs) && (inputs.cache === 'auto' || inputs.cache === 'local')
-  if (!wantsService || cacheService.outage === undefined) return undefined
-  return `The Actions cache service does not answer (${cacheService.outage}); the build goes on without it.`
-}
-
 /** Why this run writes no cache of ours; undefined if it does. */
 function writeDenial(
   policy: Policy,
@@ -202,28 +175,4 @@ export function cachesOf(
 function cacheRef(inputs: ActionInputs, scope: string): string | undefined {
   const repository = inputs.cacheImage ?? repositoryOfTag(inputs.tags[0])
   return repository === undefined ? undefined : `${repository}:buildcache-${scope}`
-}
-
-function noticesOf(inputs: ActionInputs, kept: Caches, policy: Policy): string[] {
-  if (!isBuild(inputs) || inputs.cache === 'off') return []
-  const cacheFrom = inputs.noCache ? [] : inputs.cacheFrom
-  const writesUsers = inputs.cacheTo.length > 0 && kept.exports.length > 0
-  return [...importNotices(cacheFrom, policy, writesUsers), ...(writesUsers ? exportNotices(cacheFrom) : [])]
-}
-
-function importNotices(cacheFrom: string[], { read, reason }: Policy, writesUsers: boolean): string[] {
-  if (cacheFrom.length === 0) return []
-  if (!read) return [`cache-from is read as it was written, and this action itself reads nothing: ${reason}`]
-  if (writesUsers) return []
-  return [
-    'cache-from is read beside what this action imports by itself; it can go once its cache is no longer needed.'
-  ]
-}
-
-function exportNotices(cacheFrom: string[]): string[] {
-  const lines = cacheFrom.length > 0 ? 'cache-from and cache-to' : 'cache-to'
-  return [
-    `The cache is exported as cache-to says, and this action adds no exporter of its own. Without the ${lines} lines ` +
-      'it chooses and writes a cache by itself.'
-  ]
 }

@@ -43,6 +43,15 @@ const concernsPullRequest = ({ name, fromFork }: JobEvent): boolean =>
 
 const RELEASES = new Set(['release', 'deployment', 'deployment_status'])
 
+const RELEASE_ROW: Row = {
+  run: 'a tag, a release, a deployment',
+  applies: ({ name, refKind }) => refKind === 'tag' || RELEASES.has(name),
+  trusted: true,
+  read: false,
+  write: 'none',
+  reason: 'a release is built without what other runs cached (cache-release: read allows reading).'
+}
+
 /**
  * Who may read and write caches: the first row that applies. What the cache service's token and the workflow's cache-mode
  * allow is asked beside this (token-verdict.ts), and the stricter of the two holds.
@@ -57,14 +66,7 @@ export const POLICY_ROWS: readonly Row[] = [
     write: 'none',
     reason: 'anybody can cause such a run, so it neither reads nor writes a cache.'
   },
-  {
-    run: 'a tag, a release, a deployment',
-    applies: ({ name, refKind }) => refKind === 'tag' || RELEASES.has(name),
-    trusted: true,
-    read: false,
-    write: 'none',
-    reason: 'a release is built without what other runs cached (cache-release: read allows reading).'
-  },
+  RELEASE_ROW,
   {
     run: 'a closed pull request',
     applies: (event) => concernsPullRequest(event) && event.refKind !== 'pull-request',
@@ -114,8 +116,6 @@ export const POLICY_ROWS: readonly Row[] = [
     reason: 'no event is known that would forbid reading and writing.'
   }
 ]
-
-const RELEASE_ROW = POLICY_ROWS[1]
 
 /** What this run may do: the table, and what `cache-save` and `cache-release` make of it. */
 export function policyOf(

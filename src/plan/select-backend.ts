@@ -66,17 +66,9 @@ export const AUTO_ROWS: readonly Row[] = [
 /** Chooses the backend. An explicit choice is honoured or told why it cannot be; it is never replaced by another. */
 export function selectBackend(situation: Situation): Selection {
   const { inputs, policy } = situation
-  if (inputs.cache === 'off')
-    return { backend: 'none', reason: 'cache: off.', rejected: [], warning: undefined }
-  if (!isBuild(inputs))
-    return {
-      backend: 'none',
-      reason: `call: ${inputs.call} runs no steps.`,
-      rejected: [],
-      warning: undefined
-    }
-  if (!policy.read && policy.write === 'none')
-    return { backend: 'none', reason: policy.reason, rejected: [], warning: undefined }
+  if (inputs.cache === 'off') return none('cache: off.')
+  if (!isBuild(inputs)) return none(`call: ${inputs.call} runs no steps.`)
+  if (!policy.read && policy.write === 'none') return none(policy.reason)
   if (inputs.cache === 'auto') return selectAutomatically(situation)
   const { usable, reason } = assess(inputs.cache, situation)
   if (usable)
@@ -88,6 +80,10 @@ export function selectBackend(situation: Situation): Selection {
     }
   const warning = `cache: ${inputs.cache} cannot be used, and the build goes on without it: ${reason}`
   return { backend: 'none', reason, rejected: [{ backend: inputs.cache, reason }], warning }
+}
+
+function none(reason: string): Selection {
+  return { backend: 'none', reason, rejected: [], warning: undefined }
 }
 
 function selectAutomatically(situation: Situation): Selection {

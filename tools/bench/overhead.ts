@@ -1,5 +1,6 @@
 import { cp, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
+import { PHASES } from '../../src/phases.ts'
 import { namedBases, offlineBases } from '../bed/base-images.ts'
 import { openBed } from '../bed/bed.ts'
 import { runCommand } from '../bed/commands.ts'
@@ -15,15 +16,13 @@ import { startJob } from '../runners/job.ts'
 const ROUNDS = 15
 const PROJECT = join(import.meta.dirname, '..', '..', '__tests__', 'fixtures', 'tiny')
 
-/** The parts of a main step, as the action's debug line has them; seconds. */
-const PHASES = ['startup', 'facts', 'plan', 'build', 'report'] as const
-
 interface Row {
   cache: string
   /** Medians, in seconds. */
   plain: number
   main: number
   post: number
+  /** As the action's debug line has them, in seconds. */
   phases: Record<(typeof PHASES)[number], number>
 }
 
