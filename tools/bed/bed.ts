@@ -10,8 +10,9 @@ import { createRun, removeAbandoned, removeRun, removeRunNow } from './leftovers
 import { bedFolder, binFolder, node24 } from './places.ts'
 import { launchRegistry, type Registry } from './registry.ts'
 import { checkRequirements, type Engine } from './requirements.ts'
+import { launchS3, type S3Server } from './s3.ts'
 
-export type { Builder, CommandOptions, CommandResult, DockerEngine, Engine, Registry }
+export type { Builder, CommandOptions, CommandResult, DockerEngine, Engine, Registry, S3Server }
 
 export interface Bed {
   /** `docker`: this machine's docker engine and buildx. `bed`: BuildKit and buildx built from the pinned modules. */
@@ -31,9 +32,14 @@ export interface Bed {
   log: Log
   /** Runs buildx to its end, whatever its exit code; `options.env` comes on top of the bed's. */
   buildx(args: readonly string[], options?: CommandOptions): Promise<CommandResult>
-  /** Starts an empty builder. A given name must be the only one of that name on this machine. */
-  startBuilder(options?: { name?: string }): Promise<Builder>
+  /**
+   * Starts an empty builder. A given name must be the only one of that name on this machine. `config` is TOML that is
+   * put into BuildKit's configuration, such as how it speaks to a registry.
+   */
+  startBuilder(options?: { name?: string; config?: string }): Promise<Builder>
   startRegistry(): Promise<Registry>
+  /** Starts an S3 server with one empty bucket. */
+  startS3(): Promise<S3Server>
   /**
    * Starts an empty docker engine of the bed's own, whatever `engine` says. The first one on a machine is compiled:
    * about four minutes on two cores. Throws one error that names all that the machine lacks for it.
@@ -74,7 +80,7 @@ export async function openBed(options: { engine?: Engine; log?: Log } = {}): Pro
     started.push(part)
     return part
   }
-  const names = { builders: 0, registries: 0, engines: 0 }
+  const names = { builders: 0, registries: 0, s3: 0, engines: 0 }
   return closeInTime(run, started, {
     engine,
     root: bedFolder,
@@ -84,19 +90,25 @@ export async function openBed(options: { engine?: Engine; log?: Log } = {}): Pro
     act: join(binFolder, 'act'),
     log,
     buildx,
-    startBuilder: async ({ name } = {}) => {
+    startBuilder: async ({ name, config = '' } = {}) => {
       names.builders++
       const home = { run, env, buildx }
       // Names of containers are common to the whole engine.
       const own =
         name ?? (engine === 'docker' ? `bed-${process.pid}-${names.builders}` : `bed-${names.builders}`)
       return keep(
-        await (engine === 'docker' ? startDockerBuilder(home, own) : startDaemonBuilder(home, own, runc))
+        await (engine === 'docker'
+          ? startDockerBuilder(home, own, config)
+          : startDaemonBuilder(home, own, runc, config))
       )
     },
     startRegistry: async () => {
       names.registries++
       return keep(await launchRegistry(join(run, `registry-${names.registries}`), env))
+    },
+    startS3: async () => {
+      names.s3++
+      return keep(await launchS3(join(run, `s3-${names.s3}`), env))
     },
     startDockerEngine: async (engineOptions) => {
       names.engines++

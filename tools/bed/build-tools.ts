@@ -14,7 +14,8 @@ const heartbeatMs = 15_000
 
 /** Which tools an engine needs: docker brings its own BuildKit and buildx. */
 export function toolsFor(engine: Engine): readonly ToolName[] {
-  return engine === 'docker' ? ['registry', 'act'] : ['buildkitd', 'buildx', 'registry', 'act']
+  const always = ['registry', 'act', 'versitygw'] as const
+  return engine === 'docker' ? always : ['buildkitd', 'buildx', ...always]
 }
 
 /**

@@ -24,12 +24,20 @@ export interface BuilderHome {
   buildx: (args: readonly string[], options?: CommandOptions) => Promise<CommandResult>
 }
 
-/** A BuildKit daemon of the bed's own, with nothing but its folder and its socket, behind the remote driver. */
-export async function startDaemonBuilder(home: BuilderHome, name: string, runc: string): Promise<Builder> {
+/**
+ * A BuildKit daemon of the bed's own, with nothing but its folder and its socket, behind the remote driver.
+ * `config` comes after what the bed has in buildkitd.toml, each time that the daemon starts.
+ */
+export async function startDaemonBuilder(
+  home: BuilderHome,
+  name: string,
+  runc: string,
+  config: string
+): Promise<Builder> {
   const folder = join(home.run, name)
   const socket = socketIn(folder)
   const start = async () => {
-    const daemon = await startBuildkitd(home, folder, socket, runc)
+    const daemon = await startBuildkitd(home, folder, socket, runc, config)
     try {
       await must(home, ['create', '--name', name, '--driver', 'remote', `unix://${socket}`])
     } catch (error) {
@@ -49,11 +57,14 @@ export async function startDaemonBuilder(home: BuilderHome, name: string, runc: 
   return withState(name, start, remove, (daemon) => daemon.kill())
 }
 
-/** A container of the docker engine, with a name that is nobody else's. */
-export async function startDockerBuilder(home: BuilderHome, name: string): Promise<Builder> {
+/** A container of the docker engine, with a name that is nobody else's and `config` as its buildkitd.toml. */
+export async function startDockerBuilder(home: BuilderHome, name: string, config: string): Promise<Builder> {
+  const file = join(home.run, `${name}.toml`)
+  if (config !== '') await writeFile(file, config)
+  const configured = config === '' ? [] : ['--buildkitd-config', file]
   const start = async () => {
     const options = ['--driver', 'docker-container', '--driver-opt', 'network=host', '--bootstrap']
-    await must(home, ['create', '--name', name, ...options])
+    await must(home, ['create', '--name', name, ...options, ...configured])
   }
   const remove = async () => {
     await must(home, ['rm', '--force', name])
@@ -92,14 +103,15 @@ async function startBuildkitd(
   home: BuilderHome,
   folder: string,
   socket: string,
-  runc: string
+  runc: string,
+  config: string
 ): Promise<Daemon> {
   const temporary = join(folder, 'tmp')
   await mkdir(temporary, { recursive: true })
-  const config = join(folder, 'buildkitd.toml')
+  const file = join(folder, 'buildkitd.toml')
   const quoted = JSON.stringify
   await writeFile(
-    config,
+    file,
     `root = ${quoted(join(folder, 'root'))}
 
 [grpc]
@@ -121,12 +133,13 @@ async function startBuildkitd(
 
 [worker.containerd]
   enabled = false
-`
+
+${config}`
   )
   return startDaemon({
     name: 'buildkitd',
     command: join(binFolder, 'buildkitd'),
-    args: ['--config', config],
+    args: ['--config', file],
     env: { ...home.env, TMPDIR: temporary },
     logFile: join(folder, 'buildkitd.log'),
     isolated: true,

@@ -6,6 +6,7 @@ export type ToolName =
   | 'buildx'
   | 'registry'
   | 'act'
+  | 'versitygw'
   | 'buildctl'
   | 'dockerd'
   | 'containerd'
@@ -32,7 +33,10 @@ export interface Tool {
 
 const dockerdFolder = join(toolsFolder, 'dockerd')
 
-/** act does not compile with the others' versions of their common dependencies, nor does dockerd: own modules. */
+/**
+ * act does not compile with the others' versions of their common dependencies, nor does dockerd, and versitygw shall
+ * not decide which those are: own modules.
+ */
 export const tools: readonly Tool[] = [
   {
     name: 'buildkitd',
@@ -67,6 +71,14 @@ export const tools: readonly Tool[] = [
     folder: join(toolsFolder, 'act'),
     target: binFolder,
     seconds: 45
+  },
+  {
+    name: 'versitygw',
+    module: 'github.com/versity/versitygw',
+    package: 'github.com/versity/versitygw/cmd/versitygw',
+    folder: join(toolsFolder, 's3'),
+    target: binFolder,
+    seconds: 65
   },
   {
     name: 'buildctl',

@@ -16,11 +16,17 @@ export interface Registry {
 /** Starts a real registry with nothing in it; it keeps its files, config and log in `folder`, and allows deletes. */
 export async function launchRegistry(folder: string, env: NodeJS.ProcessEnv): Promise<Registry> {
   await mkdir(folder, { recursive: true })
+  return onFreePort(async (host) => {
+    const daemon = await startDistribution(folder, host, env)
+    return { host, stop: daemon.stop }
+  })
+}
+
+/** Starts a server on `127.0.0.1:PORT`, and again on another where that was taken before it could listen. */
+export async function onFreePort<Server>(start: (host: string) => Promise<Server>): Promise<Server> {
   for (let attempt = 1; ; attempt++) {
-    const host = `127.0.0.1:${await findFreePort()}`
     try {
-      const daemon = await startDistribution(folder, host, env)
-      return { host, stop: daemon.stop }
+      return await start(`127.0.0.1:${await findFreePort()}`)
     } catch (error) {
       const isTaken = error instanceof Error && error.message.includes('address already in use')
       if (!isTaken || attempt === attempts) throw error
@@ -54,13 +60,14 @@ http:
     env: { ...env, OTEL_TRACES_EXPORTER: 'none' },
     logFile: join(folder, 'registry.log'),
     isolated: false,
-    isReady: () => answers(host)
+    isReady: () => answers(`http://${host}/v2/`)
   })
 }
 
-async function answers(host: string): Promise<boolean> {
+/** Whether a server is there and says that all is well. */
+export async function answers(url: string): Promise<boolean> {
   try {
-    return (await fetch(`http://${host}/v2/`)).ok
+    return (await fetch(url)).ok
   } catch (cause) {
     // fetch hides the socket's error in its cause.
     const { code } = ((cause as Error).cause ?? {}) as NodeJS.ErrnoException

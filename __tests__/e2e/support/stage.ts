@@ -41,9 +41,12 @@ export interface FinishedJob {
 /** Variables by which runners make themselves known. */
 export const GITHUB_HOSTED = { RUNNER_ENVIRONMENT: 'github-hosted' }
 
-export async function openStage(): Promise<Stage> {
+/** `config` makes TOML for the builder's BuildKit, once the bed is there whose servers it may name. */
+export async function openStage(
+  options: { config?: (bed: Bed) => Promise<string> | string } = {}
+): Promise<Stage> {
   const bed = await openBed()
-  const builder = await bed.startBuilder()
+  const builder = await bed.startBuilder({ config: (await options.config?.(bed)) ?? '' })
   const contexts = namedBases(await offlineBases(bed, builder))
   const folder = (name: string): Promise<string> => mkdtemp(join(bed.run, `${name}-`))
   const begin: Stage['startJob'] = async ({ env = {}, ...options }) =>
