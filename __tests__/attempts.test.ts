@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { buildWithRetries, type Run } from '../src/attempts.js'
 import type { EnvironmentFacts } from '../src/environment/facts.js'
 import type { LayerPlan } from '../src/plan/plan.js'
+import type { Present } from '../src/present-caches.js'
+import type { Claim } from '../src/store/claim.js'
 import type { OpenLayers } from '../src/store/layers.js'
 import {
   createBuilder,
@@ -14,17 +17,21 @@ import {
 } from './support/builders.js'
 import { readFixture } from './support/fixtures.js'
 import { createFolder } from './support/folders.js'
-import { writeLayout } from './support/layouts.js'
+import { blobFile, writeLayout } from './support/layouts.js'
 import { catchOutput } from './support/output.js'
 import { type Scene, scriptBuildx } from './support/scripted-buildx.js'
 
-const OURS = { imports: ['type=gha,scope=a'], exports: ['type=gha,scope=a,mode=max'] }
+const IMPORT = 'type=gha,scope=a'
+const OURS = { imports: [[IMPORT]], exports: ['type=gha,scope=a,mode=max,ignore-error=true'] }
 const USERS = { imports: ['octo/app:cache'], exports: ['type=inline'] }
-const ALL = { imports: [...OURS.imports, ...USERS.imports], exports: [...OURS.exports, ...USERS.exports] }
+/** All caches, and those that the build itself has: what is not a part of the image is written after it. */
+const ALL = { imports: [IMPORT, ...USERS.imports], exports: [...OURS.exports, ...USERS.exports] }
+const WITH_IMAGE = { imports: ALL.imports, exports: USERS.exports }
 
 const KEPT: LayerPlan = {
   folder: '/kept/layers/app.feature',
   fallbacks: ['/kept/layers/app'],
+  parts: [],
   store: 'folder',
   reads: true,
   writes: true
@@ -39,6 +46,8 @@ const own = (insteadOf = createClassicBuilder()): Partial<EnvironmentFacts> => (
   builder: createBuilder({ name: 'buildkit-cache-0123abcd' }),
   own: { insteadOf, origin: 'created', asked: false }
 })
+
+const HERE: Present = { imports: [IMPORT], writes: true, isThere: false }
 
 interface Situation {
   facts?: Partial<EnvironmentFacts>
@@ -57,13 +66,16 @@ async function built(scenes: Scene[], { facts, run, layers }: Situation = {}) {
     {
       inputs: createInputs({ tags: ['app'], outputs: ['type=image'], push: true }),
       plan: createPlanOf({ ours: OURS, users: USERS }),
+      present: HERE,
+      exportArgsFor: () => ['nothing is exported by a build'],
       argsFor: (changes) => ['build', JSON.stringify({ ...changes, builder: given(changes, 'builder') })],
       ...run,
       facts: createFacts({ ...facts, buildx: buildx.command })
     },
     layers
   )
-  const asked = (await buildx.calls()).map(([, changes = '']) => JSON.parse(changes) as unknown)
+  const builds = (await buildx.calls()).filter(([word]) => word === 'build')
+  const asked = builds.map(([, changes = '']) => JSON.parse(changes) as unknown)
   const attested = !existsSync(join(folder, `${variable}=true`))
   return { ...outcome, asked, attested, output: output() }
 }
@@ -76,34 +88,39 @@ function given(changes: object, name: string): string {
 const planned = (caches: object) => ({ caches, builder: 'as planned' })
 
 describe('a build', () => {
-  test('that succeeds is built once, with all caches', async () => {
-    const { ending, builder, setbacks, asked, attested } = await built([{ stderr: '#1 DONE\n' }])
+  test('that succeeds is built once, with all imports and what is a part of the image', async () => {
+    const { ending, builder, caches, setbacks, asked, attested } = await built([{ stderr: '#1 DONE\n' }])
     expect(ending).toMatchObject({ exitCode: 0, tail: '#1 DONE\n' })
     expect([builder.name, setbacks, attested]).toEqual(['lab', [], true])
-    expect(asked).toEqual([planned(ALL)])
+    expect(asked).toEqual([planned(WITH_IMAGE)])
+    expect(caches).toEqual(ALL)
   })
 
   test.each([
-    [true, true, ALL],
-    [false, true, { imports: USERS.imports, exports: ALL.exports }],
-    [true, false, { imports: ALL.imports, exports: USERS.exports }],
-    [false, false, USERS]
-  ])('reads and writes our layers only where they can be (%p, %p)', async (readable, writable, caches) => {
-    const outcome = { status: 'missed', reason: 'x' } as const
-    const plan = createPlanOf({ ours: OURS, users: USERS, layers: KEPT })
-    const source = KEPT.folder
-    const layers = { outcome, source, readable, writable, barrier: undefined, claim: undefined }
-    expect((await built([{}], { run: { plan }, layers })).asked).toEqual([planned(caches)])
+    [true, [IMPORT], ALL.exports],
+    [true, [], ALL.exports],
+    [false, [IMPORT], USERS.exports],
+    [false, [], USERS.exports]
+  ])('has our caches only where they can be written (%p) or are there to read (%j)', async (...given) => {
+    const [writes, imports, exports] = given
+    const { asked, caches } = await built([{}], { run: { present: { imports, writes, isThere: false } } })
+    expect(asked).toEqual([planned({ imports: [...imports, ...USERS.imports], exports: USERS.exports })])
+    expect(caches).toEqual({ imports: [...imports, ...USERS.imports], exports })
   })
 
-  test('reads the layout that was found instead of its own, and writes its own', async () => {
-    const plan = createPlanOf({ ours: OURS, users: USERS, layers: KEPT })
-    const outcome = { status: 'kept', digest: 'x', bytes: 1 } as const
-    const layers = { outcome, source: '/kept/layers/app', readable: true, writable: true }
-    const open = { ...layers, barrier: undefined, claim: undefined }
-    expect((await built([{}], { run: { plan }, layers: open })).asked).toEqual([
-      planned({ imports: ['type=local,src=/kept/layers/app', ...USERS.imports], exports: ALL.exports })
-    ])
+  test.each([
+    ['type=inline', true],
+    ['type=registry,ref=r,ignore-error=false', true],
+    ['type=registry,ref=r', true],
+    ['type=registry,ref=r,ignore-error=true', false],
+    ['type=local,dest=d,ignore-error=true', false],
+    ['type=gha,ignore-error=1', false]
+  ])('with the export %s writes it together with the image: %p', async (line, together) => {
+    const plan = createPlanOf({ ours: { imports: [], exports: [] }, users: { imports: [], exports: [line] } })
+    const present = { imports: [], writes: true, isThere: false }
+    const { asked, caches } = await built([{}], { run: { plan, present } })
+    expect(asked).toEqual([planned({ imports: [], exports: together ? [line] : [] })])
+    expect(caches.exports).toEqual([line])
   })
 
   test('that fails by a mistake of its own is not built again', async () => {
@@ -118,16 +135,17 @@ describe('a build', () => {
 describe('a build that loses a cache', () => {
   const SETBACK = `A cache went away or was damaged in the middle of the build (${LOSS}); it was built again without one.`
 
-  test('is built once more, importing none and exporting all, and both is said', async () => {
-    const { ending, builder, setbacks, asked, output } = await built([LOST, { stderr: 'second\n' }])
+  test('of which it does not say which is built once more, importing none, and both is said', async () => {
+    const { ending, builder, caches, setbacks, asked, output } = await built([LOST, { stderr: 'second\n' }])
     expect(ending).toMatchObject({ exitCode: 0, tail: 'second\n' })
     expect(builder.name).toBe('lab')
     expect(setbacks).toEqual([SETBACK])
-    expect(asked).toEqual([planned(ALL), planned({ imports: [], exports: ALL.exports })])
+    expect(asked).toEqual([planned(WITH_IMAGE), planned({ imports: [], exports: USERS.exports })])
+    expect(caches).toEqual({ imports: [], exports: ALL.exports })
     expect(output).toContain('It is built once more, without importing a cache.')
   })
 
-  test('is not built a third time, and ends as the second time', async () => {
+  test('is not built a third time without imports, and ends as the second time', async () => {
     const { ending, setbacks, asked } = await built([LOST, { ...LOST, exitCode: 7 }])
     expect(ending.exitCode).toBe(7)
     expect(setbacks).toEqual([SETBACK])
@@ -135,28 +153,124 @@ describe('a build that loses a cache', () => {
   })
 
   test('is not built again where it imported none', async () => {
-    const plan = createPlanOf({ ours: { imports: [], exports: OURS.exports } })
-    const { ending, setbacks, asked } = await built([LOST], { run: { plan } })
+    const plan = createPlanOf({ ours: OURS })
+    const present = { imports: [], writes: true, isThere: false }
+    const { ending, setbacks, asked } = await built([LOST], { run: { plan, present } })
     expect([ending.exitCode, setbacks, asked.length]).toEqual([1, [], 1])
   })
 
-  test('has its damaged layers thrown away before it is built again', async () => {
-    const folder = join(await createFolder(), 'layers', 'app')
-    await writeLayout(folder, ['layer'])
-    const layers = {
-      outcome: { status: 'kept', digest: 'x', bytes: 1 },
-      source: folder,
-      readable: true,
-      writable: true,
-      barrier: undefined,
-      claim: { role: 'writer', release: async () => undefined, whileAlone: async () => undefined }
-    } as OpenLayers
-    const plan = createPlanOf({
-      ours: OURS,
-      layers: { folder, fallbacks: [], store: 'folder', reads: true, writes: true }
+  test('is not built again where a step then fails', async () => {
+    const { ending, asked, setbacks } = await built([lostFrom('r.example/app'), FAILED], { run: THREE })
+    expect([ending.exitCode, ending.tail]).toEqual([1, FAILED.stderr])
+    expect([asked.length, setbacks.length]).toEqual([2, 1])
+  })
+
+  const [OWN, MAIN, OTHER] = ['app:own', 'app:main', 'other:c'].map(
+    (name) => `type=registry,ref=r.example/${name}`
+  ) as [string, string, string]
+  const THREE: Partial<Run> = {
+    plan: createPlanOf({ ours: { imports: [[OWN, MAIN]], exports: OURS.exports }, users: USERS }),
+    present: { imports: [OWN, OTHER], writes: true, isThere: true }
+  }
+  const lossFrom = (repository: string) =>
+    'failed to build: failed to solve: failed to compute cache key: failed to copy: httpReadSeeker: failed open: unexpected ' +
+    `status from GET request to https://r.example/v2/${repository.split('/')[1]}/blobs/sha256:1: 503 Service Unavailable`
+  const lostFrom = (repository: string): Scene => ({
+    exitCode: 1,
+    stderr: `ERROR: ${lossFrom(repository)}\n`
+  })
+
+  test('that the error names is built once more without that one alone, and both is said', async () => {
+    const { ending, caches, setbacks, asked, output } = await built([lostFrom('r.example/app'), {}], {
+      run: THREE
     })
-    await built([LOST, {}], { run: { plan }, layers })
-    expect(existsSync(folder)).toBe(false)
+    const left = [OTHER, ...USERS.imports]
+    expect(ending.exitCode).toBe(0)
+    expect(asked).toEqual([
+      planned({ imports: [OWN, ...left], exports: USERS.exports }),
+      planned({ imports: left, exports: USERS.exports })
+    ])
+    expect(caches).toEqual({ imports: left, exports: ALL.exports })
+    expect(setbacks).toEqual([
+      `A cache went away or was damaged in the middle of the build (${lossFrom('r.example/app')}); it was built again ` +
+        `without ${OWN}.`
+    ])
+    expect(output).toContain(`It is built once more, without importing from ${OWN}.`)
+  })
+
+  test('and then another is built without any, a third time and no more, and each is said', async () => {
+    const scenes = [lostFrom('r.example/app'), lostFrom('r.example/other'), { ...LOST, exitCode: 7 }]
+    const { ending, caches, setbacks, asked, output } = await built(scenes, { run: THREE })
+    expect(ending.exitCode).toBe(7)
+    expect(asked).toHaveLength(3)
+    expect(asked[2]).toEqual(planned({ imports: [], exports: USERS.exports }))
+    expect(caches).toEqual({ imports: [], exports: ALL.exports })
+    expect(setbacks).toEqual([
+      `A cache went away or was damaged in the middle of the build (${lossFrom('r.example/app')}); it was built again ` +
+        `without ${OWN}.`,
+      `A cache went away or was damaged in the middle of the build (${lossFrom('r.example/other')}); it was built again ` +
+        'without one.'
+    ])
+    expect(output.match(/It is built once more/g)).toHaveLength(2)
+  })
+
+  test('whose import has credentials says which it was without them', async () => {
+    const line = 'type=s3,bucket=b,endpoint_url=https://r.example,secret_access_key=hunter2'
+    const present = { imports: [line, OTHER], writes: true, isThere: false }
+    const scene = { exitCode: 1, stderr: `ERROR: ${lossFrom('x/y')}\n`.replace('/v2/', '/b/') }
+    const { setbacks, asked, output } = await built([scene, {}], { run: { present } })
+    expect(asked[1]).toEqual(planned({ imports: [OTHER, ...USERS.imports], exports: USERS.exports }))
+    const told = output.split('\n').find((text) => text.startsWith('A cache that'))
+    for (const text of [setbacks[0], told]) {
+      expect(text).toContain('type=s3,bucket=b,endpoint_url=https://r.example,secret_access_key=***')
+      expect(text).not.toContain('hunter2')
+    }
+  })
+
+  describe('with layers of its own', () => {
+    /** Loses a cache with this error, with a layout that is read, and another cache. */
+    async function losing(stderr: string | undefined, role: 'writer' | 'reader' = 'writer') {
+      const folder = join(await createFolder(), 'layers', 'app')
+      const written = await writeLayout(folder, ['layer'])
+      const [layer = ''] = written.layers
+      // What the error names is in the layout's manifest, and is gone.
+      if (stderr === undefined) await rm(blobFile(folder, layer))
+      const text = stderr ?? LOST.stderr.replace(`sha256:${'a'.repeat(64)}`, layer)
+      const layers: OpenLayers = {
+        outcome: { status: 'kept', digest: 'x', bytes: 1 },
+        sources: [folder],
+        readable: true,
+        writable: true,
+        barrier: undefined,
+        claim: { role, release: async () => undefined, whileAlone: async () => undefined } as Claim
+      }
+      const plan = createPlanOf({ ours: OURS, layers: { ...KEPT, folder } })
+      const present = { imports: [`type=local,src=${folder}`, OTHER], writes: true, isThere: true }
+      const { asked } = await built([{ exitCode: 1, stderr: text }, {}], { run: { plan, present }, layers })
+      return { folder, asked }
+    }
+
+    test('has them thrown away before it is built again, if they lack what the error names', async () => {
+      const { folder, asked } = await losing(undefined)
+      expect(existsSync(folder)).toBe(false)
+      expect(asked[1]).toEqual(planned({ imports: [OTHER], exports: [] }))
+    })
+
+    test('has them left to the job that writes them', async () => {
+      expect(existsSync((await losing(undefined, 'reader')).folder)).toBe(true)
+    })
+
+    test('keeps them where they are whole', async () => {
+      const { folder, asked } = await losing(LOST.stderr)
+      expect(existsSync(folder)).toBe(true)
+      expect(asked[1]).toEqual(planned({ imports: [`type=local,src=${folder}`], exports: [] }))
+    })
+
+    test('keeps them where the error names another cache', async () => {
+      const { folder, asked } = await losing(lostFrom('r.example/other').stderr ?? '')
+      expect(existsSync(folder)).toBe(true)
+      expect(asked[1]).toEqual(planned({ imports: [`type=local,src=${folder}`], exports: [] }))
+    })
   })
 })
 
@@ -164,11 +278,12 @@ describe('a build whose base only docker may have', () => {
   const BASE = 'docker.io/library/local-only:1'
 
   test('is built once more on docker’s own builder, as the user wrote it, without a cache', async () => {
-    const { ending, builder, setbacks, asked, output } = await built([NO_BASE, {}], { facts: own() })
+    const { ending, builder, caches, setbacks, asked, output } = await built([NO_BASE, {}], { facts: own() })
     expect(ending.exitCode).toBe(0)
+    expect(caches).toEqual({ imports: [], exports: [] })
     expect(builder).toEqual(createClassicBuilder())
     expect(asked).toEqual([
-      planned(ALL),
+      planned(WITH_IMAGE),
       {
         caches: { imports: [], exports: [] },
         builder: 'undefined',
@@ -190,8 +305,8 @@ describe('a build whose base only docker may have', () => {
 
   test('ends as the first time where docker’s builder came no further', async () => {
     const beyond = { exitCode: 1, stderr: 'ERROR: Attestation is not supported for the docker driver.\n' }
-    const { ending, setbacks } = await built([NO_BASE, beyond], { facts: own() })
-    expect([ending.tail, setbacks]).toEqual([NO_BASE.stderr, []])
+    const { ending, caches, setbacks } = await built([NO_BASE, beyond], { facts: own() })
+    expect([ending.tail, caches, setbacks]).toEqual([NO_BASE.stderr, ALL, []])
   })
 
   test('ends as the first time where docker has no such base either', async () => {

@@ -1,8 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { load } from 'js-yaml'
+import { BACKEND_NAMES } from '../src/backends/backend.js'
 import { InputError } from '../src/errors.js'
-import { isBuild, readInputs, wishesForOwnBuilder } from '../src/inputs.js'
+import {
+  CACHE_CHOICES,
+  CACHE_COMPRESSION_CHOICES,
+  CACHE_EXPORT_CHOICES,
+  CACHE_RELEASE_CHOICES,
+  CACHE_SAVE_CHOICES,
+  isBuild,
+  readInputs,
+  wishesForOwnBuilder
+} from '../src/inputs.js'
 import { OUTPUT_NAMES } from '../src/report/outputs.js'
 import { BUILD_PUSH_INPUTS, read, type Texts } from './support/build-args.js'
 import { createInputs } from './support/builders.js'
@@ -24,7 +34,11 @@ describe('readInputs', () => {
       'cache-scope': ' api ',
       'cache-image': 'ghcr.io/Octo/Cache',
       'cache-dir': '.cache',
+      'cache-attributes': 'registry.insecure=true\n compression-level = 3 ',
       'cache-export': 'min',
+      'cache-compression': 'estargz',
+      'cache-save': 'always',
+      'cache-release': 'read',
       summary: 'false',
       'dry-run': 'TRUE'
     })
@@ -35,12 +49,34 @@ describe('readInputs', () => {
         cache: 'registry',
         cacheScope: 'api',
         cacheImage: 'ghcr.io/octo/cache',
+        cacheImageWritten: 'ghcr.io/Octo/Cache',
         cacheDir: '.cache',
+        cacheAttributes: { 'registry.insecure': 'true', 'compression-level': '3' },
         cacheExport: 'min',
+        cacheCompression: 'estargz',
+        cacheSave: 'always',
+        cacheRelease: 'read',
         summary: false,
         dryRun: true
       })
     )
+  })
+
+  test.each(['auto', 'off', 'local', 'gha', 'registry', 'inline', 's3', 'azblob'])(
+    'takes cache: %s',
+    (cache) => {
+      expect(read({ cache }).cache).toBe(cache)
+    }
+  )
+
+  test.each(['auto', 'zstd', 'gzip', 'estargz', 'uncompressed'])('takes cache-compression: %s', (text) => {
+    expect(read({ 'cache-compression': text }).cacheCompression).toBe(text)
+  })
+
+  test('reads attributes of a cache that may be picked, and drops one whose value is not set here', () => {
+    expect(read({ 'cache-attributes': 'bucket=b\nsecret_access_key=\n' }).cacheAttributes).toEqual({
+      bucket: 'b'
+    })
   })
 
   test('reads a daemon configuration of several lines', () => {
@@ -102,7 +138,32 @@ const BAD: [Texts, string][] = [
     { [name]: 'yes' },
     `${name}: "yes" is not a boolean; write true or false.`
   ]),
-  [{ cache: 's4' }, 'cache: "s4" is not known; allowed are auto, off, local, gha, registry.'],
+  [
+    { cache: 's4' },
+    'cache: "s4" is not known; allowed are auto, off, local, gha, registry, inline, s3, azblob.'
+  ],
+  [
+    { 'cache-compression': 'lz4' },
+    'cache-compression: "lz4" is not known; allowed are auto, zstd, gzip, estargz, uncompressed.'
+  ],
+  [
+    { cache: 'gha', 'cache-compression': 'zstd' },
+    'cache-compression: zstd has no effect on cache: gha, which compresses with gzip only; leave it out, or use cache: local or registry.'
+  ],
+  [
+    { cache: 'inline', 'cache-attributes': 'bucket=b' },
+    'cache-attributes: bucket is not an attribute of cache: inline; it takes none.'
+  ],
+  [
+    { 'cache-attributes': 'hunter2' },
+    'cache-attributes: has a line without a name and "="; write one name=value a line.'
+  ],
+  [
+    { 'cache-attributes': 'ref=ghcr.io/octo/app:c' },
+    'cache-attributes: ref is not allowed here; use the input cache-image.'
+  ],
+  [{ 'cache-save': 'yes' }, 'cache-save: "yes" is not known; allowed are auto, always, never.'],
+  [{ 'cache-release': 'write' }, 'cache-release: "write" is not known; allowed are off, read.'],
   [{ 'cache-export': 'all' }, 'cache-export: "all" is not known; allowed are auto, max, min.'],
   [
     { 'cache-scope': 'a\tb' },
@@ -121,8 +182,17 @@ describe('a bad input', () => {
   })
 
   test.each([
-    ...['add-hosts', 'allow', 'annotations', 'attests', 'build-args', 'build-contexts', 'cache-from'],
-    ...['cache-to', 'labels', 'no-cache-filters', 'platforms', 'secret-envs', 'secret-files', 'secrets'],
+    ...['add-hosts', 'allow', 'annotations', 'attests', 'build-args', 'build-contexts', 'cache-attributes'],
+    ...[
+      'cache-from',
+      'cache-to',
+      'labels',
+      'no-cache-filters',
+      'platforms',
+      'secret-envs',
+      'secret-files',
+      'secrets'
+    ],
     ...['ssh', 'tags', 'ulimit']
   ])('%s with an unclosed quote is refused without being quoted', (name) => {
     const attempt = () => read({ [name]: '"TOKEN=hunter2' })
@@ -181,6 +251,22 @@ describe('action.yml', () => {
       return ''
     })
     expect([...new Set(names)].sort()).toEqual(Object.keys(action.inputs).sort())
+  })
+
+  test.each([
+    ['cache', CACHE_CHOICES],
+    ['cache-compression', CACHE_COMPRESSION_CHOICES],
+    ['cache-export', CACHE_EXPORT_CHOICES],
+    ['cache-save', CACHE_SAVE_CHOICES],
+    ['cache-release', CACHE_RELEASE_CHOICES]
+  ])('describes every choice of %s', (name, choices) => {
+    const { description = '' } = action.inputs[name] ?? {}
+    expect(choices.filter((choice) => !description.includes(`\`${choice}\``))).toEqual([])
+  })
+
+  test('names every cache that may have been used', () => {
+    const { description = '' } = action.outputs['cache-backend'] ?? {}
+    expect(BACKEND_NAMES.filter((name) => !description.includes(`\`${name}\``))).toEqual([])
   })
 
   test('has all 33 inputs of docker/build-push-action', () => {

@@ -1,3 +1,4 @@
+import { parseEntries, withoutSecrets } from './backends/entry.js'
 import type { BuildRequest } from './buildx/argv.js'
 import { type BuildEnding, runBuild } from './buildx/build.js'
 import { cameToItsSteps, findCacheLoss, findObstacle } from './buildx/cache-loss.js'
@@ -5,8 +6,11 @@ import { createBuildEnvironment } from './environment/build-environment.js'
 import type { Builder } from './environment/builder.js'
 import type { EnvironmentFacts } from './environment/facts.js'
 import type { ActionInputs } from './inputs.js'
+import { findLost } from './lost-imports.js'
 import { standsInForDocker } from './plan/destination.js'
+import { timeExports } from './plan/exports.js'
 import { type Caches, cachesOf, type Plan } from './plan/plan.js'
+import type { Present } from './present-caches.js'
 import { say } from './report/say.js'
 import { discardLayers, type OpenLayers } from './store/layers.js'
 
@@ -15,8 +19,11 @@ export interface Run {
   inputs: ActionInputs
   facts: EnvironmentFacts
   plan: Plan
+  present: Present
   /** The arguments of buildx for a build, as planned but for what is given here. */
   argsFor: (changes: Partial<BuildRequest>) => string[]
+  /** Those that write caches after the build. */
+  exportArgsFor: (caches: Caches) => string[]
 }
 
 /** How the last attempt ended, and what went wrong with those before it, in sentences. */
@@ -24,55 +31,81 @@ export interface Built {
   ending: BuildEnding
   /** What it was built on. */
   builder: Builder
+  /** The caches that it was left with. */
+  caches: Caches
   setbacks: string[]
 }
 
 /**
- * Builds. Once more, without importing caches, if one went away in the middle, which fails a build; and once more on
+ * Builds. Once more, without the cache that went away in the middle, which fails a build; and once more on
  * docker's own builder, if one that stands in for it lacks what docker may have: a base image, or trust in a registry.
  */
 export async function buildWithRetries(run: Run, layers: OpenLayers | undefined): Promise<Built> {
-  const { facts, plan } = run
-  const caches = cachesOf(plan, {
-    read: layers?.readable ?? true,
-    write: layers?.writable ?? true,
-    ...(layers === undefined ? {} : { source: layers.source })
-  })
-  const ending = await attempt(run, { caches })
-  const loss = caches.imports.length > 0 ? findCacheLoss(ending) : undefined
-  if (loss !== undefined) {
-    const again = await withoutImports(run, layers, caches)
-    const setback = `A cache went away or was damaged in the middle of the build (${loss}); it was built again without one.`
-    return { ending: again, builder: facts.builder, setbacks: [setback] }
-  }
+  const { facts, plan, present } = run
+  const caches = cachesOf(plan, present)
+  const first = { builder: facts.builder, caches, setbacks: [] }
+  const ending = await attempt(run, { caches: toBuildWith(caches) })
+  const loss = findCacheLoss(ending)
+  const lost = loss === undefined ? [] : await findLost(loss, caches.imports, facts)
+  if (loss !== undefined && lost.length > 0)
+    return withoutLost(run, layers, { ...first, ending }, { loss, lost })
   const obstacle = standsInForDocker(facts) ? findObstacle(ending) : undefined
-  if (obstacle === undefined || facts.own === undefined)
-    return { ending, builder: facts.builder, setbacks: [] }
+  if (obstacle === undefined || facts.own === undefined) return { ...first, ending }
   const again = await onDocker(run)
   // docker came no further: then the first error is the right one.
-  if (!cameToItsSteps(again)) return { ending, builder: facts.builder, setbacks: [] }
+  if (!cameToItsSteps(again)) return { ...first, ending }
   const setback =
     `Builder ${facts.builder.name}, which this action made, ${obstacle}; it was built again on docker's own builder, ` +
     'without a cache.'
-  return { ending: again, builder: facts.own.insteadOf, setbacks: [setback] }
+  return {
+    ending: again,
+    builder: facts.own.insteadOf,
+    caches: { imports: [], exports: [] },
+    setbacks: [setback]
+  }
+}
+
+/** What is written with the image; the rest comes after it. */
+function toBuildWith({ imports, exports }: Caches): Caches {
+  return { imports, exports: timeExports(exports).withImage }
+}
+
+/** Builds again without the imports that may be at fault, and, should another one fail too, without any. */
+async function withoutLost(
+  run: Run,
+  layers: OpenLayers | undefined,
+  before: Built,
+  { loss, lost }: { loss: string; lost: readonly string[] }
+): Promise<Built> {
+  const caches = {
+    ...before.caches,
+    imports: before.caches.imports.filter((line) => !lost.includes(line))
+  }
+  const rest =
+    caches.imports.length === 0
+      ? 'importing a cache'
+      : `importing from ${lost.map(withoutSecrets).join(' and ')}`
+  say(`A cache that this build was reading is damaged or gone. It is built once more, without ${rest}.`)
+  const { layers: planned } = run.plan
+  const isOurs = lost.some((line) => run.present.imports.includes(line) && isLayout(line))
+  if (planned !== undefined && layers !== undefined && isOurs) await discardLayers(planned, layers)
+  const ending = await attempt(run, { caches: toBuildWith(caches) })
+  const setback =
+    `A cache went away or was damaged in the middle of the build (${loss}); it was built again without ` +
+    `${caches.imports.length === 0 ? 'one' : lost.map(withoutSecrets).join(' and ')}.`
+  const built = { ...before, ending, caches, setbacks: [...before.setbacks, setback] }
+  const next = caches.imports.length > 0 ? findCacheLoss(ending) : undefined
+  return next === undefined ? built : withoutLost(run, layers, built, { loss: next, lost: caches.imports })
+}
+
+function isLayout(line: string): boolean {
+  return parseEntries(line).some(({ type }) => type === 'local')
 }
 
 function attempt({ facts, argsFor }: Run, changes: Partial<BuildRequest>): Promise<BuildEnding> {
   // docker's own builder makes no attestations; one that stands in for it does not either.
   const extra = standsInForDocker(facts) ? { BUILDX_NO_DEFAULT_ATTESTATIONS: 'true' } : {}
   return runBuild(facts.buildx, argsFor(changes), createBuildEnvironment(extra))
-}
-
-async function withoutImports(
-  run: Run,
-  layers: OpenLayers | undefined,
-  { exports }: Caches
-): Promise<BuildEnding> {
-  say(
-    'A cache that this build was reading is damaged or gone. It is built once more, without importing a cache.'
-  )
-  if (run.plan.layers !== undefined && layers !== undefined) await discardLayers(run.plan.layers, layers)
-  return attempt(run, { caches: { imports: [], exports } })
 }
 
 /** As the user wrote it, on the builder that would have been used without this action. */

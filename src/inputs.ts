@@ -1,4 +1,6 @@
+import { COMPRESSIONS } from './backends/backend.js'
 import { parseOutput } from './buildx/output.js'
+import { checkForBackend, parseCacheAttributes } from './cache-attributes.js'
 import { InputError } from './errors.js'
 import { parseCsv, parseList, parseRawList, parseSshList, parseUntrimmedList } from './input-lists.js'
 import {
@@ -15,7 +17,8 @@ import {
 } from './input-values.js'
 import { parseSecretItems, type SecretItem } from './secrets.js'
 
-export const CACHE_CHOICES = ['auto', 'off', 'local', 'gha', 'registry'] as const
+export const CACHE_CHOICES = ['auto', 'off', 'local', 'gha', 'registry', 'inline', 's3', 'azblob'] as const
+export const CACHE_COMPRESSION_CHOICES = ['auto', ...COMPRESSIONS] as const
 export const CACHE_EXPORT_CHOICES = ['auto', 'max', 'min'] as const
 export const CACHE_SAVE_CHOICES = ['auto', 'always', 'never'] as const
 export const CACHE_RELEASE_CHOICES = ['off', 'read'] as const
@@ -70,8 +73,13 @@ export interface ActionInputs {
   cacheScope: string | undefined
   /** Repository, lower case, without a tag. */
   cacheImage: string | undefined
+  /** The same as it was written, if that was not in lower case. */
+  cacheImageWritten: string | undefined
   cacheDir: string | undefined
+  /** Further attributes of the cache, by name. */
+  cacheAttributes: Record<string, string>
   cacheExport: CacheExportChoice
+  cacheCompression: (typeof CACHE_COMPRESSION_CHOICES)[number]
   cacheSave: (typeof CACHE_SAVE_CHOICES)[number]
   cacheRelease: (typeof CACHE_RELEASE_CHOICES)[number]
   cacheFrom: string[]
@@ -130,7 +138,10 @@ export function readInputs(read: (name: string) => string): ActionInputs {
     cache: parseChoice('cache', raw('cache'), CACHE_CHOICES),
     cacheScope: parseName('cache-scope', raw('cache-scope')),
     cacheImage: parseRepository('cache-image', raw('cache-image')),
+    cacheImageWritten: /[A-Z]/.test(raw('cache-image')) ? raw('cache-image') : undefined,
     cacheDir: text('cache-dir'),
+    cacheAttributes: parseCacheAttributes(list('cache-attributes', parseList)),
+    cacheCompression: parseChoice('cache-compression', raw('cache-compression'), CACHE_COMPRESSION_CHOICES),
     cacheExport: parseChoice('cache-export', raw('cache-export'), CACHE_EXPORT_CHOICES),
     cacheSave: parseChoice('cache-save', raw('cache-save'), CACHE_SAVE_CHOICES),
     cacheRelease: parseChoice('cache-release', raw('cache-release'), CACHE_RELEASE_CHOICES),
@@ -169,6 +180,7 @@ function checkTogether(inputs: ActionInputs): ActionInputs {
       'buildkitd-config: was given together with buildkitd-config-inline; give one of them.'
     )
   }
+  checkForBackend(inputs)
   const [own] = wishesForOwnBuilder(inputs)
   if (builder !== undefined && own !== undefined) {
     throw new InputError(

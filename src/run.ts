@@ -1,17 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as core from '@actions/core'
-import { type Built, buildWithRetries, type Run } from './attempts.js'
+import { buildWithRetries, type Run } from './attempts.js'
+import { withoutSecrets } from './backends/entry.js'
 import { toBuildArgs } from './buildx/argv.js'
-import type { BuildEnding } from './buildx/build.js'
 import { type BuildContexts, checkDockerfile, resolveContexts } from './buildx/context.js'
 import { findDockerfile } from './buildx/dockerfile.js'
-import type { Vertex } from './buildx/events.js'
+import { toExportArgs } from './buildx/export.js'
 import { explainFailure } from './buildx/failure.js'
 import { withinVersion } from './buildx/floors.js'
 import { type BuildResult, readBuildResult } from './buildx/metadata.js'
-import { findBuildId, readVertices } from './buildx/record.js'
 import { checkSecretFiles, planSecrets, writeSecretFiles } from './buildx/secret-files.js'
+import { conclude } from './conclude.js'
 import { leaveMarker } from './environment/cache-folder.js'
 import type { EnvironmentFacts } from './environment/facts.js'
 import { notePushed } from './environment/local-bases.js'
@@ -19,12 +19,14 @@ import { BuildFailure, reasonOf } from './errors.js'
 import { type ActionInputs, isBuild } from './inputs.js'
 import { endPhase, renderPhases } from './phases.js'
 import { standsInForDocker } from './plan/destination.js'
+import { timeExports } from './plan/exports.js'
 import { cachesOf, createPlan, type Plan } from './plan/plan.js'
-import { createReport } from './report/report.js'
+import { findPresent } from './present-caches.js'
 import { say } from './report/say.js'
 import { writeDryRun, writeFindings, writeOutputs, writePlan, writeReport } from './report/write.js'
 import type { SavedState } from './state.js'
-import { type OpenLayers, openLayers, type SaveDecision, settleLayers } from './store/layers.js'
+import { openLayers, type SaveDecision } from './store/layers.js'
+import { beginReading } from './store/step-times.js'
 
 /** The main step from its inputs and facts on: plan, restore, build, report. Saving is left to the post step. */
 export async function run(given: ActionInputs, facts: EnvironmentFacts): Promise<void> {
@@ -41,7 +43,7 @@ export async function run(given: ActionInputs, facts: EnvironmentFacts): Promise
     writePlan({ ...plan, warnings: [...warnings, ...secrets.warnings, ...plan.warnings] }, facts)
     const planned = {
       contexts,
-      caches: cachesOf(plan, { read: true, write: true }),
+      caches: { imports: [], exports: [] },
       attestations: plan.attestations,
       secretFiles: secrets.files,
       destination: plan.destination,
@@ -49,77 +51,77 @@ export async function run(given: ActionInputs, facts: EnvironmentFacts): Promise
       files
     }
     const argsFor: Run['argsFor'] = (changes) => toBuildArgs(inputs, { ...planned, ...changes })
-    if (inputs.dryRun) return writeDryRun(plan, facts, argsFor({}))
+    const exportArgsFor: Run['exportArgsFor'] = (caches) => toExportArgs(inputs, { ...planned, caches })
+    const prepared = { inputs, facts, plan, argsFor, exportArgsFor }
+    if (inputs.dryRun) return writeDryRun(plan, facts, await commandsOf(prepared))
     await writeSecretFiles(secrets)
-    await build({ inputs, facts, plan, argsFor }, contexts, () => readBuildResult(files))
+    await build(prepared, contexts, () => readBuildResult(files))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
+/** A run before anybody looked which caches are there. */
+type Prepared = Omit<Run, 'present'>
+
+/** What a dry run would have run: the build, and the cache after it. No credential is shown. */
+async function commandsOf({ facts, plan, argsFor, exportArgsFor }: Prepared): Promise<string[][]> {
+  const caches = cachesOf(plan, await findPresent(plan, undefined, facts))
+  const imports = caches.imports.map(withoutSecrets)
+  const { withImage, after } = timeExports(caches.exports.map(withoutSecrets))
+  // Files of this run would not be there where the command is repeated.
+  const build = argsFor({ caches: { imports, exports: withImage }, files: undefined })
+  return after.length === 0 ? [build] : [build, exportArgsFor({ imports, exports: after })]
+}
+
 async function build(
-  run: Run,
+  prepared: Prepared,
   contexts: BuildContexts,
   readResult: () => Promise<BuildResult>
 ): Promise<void> {
-  const { inputs, facts, plan } = run
+  const { inputs, facts, plan } = prepared
   const layers = plan.layers && (await openLayers(plan.layers))
   try {
+    const run: Run = { ...prepared, present: await findPresent(plan, layers, facts) }
     endPhase('plan')
+    const times = beginReading(plan.times)
     const built = await buildWithRetries(run, layers)
     endPhase('build')
     const result = await readResult()
-    const [vertices, save, dockerfile] = await Promise.all([
-      isBuild(inputs) ? askForVertices(facts, result, built) : undefined,
-      settle(plan, layers, built.ending),
+    const [report, dockerfile] = await Promise.all([
+      conclude(run, { built, layers, metadata: result.metadata, times }),
       findDockerfile(contexts, inputs.file, facts.workspace)
     ])
-    const { ending, setbacks } = built
-    const report = createReport({ plan, ending, vertices, restore: layers?.outcome, save, setbacks })
     // docker's own builder, if it had to step in, used none.
-    writeOutputs(built.builder === facts.builder ? plan.backend : 'none', report, result)
-    if (ending.exitCode === 0 && standsInForDocker(facts)) {
-      await notePushed(facts.temp, inputs.tags, inputs.push && built.builder === facts.builder).catch(
-        (error: unknown) => say(`What was pushed cannot be noted for later steps: ${reasonOf(error)}`)
-      )
-    }
-    await leaveForLater(plan, facts, save)
+    const isPlanned = built.builder === facts.builder
+    writeOutputs(isPlanned ? plan : withoutCache(plan), report, result)
+    if (report.succeeded && standsInForDocker(facts)) await noteWhatIsPushed(inputs, facts, isPlanned)
+    await leaveForLater(plan, facts, report.save)
     if (dockerfile !== undefined && facts.settings.checksAnnotations)
       writeFindings(result.metadata, dockerfile)
     if (isBuild(inputs)) await writeReport(report, inputs.summary && facts.settings.summary)
     endPhase('report')
     core.debug(`Phases: ${renderPhases()}`)
-    if (ending.exitCode === 0) return
-    const { message, line } = explainFailure(ending, report.steps)
+    if (report.succeeded) return
+    const { message, line } = explainFailure(built.ending, report.steps, built.builder.name)
     throw new BuildFailure(message, dockerfile && line ? { file: dockerfile.file, line } : undefined)
   } finally {
     await layers?.claim?.release()
   }
 }
 
-/** What BuildKit tells of the build, for the report; a report that knows less is no reason to fail. */
-async function askForVertices(
-  { buildx, buildxState }: EnvironmentFacts,
-  { metadata }: BuildResult,
-  { builder, ending: { startedAt } }: Built
-): Promise<Vertex[] | undefined> {
-  try {
-    const id = await findBuildId(metadata, { buildxState, builder: builder.name, startedAt })
-    return id === undefined ? undefined : await readVertices(buildx, builder.name, id)
-  } catch (error) {
-    say(`BuildKit's record of the build cannot be read: ${reasonOf(error)}`)
-    return undefined
-  }
+function withoutCache(plan: Plan): Plan {
+  return { ...plan, backend: 'none', ours: { imports: [], exports: [] } }
 }
 
-async function settle(
-  { layers }: Plan,
-  open: OpenLayers | undefined,
-  { exitCode }: BuildEnding
-): Promise<SaveDecision | undefined> {
-  if (layers === undefined || open === undefined) return undefined
-  if (exitCode !== 0) return { save: false, reason: 'the build failed', bytes: 0 }
-  return settleLayers(layers, open)
+async function noteWhatIsPushed(
+  { tags, push }: ActionInputs,
+  { temp }: EnvironmentFacts,
+  isPlanned: boolean
+): Promise<void> {
+  await notePushed(temp, tags, push && isPlanned).catch((error: unknown) =>
+    say(`What was pushed cannot be noted for later steps: ${reasonOf(error)}`)
+  )
 }
 
 async function leaveForLater(

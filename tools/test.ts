@@ -40,7 +40,10 @@ const PARTS = {
       ])
     ),
   docs: () =>
-    check('docs/inputs.md is what action.yml makes', [join(REPOSITORY, 'tools', 'docs.ts'), '--check']),
+    check('the pages in docs/ are what they are made from', [
+      join(REPOSITORY, 'tools', 'docs.ts'),
+      '--check'
+    ]),
   dist: () => checkDist(),
   unit: () => runJest('unit', []),
   e2e: () => runEndToEnd()

@@ -1,46 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { addedBy, argsOf, BUILD_PUSH_INPUTS, type Texts } from '../support/build-args.js'
+import { addedBy, argsOf, BUILD_PUSH_INPUTS, EVERYTHING } from '../support/build-args.js'
 import { createFacts } from '../support/builders.js'
 
 const REPOSITORY = 'https://github.com/octo/app.git#0123456789abcdef0123456789abcdef01234567'
 const RUN = 'https://github.com/octo/app/actions/runs/7/attempts/1'
-
-/** Every input of docker/build-push-action, the lists with two items. */
-const EVERYTHING: Texts = {
-  'add-hosts': 'db:10.0.0.1,api:10.0.0.2',
-  allow: 'network.host,security.insecure',
-  annotations: 'a=1\nindex:b=2',
-  attests: 'type=other\ntype=third,x=y',
-  'build-args': 'A=1,2\nB= #',
-  'build-contexts': 'base={{defaultContext}}:base\nalpine=docker-image://alpine',
-  builder: 'lab',
-  'cache-from': 'type=gha,scope=a\nocto/a',
-  'cache-to': 'type=gha,scope=a\ntype=inline',
-  call: 'build',
-  'cgroup-parent': '/docker.slice',
-  context: '{{defaultContext}}:api',
-  file: 'api/Dockerfile',
-  'github-token': 'ghs_x',
-  labels: 'l=1\nm=2',
-  load: 'true',
-  network: 'host',
-  'no-cache': 'true',
-  'no-cache-filters': 'one,two',
-  outputs: 'type=image,name=a\ntype=docker',
-  platforms: 'linux/amd64,linux/arm64',
-  provenance: 'mode=max',
-  pull: 'true',
-  push: 'true',
-  sbom: 'true',
-  'secret-envs': 'npm=NPM_TOKEN,pip=PIP_TOKEN',
-  'secret-files': 'key=./key\ncert=./cert',
-  secrets: 'one=1\ntwo=2',
-  'shm-size': '2g',
-  ssh: 'default,id=/a,/b',
-  tags: 'octo/app:1,octo/app:2',
-  target: 'final',
-  ulimit: 'nofile=1024\nnproc=1:2'
-}
 
 describe('toBuildArgs', () => {
   test('of a plain build asks only for its results', () => {

@@ -1,9 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
+import type { BuildEnding } from '../../src/buildx/build.js'
 import { mergeEvents } from '../../src/buildx/events.js'
-import { explainFailure } from '../../src/buildx/failure.js'
+import * as failures from '../../src/buildx/failure.js'
 import { type Step, stepsOf } from '../../src/report/report.js'
 import { createEnding } from '../support/builders.js'
 import { readFixture } from '../support/fixtures.js'
+
+const explainFailure = (ending: BuildEnding, steps: readonly Step[] | undefined) =>
+  failures.explainFailure(ending, steps, 'lab')
 
 const SOLVE = 'failed to build: failed to solve:'
 const steps: Step[] = [
@@ -248,5 +252,17 @@ describe('explainFailure', () => {
       'The build failed at [broken 3/3] RUN ["/bin/busybox", "sh", "-c", "sleep 1; exit 7"]: ' +
         'process "/bin/busybox sh -c sleep 1; exit 7" did not complete successfully: exit code: 7'
     )
+  })
+})
+
+describe('a builder that does not answer', () => {
+  test('is named, with what buildx says', () => {
+    const tail =
+      '#1 [internal] waiting for connection\n#1 ERROR: context deadline exceeded\n------\n' +
+      ' > [internal] waiting for connection:\n------\nERROR: failed to build: context deadline exceeded\n'
+    expect(failures.explainFailure(createEnding({ exitCode: 1, tail }), undefined, 'lab')).toEqual({
+      message: 'The build failed: builder lab does not answer (failed to build: context deadline exceeded).',
+      line: undefined
+    })
   })
 })

@@ -1,9 +1,10 @@
 import { readFile, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { findBuildId, readVertices } from '../../src/buildx/record.js'
-import { fixturePath } from '../support/fixtures.js'
+import { findBuildId, isOnlyBuild, readVertices } from '../../src/buildx/record.js'
+import { fixturePath, readFixture } from '../support/fixtures.js'
 import { createFolder, writeFiles, writeProgram } from '../support/folders.js'
+import { scriptBuildx } from '../support/scripted-buildx.js'
 
 const STARTED = Date.parse('2026-11-20T12:00:00Z')
 
@@ -75,5 +76,45 @@ describe('readVertices', () => {
       `echo 'ERROR: no record found for ref "abc"' >&2; exit 1`
     )
     expect(await readVertices({ program, leading: [] }, 'lab', 'abc')).toBeUndefined()
+  })
+})
+
+describe('isOnlyBuild', () => {
+  const asked = async (stdout: string, exitCode = 0) => {
+    const buildx = await scriptBuildx({ history: { stdout, exitCode } })
+    return { answer: await isOnlyBuild(buildx.command, 'lab', 'mine'), lines: await buildx.lines() }
+  }
+  const recordsOf = (...refs: string[]) => refs.map((ref) => JSON.stringify({ ref, status: 'Completed' }))
+
+  test('is asked of that builder’s history', async () => {
+    expect((await asked('')).lines).toEqual(['history ls --builder lab --format json'])
+  })
+
+  test('is true where the history has this build alone', async () => {
+    expect((await asked(recordsOf('lab/lab0/mine').join('\n'))).answer).toBe(true)
+  })
+
+  test('is false where it has another, on whatever node', async () => {
+    expect((await asked(recordsOf('lab/lab0/mine', 'lab/lab0/other').join('\n'))).answer).toBe(false)
+    expect((await asked(recordsOf('lab/lab1/other', 'lab/lab0/mine').join('\n'))).answer).toBe(false)
+    expect((await asked(recordsOf('lab/lab0/not-mine').join('\n'))).answer).toBe(false)
+  })
+
+  test('is false where a record does not say of which build it is', async () => {
+    expect((await asked('{"status":"Completed"}\n{"ref":"lab/lab0/mine"}')).answer).toBe(false)
+  })
+
+  test('is read from what buildx answers (captured)', async () => {
+    const stdout = readFixture('answers/history-ls.captured.jsonl').replaceAll(
+      'pm4h8wvclm3jqxw71gftt2rb5',
+      'mine'
+    )
+    expect((await asked(stdout)).answer).toBe(false)
+    const [last = ''] = stdout.split('\n').filter((line) => line.includes('/mine"'))
+    expect((await asked(last)).answer).toBe(true)
+  })
+
+  test('is not known where the builder keeps no history', async () => {
+    expect((await asked(recordsOf('lab/lab0/mine').join('\n'), 1)).answer).toBeUndefined()
   })
 })

@@ -33,7 +33,7 @@ describe('fails before anything is built, with an error that names the input', (
   const mistakes: Record<string, { inputs: Record<string, string>; says: RegExp }> = {
     'an unknown cache': {
       inputs: { cache: 'memory' },
-      says: /^cache: "memory" is not known; allowed are auto, off, local, gha, registry\.$/
+      says: /^cache: "memory" is not known; allowed are auto, off, local, gha, registry, inline, s3, azblob\.$/
     },
     'an unknown cache-export': {
       inputs: { 'cache-export': 'all' },

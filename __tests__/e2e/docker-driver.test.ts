@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { DockerEngine } from '../../tools/bed/bed.ts'
 import {
   describeEngine,
+  mustBuildx,
   NO_REGISTRY,
   ownBuilders,
   readerOfDocker,
@@ -71,13 +72,34 @@ describeEngine(`the docker driver with the classic image store${unless}`, () => 
     expect(await readdir(kept)).toEqual([])
   })
 
-  test('with cache: off, fails with what buildx says of a cache that the user exports', async () => {
+  test('with cache: off, warns with what buildx says of a cache that the user exports', async () => {
     const cacheTo = `type=local,dest=${await stage.folder('exported')}`
     const main = await run(engine, { builder: 'default', cache: 'off', 'cache-to': cacheTo })
-    expect(main).toMatchObject({ exitCode: 1, warnings: [] })
-    expect(main.errors).toEqual([
+    expect(main).toMatchObject({ exitCode: 0, errors: [], outputs: { 'cache-exported': 'false' } })
+    expect(main.warnings).toEqual([
       expect.stringContaining('Cache export is not supported for the docker driver')
     ])
+  })
+
+  test.each([
+    ['inline', {}],
+    ['auto', { builder: 'default' }]
+  ])('with cache: %s carries the cache in the image that it pushes', async (cache, more) => {
+    const registry = await stage.bed.startRegistry()
+    const inputs = { cache, push: 'true', tags: `${registry.host}/carrier:1`, ...more }
+    await mustBuildx(stage, engine, ['prune', '--all', '--force'])
+    const cold = await run(engine, inputs)
+    expect(cold).toMatchObject({ exitCode: 0, warnings: [], errors: [] })
+    expect(cold.outputs).toMatchObject({
+      'cache-backend': 'inline',
+      'cache-hit': '',
+      'cache-exported': 'true'
+    })
+    await mustBuildx(stage, engine, ['prune', '--all', '--force'])
+    const warm = await run(engine, inputs)
+    expect(warm.warnings).toEqual([])
+    expect(warm.outputs).toMatchObject({ 'cache-hit': 'true', digest: cold.outputs.digest })
+    expect(await ownBuilders(stage, engine)).toEqual([])
   })
 
   test('says what BuildKit says of a target that does not exist', async () => {

@@ -206,7 +206,7 @@ COPY --from=two /two /
     expectSuccess(main)
     expect((await readNewestRecord(stage)).cached).toEqual([])
     expect(main.log).not.toContain('--cache-from')
-    expect(main.log).toContain('--cache-to')
+    expect(main.log).toContain('Writing the cache: type=registry')
     const [, plan = ''] = /::group::Cache plan\n([\s\S]*?)::endgroup::/.exec(main.log) ?? []
     expect(plan).toMatch(/no-cache/)
     expect(plan).not.toContain('import:')

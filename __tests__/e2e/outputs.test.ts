@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Registry } from '../../tools/bed/bed.ts'
 import { commandsIn } from '../support/runner-commands.js'
+import { readNewestRecord } from './support/build-record.ts'
 import { openStage, type Stage } from './support/stage.ts'
 
 let stage: Stage
@@ -125,9 +127,65 @@ test('dry-run prints plan and command, and builds nothing', async () => {
   expect(main.exitCode).toBe(0)
   expect(main.outputs['cache-backend']).toBe('registry')
   expect(main.log).toMatch(
-    /dry-run: nothing is built\. The command would be:\n\S*buildx build .*--cache-to type=registry/
+    /dry-run: nothing is built\. The command would be:\n.*buildx build .*\nand then, if there is something worth writing:\n.*buildx build .*--cache-to type=registry/
   )
   expect(await records()).toBe(before)
+})
+
+test('the commands that dry-run prints, as they are, build and write the cache that a later job reads', async () => {
+  const workspace = await stage.checkOut('tiny')
+  const inputs = { cache: 'registry', 'cache-image': `${registry.host}/printed` }
+  const toolCache = await stage.folder('tools')
+  const { main } = await stage.runJob({ workspace, toolCache, inputs: { ...inputs, 'dry-run': 'true' } })
+  const commands = main.log.split('\n').filter((line) => / build --build-context /.test(line))
+  expect(commands).toHaveLength(2)
+  await stage.builder.empty()
+  // A docker that is on PATH takes buildx from its plugins; the bed has buildx by itself too.
+  const script = commands.map((command) => command.replace(/^docker buildx /, `buildx `)).join('\n')
+  execFileSync('bash', ['-euc', script], { cwd: workspace, env: stage.bed.env, stdio: 'pipe' })
+  await stage.builder.empty()
+  const job = await stage.runJob({ workspace, toolCache, inputs })
+  expect(job.main.outputs['cache-hit']).toBe('true')
+})
+
+test('cache-from and cache-to are what buildx in a later step can use, and are empty where it could not', async () => {
+  const workspace = await stage.checkOut('tiny')
+  const inputs = { cache: 'registry', 'cache-image': `${registry.host}/later` }
+  const toolCache = await stage.folder('tools')
+  await stage.builder.empty()
+  const { main } = await stage.runJob({ workspace, toolCache, inputs })
+  const { 'cache-from': from = '', 'cache-to': to = '' } = main.outputs
+  expect(to).toMatch(/^type=registry,ref=.*,mode=max,.*ignore-error=true$/)
+  await stage.builder.empty()
+  const contexts = (stage.inputs['build-contexts'] ?? '')
+    .split('\n')
+    .flatMap((line) => ['--build-context', line])
+  const args = ['build', '--builder', stage.builder.name, ...contexts, '--cache-from', from, '--cache-to', to]
+  const { exitCode } = await stage.bed.buildx([
+    ...args,
+    '--output',
+    `type=local,dest=${await stage.folder('out')}`,
+    workspace
+  ])
+  expect(exitCode).toBe(0)
+  expect((await readNewestRecord(stage)).ran).toEqual([])
+  const off = await stage.runJob({ workspace, toolCache, inputs: { cache: 'off' } })
+  expect(off.main.outputs).toMatchObject({ 'cache-from': '', 'cache-to': '' })
+})
+
+test('cache-plan is JSON of what was decided', async () => {
+  const { main } = await stage.runJob({
+    workspace: await stage.checkOut('tiny'),
+    toolCache: await stage.folder('tools'),
+    inputs: { cache: 'registry', 'cache-image': `${registry.host}/planned`, 'cache-scope': 'planned' }
+  })
+  expect(JSON.parse(main.outputs['cache-plan'] ?? '')).toMatchObject({
+    version: 1,
+    backend: 'registry',
+    scope: main.outputs['cache-scope'],
+    policy: { read: true, write: 'all' },
+    'cache-from': [`type=registry,ref=${registry.host}/planned:buildcache-planned__linux-amd64`]
+  })
 })
 
 test('cache: off imports and exports nothing', async () => {

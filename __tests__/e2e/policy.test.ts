@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Registry } from '../../tools/bed/bed.ts'
@@ -41,11 +41,16 @@ const BRANCH = { env: { GITHUB_REF: 'refs/heads/x,scope=main' }, event: { reposi
 async function run(
   { env, event }: { env: Record<string, string>; event: Record<string, unknown> },
   inputs: Record<string, string>,
-  more: NodeJS.ProcessEnv = {}
+  more: NodeJS.ProcessEnv = {},
+  change?: string
 ) {
   await stage.builder.empty()
+  const workspace = await stage.checkOut('tiny')
+  if (change !== undefined) await writeFile(join(workspace, 'main.txt'), change)
+  const dockerfile = await readFile(join(workspace, 'Dockerfile'), 'utf8')
+  await writeFile(join(workspace, 'Slow.Dockerfile'), dockerfile.replace('RUN date', 'RUN sleep 21 && date'))
   const { main, post } = await stage.runJob({
-    workspace: await stage.checkOut('tiny'),
+    workspace,
     toolCache: await stage.folder('tools'),
     event,
     env: { ...env, ...more },
@@ -84,6 +89,52 @@ describe('the Actions cache', () => {
     expect(asked).toEqual([])
   })
 
+  /* BuildKit puts two caches with the same beginning not together: each is read by itself, whatever the token's order. */
+  test.each([
+    ['first', true],
+    ['last', false]
+  ])('of a pull request is read as a whole where its scope comes %s in the token', async (place, isFirst) => {
+    const scopes = [
+      { scope: 'refs/pull/7/merge', permission: 3 },
+      { scope: 'refs/heads/main', permission: 1 }
+    ]
+    const token = createRuntimeToken({ scopes: isFirst ? scopes : scopes.toReversed() })
+    const inputs = { 'cache-scope': `pull-${place}`, 'cache-save': 'always' }
+    await run(MAIN, inputs, ofService())
+    const first = await run(PULL_REQUEST, inputs, ofService(token), 'of the pull request')
+    expect(first.outputs).toMatchObject({ 'cache-hit': 'false', 'cache-exported': 'true' })
+    for (let push = 0; push < 3; push++) {
+      const again = await run(PULL_REQUEST, inputs, ofService(token), 'of the pull request')
+      expect(again.outputs).toMatchObject({ 'cache-hit': 'true', 'cache-exported': 'skipped' })
+    }
+  })
+
+  test('of a pull request is written by itself only if it pays', async () => {
+    const token = createRuntimeToken({
+      scopes: [
+        { scope: 'refs/pull/7/merge', permission: 3 },
+        { scope: 'refs/heads/main', permission: 1 }
+      ]
+    })
+    const inputs = { 'cache-scope': 'pays' }
+    await run(MAIN, inputs, ofService())
+    const before = service.entries().length
+    const small = await run(PULL_REQUEST, inputs, ofService(token), 'of the pull request')
+    expect(small.outputs['cache-exported']).toBe('skipped')
+    expect(small.log).toMatch(/cache not written: steps of \d+ s ran, and only this branch could read them/)
+    expect(service.entries()).toHaveLength(before)
+    const slow = { ...inputs, file: 'Slow.Dockerfile' }
+    const worth = await run(PULL_REQUEST, slow, ofService(token), 'of the pull request')
+    expect(worth.outputs['cache-exported']).toBe('true')
+    expect(service.entries().length).toBeGreaterThan(before)
+    expect(
+      service
+        .entries()
+        .slice(before)
+        .map(({ scope }) => scope)
+    ).not.toContain('refs/heads/main')
+  })
+
   test.each(['read', 'none'])('is not written with cache-mode: %s', async (mode) => {
     const before = service.entries().length
     await run(MAIN, { 'cache-scope': `mode-${mode}` }, { ...ofService(), ACTIONS_CACHE_MODE: mode })
@@ -113,9 +164,13 @@ describe('a cache image', () => {
     const before = await tags()
     await run(FORK, inputs)
     expect(await tags()).toEqual(before)
-    await run(BRANCH, inputs)
+    const same = await run(BRANCH, inputs)
+    expect(same.outputs).toMatchObject({ 'cache-hit': 'true', 'cache-exported': 'skipped' })
+    expect(await tags()).toEqual(before)
+    await run(BRANCH, inputs, {}, 'of the branch')
     const added = (await tags()).filter((tag) => !before.includes(tag))
     expect(added).toEqual([expect.stringMatching(/^buildcache-.*\.x-scope-main-[0-9a-f]{8}$/)])
+    expect((await run(BRANCH, inputs, {}, 'of the branch')).outputs['cache-hit']).toBe('true')
   })
 })
 
@@ -127,6 +182,8 @@ test('a kept folder of the default branch is read by a branch, which writes one 
   const before = await layouts()
   expect((await run(BRANCH, inputs)).outputs['cache-hit']).toBe('true')
   expect(await layouts()).toEqual(before)
-  expect((await run(BRANCH, { ...inputs, 'cache-save': 'always' })).outputs['cache-hit']).toBe('true')
+  const asking = { ...inputs, 'cache-save': 'always' }
+  expect((await run(BRANCH, asking, {}, 'of the branch')).outputs['cache-exported']).toBe('true')
   expect(await layouts()).toHaveLength(before.length + 1)
+  expect((await run(BRANCH, asking, {}, 'of the branch')).outputs['cache-hit']).toBe('true')
 })

@@ -21,10 +21,18 @@ afterAll(async () => {
   await stage?.close()
 })
 
+/** What was exported with the image, and after it. */
 function exportersOf({ main }: FinishedJob): string[] {
-  const command = main.log.split('\n').find((line) => line.startsWith('[command]')) ?? ''
-  return [...command.matchAll(/--cache-to (\S+)/g)].map(([, entry]) => entry ?? '')
+  const lines = main.log.split('\n')
+  const command = lines.find((line) => line.startsWith('[command]')) ?? ''
+  const after = lines.find((line) => line.startsWith(WRITING))?.slice(WRITING.length)
+  return [
+    ...[...command.matchAll(/--cache-to (\S+)/g)].map(([, entry]) => entry ?? ''),
+    ...(after?.split(' and ') ?? [])
+  ]
 }
+
+const WRITING = 'Writing the cache: '
 
 test('the gha pair keeps working, with one exporter that cannot fail the build and one notice', async () => {
   const token = createRuntimeToken({ scopes: [{ scope: 'refs/heads/main', permission: 3 }] })

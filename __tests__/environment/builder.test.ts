@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { canExportCache, isOlderThan, parseInspect } from '../../src/environment/builder.js'
+import { canExportCache, isOfThisJob, isOlderThan, parseInspect } from '../../src/environment/builder.js'
+import { createBuilder, createNode } from '../support/builders.js'
 import { readFixture } from '../support/fixtures.js'
 
 const inspected = (name: string) => parseInspect(readFixture(`inspect/${name}.txt`))
@@ -192,5 +193,29 @@ describe('isOlderThan', () => {
     ['0.20.0', [], false]
   ])('%s of %p is %p', (floor, versions, older) => {
     expect(isOlderThan(floor, versions)).toBe(older)
+  })
+})
+
+describe('a builder is this job’s alone', () => {
+  const at = (driver: string, ...endpoints: string[]) =>
+    createBuilder({ driver, nodes: endpoints.map((endpoint) => createNode({ endpoint })) })
+  const SOCKET = 'unix:///run/buildkit/buildkitd.sock'
+
+  test.each([
+    ['docker', at('docker', 'default'), true],
+    ['docker-container', at('docker-container', 'unix:///var/run/docker.sock'), true],
+    ['docker-container that is not started', at('docker-container'), true],
+    ['remote by a socket', at('remote', SOCKET), true],
+    ['remote by an address', at('remote', 'tcp://buildkit.example:1234'), false],
+    ['remote by both', at('remote', SOCKET, 'tcp://buildkit.example:1234'), false],
+    ['remote by ssh', at('remote', 'ssh://me@build.example'), false],
+    ['remote by the name of a socket elsewhere', at('remote', 'tcp://unix://x'), false],
+    ['kubernetes', at('kubernetes', 'kubernetes:///lab'), false],
+    ['cloud', at('cloud', 'cloud://octo/lab'), false],
+    ['of no known driver', at(''), false]
+  ] as const)('on a machine made for the job if it is %s: %p, %p', (_, builder, isHere) => {
+    expect(isOfThisJob({ builder, runner: { ephemeral: true } })).toBe(isHere)
+    // Who comes later finds it there.
+    expect(isOfThisJob({ builder, runner: { ephemeral: false } })).toBe(false)
   })
 })

@@ -117,7 +117,7 @@ describe('leaveMarker', () => {
 })
 
 describe('layersFolder', () => {
-  test('keeps each scope in a folder of its own', () => {
-    expect(layersFolder({ path: '/kept', persistence: 'declared' }, 'app-1')).toBe('/kept/layers/app-1')
+  test('is one folder in the cache folder, beside the marker', () => {
+    expect(layersFolder({ path: '/kept', persistence: 'declared' })).toBe('/kept/layers')
   })
 })

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { detectCacheService, probeCacheService } from '../../src/environment/cache-service.js'
+import { detectCacheService, probeCacheService, serviceAccess } from '../../src/environment/cache-service.js'
 import { readCacheToken } from '../../src/environment/cache-token.js'
 
 const encoded = (claims: unknown) =>
@@ -41,6 +41,24 @@ describe('readCacheToken', () => {
     }
   )
 
+  test.each([1e14, -1e14, 1e300])(
+    'does not read a token that is valid until, or from, %d seconds, of which no date can be made',
+    (time) => {
+      for (const times of [
+        { exp: time, nbf: 1 },
+        { exp: 1, nbf: time }
+      ])
+        expect(readCacheToken(encoded({ ac: '[]', ...times }))).toEqual({
+          kind: 'unreadable',
+          reason: 'it does not say when it is valid (claims "nbf" and "exp")'
+        })
+    }
+  )
+
+  test('does not read a token whose times are too large for a number', () => {
+    expect(readCacheToken(encoded('{"ac":"[]","nbf":1,"exp":1e999}')).kind).toBe('unreadable')
+  })
+
   test('finds no token where there is none', () => {
     expect(readCacheToken(undefined)).toEqual({ kind: 'absent' })
     expect(readCacheToken('')).toEqual({ kind: 'absent' })
@@ -52,6 +70,7 @@ describe('readCacheToken', () => {
     [encoded({ ac: [{ Scope: 'a', Permission: 3 }] }), 'it has no access controls (claim "ac")'],
     [encoded({ ac: 'secret', exp: 1, nbf: 1 }), 'its claims are not well-formed'],
     [encoded({ ac: '{}', exp: 1, nbf: 1 }), 'its claims are not well-formed'],
+    [encoded({ ac: '[null]', exp: 1, nbf: 1 }), 'its claims are not well-formed'],
     [encoded('{"secret'), 'its claims are not well-formed'],
     [encoded('null'), 'its claims are not well-formed']
   ])('says what is wrong with a token without repeating it', (token, reason) => {
@@ -110,6 +129,25 @@ describe('detectCacheService', () => {
       api: 'none',
       url: undefined
     })
+  })
+})
+
+describe('serviceAccess', () => {
+  const v2 = {
+    ACTIONS_RUNTIME_TOKEN: 'opaque',
+    ACTIONS_RESULTS_URL: 'https://v2.example/',
+    ACTIONS_CACHE_SERVICE_V2: 'true'
+  }
+
+  test('is where the v2 service is, and the job’s token', () => {
+    expect(serviceAccess(v2)).toEqual({ url: 'https://v2.example/', token: 'opaque' })
+  })
+
+  test.each(Object.keys(v2))('is none without %s', (name) => {
+    for (const missing of [undefined, ''])
+      expect(
+        serviceAccess({ ...v2, ACTIONS_CACHE_URL: 'https://v1.example/', [name]: missing })
+      ).toBeUndefined()
   })
 })
 

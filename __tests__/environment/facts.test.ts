@@ -5,7 +5,8 @@ import { InputError } from '../../src/errors.js'
 import type { ActionInputs } from '../../src/inputs.js'
 import { createInputs } from '../support/builders.js'
 import { readFixture } from '../support/fixtures.js'
-import { createFolder, writeFiles } from '../support/folders.js'
+import { createFolder, writeFiles, writeProgram } from '../support/folders.js'
+import { serve } from '../support/http-server.js'
 import { type Scene, scriptBuildx } from '../support/scripted-buildx.js'
 
 const inspected = (name: string) => ({ stdout: readFixture(`inspect/${name}.txt`) })
@@ -26,7 +27,11 @@ async function createMachine(
     'cli-plugins/docker-buildx'
   )
   const { folder } = buildx
-  await writeFiles(folder, { 'event.json': '{}', 'config.json': '{"auths":{"ghcr.io":{}}}', 'temp/x': '' })
+  await writeFiles(folder, {
+    'event.json': '{}',
+    'config.json': '{"auths":{"ghcr.io":{"auth":"x"}}}',
+    'temp/x': ''
+  })
   const env = {
     DOCKER_CONFIG: folder,
     GITHUB_ACTIONS: 'true',
@@ -64,6 +69,8 @@ describe('gatherFacts', () => {
       nativePlatform: 'linux/amd64',
       cacheService: { api: 'v2', outage: expect.stringContaining('ECONNREFUSED') },
       cacheFolder: { persistence: 'unknown' },
+      cacheListing: undefined,
+      objectStores: { s3: {}, azblob: {} },
       registryLogins: ['ghcr.io'],
       workspace: '/runner/app/app',
       temp: join(folder, 'temp'),
@@ -101,6 +108,22 @@ describe('gatherFacts', () => {
       own: { origin: 'created', insteadOf: { driver: 'docker' } }
     })
     expect((await lines()).filter((line) => line.startsWith('create'))).toHaveLength(1)
+  })
+
+  test('has what the variables say of object stores', async () => {
+    const { gather } = await createMachine()
+    expect(await gather({}, { AWS_BUCKET: 'b', AWS_DEFAULT_REGION: 'r' })).toMatchObject({
+      objectStores: { s3: { bucket: 'b', region: 'r' }, azblob: {} }
+    })
+  })
+
+  test('has the logins that a credential store lists', async () => {
+    const { folder, gather } = await createMachine()
+    await writeFiles(folder, { 'config.json': '{"credsStore":"lab"}' })
+    await writeProgram(folder, 'docker-credential-lab', `echo '{"registry.example":"me"}'`)
+    expect((await gather({}, { PATH: `${folder}:${process.env.PATH}` })).registryLogins).toEqual([
+      'registry.example'
+    ])
   })
 
   test('supposes no earlier builds where the start of the job is not known', async () => {
@@ -167,6 +190,48 @@ describe('the version of buildx', () => {
   ])('is read from %j', async (stdout, version) => {
     const { gather } = await createMachine('remote.captured', { version: { stdout } })
     expect((await gather({ cache: 'gha' })).buildxVersion).toBe(version)
+  })
+})
+
+describe('the token that may list caches', () => {
+  const HOSTED = { RUNNER_ENVIRONMENT: 'github-hosted' }
+  const githubToken = 'ghs_1'
+
+  /** Whether the token was sent, and what came of it. */
+  async function listed(inputs: Partial<ActionInputs>, env: Record<string, string>) {
+    const { gather } = await createMachine()
+    const { url, requests } = await serve((_, response) => response.end('{}'))
+    const { cacheListing } = await gather(inputs, { ...env, GITHUB_API_URL: url.replace(/\/$/, '') })
+    expect(cacheListing).toEqual(
+      requests.length > 0 ? { repository: 'octo/app', token: githubToken } : undefined
+    )
+    return requests.length
+  }
+
+  test.each<[Partial<ActionInputs>, Record<string, string>]>([
+    [{}, { ...SERVICE, ...HOSTED }],
+    [{ cache: 'gha' }, SERVICE],
+    [
+      { cache: 'gha', cacheSave: 'always' },
+      { ...SERVICE, ...HOSTED }
+    ]
+  ])('is looked for where the cache service may be written: %j with %j', async (inputs, env) => {
+    expect(await listed({ githubToken, ...inputs }, env)).toBe(1)
+  })
+
+  test.each<[Partial<ActionInputs>, Record<string, string>]>([
+    [{}, SERVICE],
+    [{}, HOSTED],
+    [{ cache: 'gha' }, {}],
+    [{ cacheSave: 'never' }, { ...SERVICE, ...HOSTED }],
+    [{ call: 'check' }, { ...SERVICE, ...HOSTED }],
+    [{ cache: 'off' }, { ...SERVICE, ...HOSTED }],
+    [{ cache: 'local' }, { ...SERVICE, ...HOSTED }],
+    [{ cache: 'registry' }, { ...SERVICE, ...HOSTED }],
+    [{ githubToken: undefined }, { ...SERVICE, ...HOSTED }],
+    [{}, { ...SERVICE, ...HOSTED, GITHUB_SERVER_URL: 'https://ghe.example' }]
+  ])('is sent nowhere where its answer would change nothing: %j with %j', async (inputs, env) => {
+    expect(await listed({ githubToken, ...inputs }, env)).toBe(0)
   })
 })
 

@@ -90,6 +90,10 @@ describe('credentials that stand in other inputs', () => {
     ['cache-from', 'type=gha,scope=a,token=one\ntype=azblob,account_key=two', ['one', 'two']],
     ['cache-to', 'type=gha,ghtoken=one', ['one']],
     ['cache-from', 'type=azblob,account_url=https://a.example/c?sv=1&sig=one%3D&se=2', ['one%3D']],
+    ['cache-attributes', 'bucket=b\nsecret_access_key=one\nSESSION_TOKEN=two\nregion=token', ['one', 'two']],
+    ['cache-attributes', 'bucket=b\n session_token = one ', ['one']],
+    ['cache-attributes', 'account_url=https://a.example/c?sv=1&sig=one%3D&se=2', ['one%3D']],
+    ['cache-attributes', 'endpoint_url=https://user:one@example.com', ['one']],
     ['context', 'https://user:one@example.com/repo.git#main', ['one']],
     ['build-contexts', 'lib=https://x:one@example.com/lib.git', ['one']]
   ])('are masked: %s: %s', (name, text, masks) => {
@@ -99,6 +103,7 @@ describe('credentials that stand in other inputs', () => {
   test.each([
     ['cache-to', 'type=gha,scope=token,mode=max'],
     ['cache-from', 'octo/app:cache'],
+    ['cache-attributes', 'bucket=secret\nregion=eu\ntimeout=1m'],
     ['context', 'https://example.com:8443/repo.git'],
     ['outputs', 'type=image,name=octo/secret:1']
   ])('are not seen where there are none: %s: %s', (name, text) => {

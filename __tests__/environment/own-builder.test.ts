@@ -34,6 +34,10 @@ describe('a builder of this action’s own is needed', () => {
     ['local', undefined, true],
     ['gha', undefined, true],
     ['registry', undefined, true],
+    ['s3', undefined, true],
+    ['azblob', undefined, true],
+    // Docker's own builder can write one.
+    ['inline', undefined, false],
     ['off', undefined, false],
     ['auto', 'build', true],
     ['auto', 'build,format=json', true],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { ownSuffix, suffixesToRead, suffixOf } from '../../src/plan/chain.js'
+import { ownSuffix, suffixesOfOthers, suffixOf } from '../../src/plan/chain.js'
 import { createEvent } from '../support/builders.js'
+import { randomFrom } from '../support/random.js'
 
 const onBranch = (branch: string, defaultBranch = 'main') =>
   createEvent({ ref: `refs/heads/${branch}`, refKind: 'branch', defaultBranch })
@@ -52,16 +53,10 @@ const HOSTILE = [
   ]
 ]
 
-/** Names from a fixed sequence of numbers (mulberry32), so that a failure can be had again. */
+/** The same names in every run. */
 function randomNames(count: number): string[] {
   const letters = [...'abzABZ019-_./,=:@ "\'\\\n\t\0äß日🚢']
-  let state = 5
-  const below = (limit: number) => {
-    state = (state + 0x6d2b79f5) | 0
-    const mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    const value = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((value ^ (value >>> 14)) >>> 0) % limit
-  }
+  const below = randomFrom(5)
   return Array.from({ length: count }, () =>
     Array.from({ length: 1 + below(40) }, () => letters[below(letters.length)] ?? '').join('')
   )
@@ -98,7 +93,7 @@ describe('the suffix of a branch, whatever it is called', () => {
 
   test('is the one under which a pull request that wants to change it looks for it', () => {
     const missed = NAMES.filter(
-      (name) => !suffixesToRead(onPullRequest(7, name)).includes(ownSuffix(onBranch(name)))
+      (name) => suffixesOfOthers(onPullRequest(7, name))[0] !== ownSuffix(onBranch(name))
     )
     expect(missed).toEqual([])
   })
@@ -118,7 +113,7 @@ describe('no suffix at all', () => {
     ['no event', createEvent({ name: '', ref: undefined, refKind: 'unknown', defaultBranch: undefined })]
   ])('is there for %s', (_, event) => {
     expect(ownSuffix(event)).toBe('')
-    expect(suffixesToRead(event)).toEqual([''])
+    expect(suffixesOfOthers(event)).toEqual([''])
   })
 
   test('is there for no branch', () => {
@@ -126,19 +121,21 @@ describe('no suffix at all', () => {
   })
 })
 
-describe('what is read, in this order', () => {
-  const own = ownSuffix(onPullRequest(7))
-
-  test('is, for a branch, its own and the default branch’s', () => {
-    const event = onBranch('feature')
-    expect(suffixesToRead(event)).toEqual([ownSuffix(event), ''])
+describe('what is read of others, in this order', () => {
+  test('is, for a branch, the default branch’s', () => {
+    expect(suffixesOfOthers(onBranch('feature'))).toEqual([''])
   })
 
-  test('is, for a pull request to the default branch, its own and that one', () => {
-    expect(suffixesToRead(onPullRequest(7))).toEqual([own, ''])
+  test('is, for a pull request to the default branch, that one’s, once', () => {
+    expect(suffixesOfOthers(onPullRequest(7))).toEqual([''])
   })
 
-  test('is, for a pull request to another branch, its own, its base’s and the default branch’s', () => {
-    expect(suffixesToRead(onPullRequest(7, 'release/1'))).toEqual([own, ownSuffix(onBranch('release/1')), ''])
+  test('is, for a pull request to another branch, its base’s and then the default branch’s', () => {
+    expect(suffixesOfOthers(onPullRequest(7, 'release/1'))).toEqual([ownSuffix(onBranch('release/1')), ''])
+  })
+
+  test('is never what this run writes for itself', () => {
+    for (const event of [onBranch('feature'), onPullRequest(7), onPullRequest(7, 'release/1')])
+      expect(suffixesOfOthers(event)).not.toContain(ownSuffix(event))
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { COMPRESSIONS, type Compression } from '../../src/backends/backend.js'
 import type { EnvironmentFacts } from '../../src/environment/facts.js'
 import type { ActionInputs } from '../../src/inputs.js'
 import { type DestinationPlan, planDestination } from '../../src/plan/destination.js'
@@ -44,9 +45,11 @@ const NOT_COMPRESSED = 'load: its layers are not compressed on their way into do
 function planned(
   place: keyof typeof USERS | keyof typeof OWN,
   inputs: Partial<ActionInputs> = {},
-  exportsCache = true
+  exportsCache = true,
+  compression?: Compression
 ): DestinationPlan {
-  return planDestination(frozen(createInputs(inputs)), frozen(createFacts(PLACES[place])), exportsCache)
+  const cache = { exports: exportsCache, compression }
+  return planDestination(frozen(createInputs(inputs)), frozen(createFacts(PLACES[place])), cache)
 }
 
 const reachesDocker = ({ load, outputs }: DestinationPlan) =>
@@ -149,7 +152,8 @@ describe('a builder that stands in for docker’s own', () => {
     [{ outputs: ['type=docker'], push: true }]
   ])('does not load what the user’s own output loads or writes: %j', (inputs) => {
     const { outputs, load, remarks } = planned('stand-in', inputs)
-    expect(outputs.filter((output) => output.startsWith('type=docker'))).toEqual(inputs.outputs)
+    const layered = inputs.outputs.map((output) => `${output},${GZIP}`)
+    expect(outputs.filter((output) => output.startsWith('type=docker'))).toEqual(layered)
     expect([load, remarks]).toEqual([false, []])
   })
 
@@ -217,7 +221,9 @@ describe('a builder that stands in for docker’s own', () => {
       expect(planned('stand-in', inputs, true)).toMatchObject({ outputs: [], load: true })
       for (const exportsCache of [true, false]) {
         expect(planned('kept stand-in', inputs, exportsCache)).toMatchObject({ outputs: [], load: true })
-        expect(planned('by options', { ...inputs, load: true }, exportsCache).outputs).toEqual([])
+        expect(planned('by options', { ...inputs, load: true }, exportsCache)).toMatchObject({
+          ...{ outputs: [`type=docker,${GZIP}`], load: false }
+        })
         expect(planned('container', { ...inputs, load: true }, exportsCache).outputs).toEqual([])
       }
     })
@@ -233,5 +239,98 @@ describe('a builder that stands in for docker’s own', () => {
             expect.stringContaining('uncompressed')
           )
     })
+  })
+})
+
+// A layer is published as the builder got it, if nothing else is said: as zstd, for example, out of such a cache.
+describe('what is published where the cache may have other layers than gzip ones', () => {
+  const ESTARGZ = 'compression=estargz,force-compression=true,oci-mediatypes=true'
+  const cases: [Partial<ActionInputs>, Partial<DestinationPlan>][] = [
+    [{}, {}],
+    [{ push: true }, { outputs: [REGISTRY] }],
+    [{ load: true }, { outputs: [`type=docker,${GZIP}`] }],
+    [{ load: true, push: true }, { outputs: [`type=docker,${GZIP}`, REGISTRY] }],
+    [
+      { outputs: ['type=image,name=octo/app'], push: true },
+      { outputs: [`type=image,name=octo/app,${GZIP}`], push: true }
+    ],
+    [
+      { outputs: ['type=local,dest=x', 'type=tar,dest=x', 'type=cacheonly', 'x'] },
+      { outputs: ['type=local,dest=x', 'type=tar,dest=x', 'type=cacheonly', 'x'] }
+    ],
+    [
+      { outputs: ['type=oci,dest=x', 'type=docker,dest=x'] },
+      { outputs: [`type=oci,dest=x,${GZIP}`, `type=docker,dest=x,${GZIP}`] }
+    ],
+    [
+      { outputs: ['type=registry,compression=zstd', 'type=registry,force-compression=false'] },
+      {
+        outputs: [
+          'type=registry,compression=zstd,force-compression=true',
+          'type=registry,force-compression=false'
+        ]
+      }
+    ],
+    [
+      { load: true, outputs: ['type=docker'] },
+      { outputs: [`type=docker,${GZIP}`], load: true }
+    ]
+  ]
+
+  test.each(cases)('are gzip layers, whatever is in the cache: %j', (inputs, expected) => {
+    for (const place of CONTAINERS)
+      for (const compression of ['zstd', 'uncompressed'] as const)
+        for (const exportsCache of [true, false])
+          expect(planned(place, inputs, exportsCache, compression)).toMatchObject({
+            ...{ outputs: [], load: false, push: false },
+            ...expected,
+            remarks: []
+          })
+  })
+
+  // BuildKit takes them for gzip layers.
+  test('are estargz layers where those of the cache are, as no others would be made of them', () => {
+    const outputsOf = (inputs: Partial<ActionInputs>) => planned('container', inputs, true, 'estargz').outputs
+    expect(outputsOf({ push: true })).toEqual([`type=registry,${ESTARGZ}`])
+    expect(outputsOf({ load: true })).toEqual([`type=docker,${ESTARGZ}`])
+    expect(outputsOf({ outputs: ['type=image,name=a,push=true'] })).toEqual([
+      `type=image,name=a,push=true,${ESTARGZ}`
+    ])
+  })
+
+  test.each([undefined, 'gzip'] as const)(
+    'are as the user wrote where the cache has gzip layers too: %p',
+    (compression) => {
+      for (const place of CONTAINERS)
+        for (const inputs of [{ push: true }, { load: true }, { outputs: ['type=oci,dest=x'] }])
+          expect(planned(place, inputs, true, compression)).toMatchObject({
+            ...{ outputs: [], load: false, push: false },
+            ...inputs
+          })
+    }
+  )
+
+  test('are gzip layers also from docker’s own builder', () => {
+    expect(planned('containerd', { push: true }, true, 'zstd')).toMatchObject({
+      outputs: [REGISTRY],
+      push: false
+    })
+    expect(planned('containerd', { load: true }, true, 'zstd').outputs).toEqual([`type=docker,${GZIP}`])
+  })
+
+  test('are gzip layers from a builder in docker’s place, but for what docker’s store unpacks anyway', () => {
+    for (const place of ['stand-in', 'kept stand-in'] as const) {
+      expect(planned(place, { push: true }, true, 'zstd').outputs).toEqual(['type=docker', REGISTRY])
+      expect(planned(place, {}, true, 'zstd')).toMatchObject({ outputs: [], load: true })
+    }
+  })
+
+  test('are the same for every compression of the cache but estargz', () => {
+    const plans = COMPRESSIONS.filter(
+      (compression) => compression !== 'estargz' && compression !== 'gzip'
+    ).map((compression) =>
+      JSON.stringify(planned('container', { push: true, load: true }, true, compression))
+    )
+    expect(new Set(plans).size).toBe(1)
   })
 })

@@ -27,8 +27,9 @@ type Place = keyof typeof PLACES
 const GZIP = 'compression=gzip,force-compression=true'
 const REGISTRY = `type=registry,${GZIP}`
 
+const CACHE = { exports: true, compression: undefined }
 const planned = (place: Place, inputs: Partial<ActionInputs> = {}) =>
-  planDestination(createInputs(inputs), createFacts(PLACES[place]), true)
+  planDestination(createInputs(inputs), createFacts(PLACES[place]), CACHE)
 
 describe('a builder of our own', () => {
   // Measured: a layer that a load left uncompressed is published so by every push that does not force another form.
@@ -41,7 +42,9 @@ describe('a builder of our own', () => {
     ['type=registry,compression=zstd', 'type=registry,compression=zstd,force-compression=true'],
     ['type=registry,compression=gzip', REGISTRY],
     ['type=local,dest=x', 'type=local,dest=x'],
-    ['type=docker,dest=x', 'type=docker,dest=x']
+    ['type=tar,dest=x', 'type=tar,dest=x'],
+    ['type=docker,dest=x', `type=docker,dest=x,${GZIP}`],
+    ['type=oci,dest=x', `type=oci,dest=x,${GZIP}`]
   ])('publishes no layer that an earlier step left uncompressed: %s', (output, written) => {
     for (const place of ['stand-in', 'by options'] as const)
       expect(planned(place, { outputs: [output] }).outputs.at(-1)).toBe(written)
@@ -54,7 +57,10 @@ describe('a builder of our own', () => {
       push: false,
       remarks: []
     })
-    expect(planned('by options', { load: true, push: true }).outputs).toEqual(['type=docker', REGISTRY])
+    expect(planned('by options', { load: true, push: true }).outputs).toEqual([
+      `type=docker,${GZIP}`,
+      REGISTRY
+    ])
   })
 
   test.each([
@@ -90,6 +96,6 @@ describe('attestations that nobody asked for', () => {
 
   test('are not made where BUILDX_NO_DEFAULT_ATTESTATIONS says so', () => {
     const facts = createFacts({ settings: createSettings({ noDefaultAttestations: true }) })
-    expect(planDestination(createInputs(), facts, true).defaultAttestations).toBe(false)
+    expect(planDestination(createInputs(), facts, CACHE).defaultAttestations).toBe(false)
   })
 })

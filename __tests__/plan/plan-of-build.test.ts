@@ -28,12 +28,18 @@ describe('no-cache', () => {
 
   test.each([
     ['the cache service', { cacheScope: 'api' }, hosted, `${OURS},mode=max,timeout=5m,ignore-error=true`],
-    ['a folder', { cacheScope: 'api' }, kept, `type=local,dest=${LAYERS},mode=max,ignore-error=true`],
+    [
+      'a folder',
+      { cacheScope: 'api' },
+      kept,
+      `type=local,dest=${LAYERS},mode=max,compression=zstd,ignore-error=true`
+    ],
     [
       'a registry',
       { cacheScope: 'api', cacheImage: 'ghcr.io/octo/c' },
       { registryLogins: ['ghcr.io'] },
-      `type=registry,ref=ghcr.io/octo/c:buildcache-${SCOPE},mode=max,ignore-error=true`
+      `type=registry,ref=ghcr.io/octo/c:buildcache-${SCOPE},mode=max,image-manifest=true,oci-mediatypes=true,` +
+        'compression=zstd,ignore-error=true'
     ]
   ] as [string, Partial<ActionInputs>, Partial<EnvironmentFacts>, string][])(
     'reads no cache of ours or the user’s and writes %s anew, and says so',
@@ -131,16 +137,14 @@ describe('a builder of this action’s own', () => {
     expect(remarksOf(undefined)).toEqual([])
   })
 
-  test('that goes with the job writes caches that are compressed, whatever a load left in it', () => {
+  test('writes caches as any other builder does, and converts no layer for them that is compressed', () => {
     const own = { insteadOf: createClassicBuilder(), origin: 'created', asked: false } as const
     const exportsOf = (facts: Partial<EnvironmentFacts>) =>
       planOf({ cache: 'local', cacheScope: 'api' }, { ...kept, builder, own, ...facts }).ours.exports
-    const entry = (attributes: string) => [
-      `type=local,dest=${LAYERS},mode=max${attributes},ignore-error=true`
-    ]
-    expect(exportsOf(hosted)).toEqual(entry(',compression=gzip,force-compression=true'))
-    expect(exportsOf({})).toEqual(entry(''))
-    expect(exportsOf({ ...hosted, own: undefined })).toEqual(entry(''))
+    const entry = [`type=local,dest=${LAYERS},mode=max,compression=zstd,ignore-error=true`]
+    expect(exportsOf(hosted)).toEqual(entry)
+    expect(exportsOf({})).toEqual(entry)
+    expect(exportsOf({ ...hosted, own: undefined })).toEqual(entry)
   })
 })
 
@@ -188,6 +192,21 @@ describe('the result', () => {
     expect(outputsOf({ cacheFrom: ['octo/app:cache'] })).toEqual(uncompressed)
     expect(outputsOf({}, hosted)).toEqual([])
     expect(outputsOf({ cacheTo: ['type=inline'] })).toEqual([])
+  })
+
+  test('has gzip layers, whatever those of the cache are, and whether it is written or only read', () => {
+    const GZIP = 'compression=gzip,force-compression=true'
+    const outputsOf = (inputs: Partial<ActionInputs>, facts: Partial<EnvironmentFacts> = kept) =>
+      planOf({ push: true, tags: ['octo/app:1'], ...inputs }, facts).destination
+    const writing: Partial<ActionInputs>[] = [{}, { cacheSave: 'never' }, { cacheTo: ['type=inline'] }]
+    for (const inputs of writing)
+      expect(outputsOf(inputs)).toMatchObject({ outputs: [`type=registry,${GZIP}`], push: false })
+    expect(outputsOf({ cacheCompression: 'estargz' }).outputs).toEqual([
+      'type=registry,compression=estargz,force-compression=true,oci-mediatypes=true'
+    ])
+    for (const inputs of [{ cacheCompression: 'gzip' }, { cache: 'off' }] as const)
+      expect(outputsOf(inputs)).toMatchObject({ outputs: [], push: true })
+    expect(outputsOf({}, hosted)).toMatchObject({ outputs: [], push: true })
   })
 
   test('has a provenance by default where docker need not load it', () => {

@@ -15,12 +15,19 @@ const kept = { cacheFolder: { path: '/kept', persistence: 'declared' } } as cons
 const planOf = (inputs: Partial<ActionInputs>, facts: Partial<EnvironmentFacts> = {}) =>
   createPlan(frozen(createInputs(inputs)), frozen(createFacts(facts)))
 
+test('a cache-image that is not in lower case is told, with what it is instead', () => {
+  const inputs = createInputs({ cacheImage: 'ghcr.io/octo/app', cacheImageWritten: 'ghcr.io/Octo/App' })
+  expect(createPlan(inputs, createFacts()).remarks).toEqual([
+    'cache-image: ghcr.io/Octo/App is ghcr.io/octo/app, as names of images are in lower case.'
+  ])
+})
+
 describe('the plan', () => {
   test('on a hosted runner reads and writes the cache service', () => {
     const plan = planOf({ cacheScope: 'api' }, hosted)
     expect(plan).toMatchObject({ backend: 'gha', scope: SCOPE, layers: undefined, notices: [], warnings: [] })
     expect(plan.ours).toEqual({
-      imports: [`${OURS},timeout=1m`],
+      imports: [[`${OURS},timeout=1m`]],
       exports: [`${OURS},mode=max,timeout=5m,ignore-error=true`]
     })
   })
@@ -31,8 +38,8 @@ describe('the plan', () => {
       backend: 'local',
       layers: { folder: LAYERS, store: 'folder', writes: true },
       ours: {
-        imports: [`type=local,src=${LAYERS}`],
-        exports: [`type=local,dest=${LAYERS},mode=max,ignore-error=true`]
+        imports: [[`type=local,src=${LAYERS}`]],
+        exports: [`type=local,dest=${LAYERS},mode=max,compression=zstd,ignore-error=true`]
       }
     })
   })
@@ -47,15 +54,18 @@ describe('the plan', () => {
       { registryLogins: ['ghcr.io'] }
     )
     expect(plan.ours).toEqual({
-      imports: [`type=registry,ref=ghcr.io/octo/app:buildcache-${SCOPE}`],
-      exports: [`type=registry,ref=ghcr.io/octo/app:buildcache-${SCOPE},mode=max,ignore-error=true`]
+      imports: [[`type=registry,ref=ghcr.io/octo/app:buildcache-${SCOPE}`]],
+      exports: [
+        `type=registry,ref=ghcr.io/octo/app:buildcache-${SCOPE},mode=max,image-manifest=true,oci-mediatypes=true,` +
+          'compression=zstd,ignore-error=true'
+      ]
     })
   })
 
   test('prefers cache-image to the first tag', () => {
     const inputs = { tags: ['ghcr.io/octo/app:1'], cacheImage: 'ghcr.io/octo/cache', cacheScope: 'api' }
     expect(planOf(inputs, { registryLogins: ['ghcr.io'] }).ours.imports).toEqual([
-      `type=registry,ref=ghcr.io/octo/cache:buildcache-${SCOPE}`
+      [`type=registry,ref=ghcr.io/octo/cache:buildcache-${SCOPE}`]
     ])
   })
 
@@ -117,7 +127,7 @@ describe('a token that may only read', () => {
   test('has the cache service read and not written, and one notice says so', () => {
     expect(planOf({ cacheScope: 'api' }, readOnly)).toMatchObject({
       backend: 'gha',
-      ours: { imports: [`${OURS},timeout=1m`], exports: [] },
+      ours: { imports: [[`${OURS},timeout=1m`]], exports: [] },
       notices: [NOTICE],
       warnings: []
     })
@@ -185,15 +195,28 @@ describe('the layout of one scope', () => {
 
 describe('cachesOf', () => {
   const plan = planOf({ cacheFrom: ['octo/app:cache'], cacheScope: 'api' }, hosted)
+  const EXPORT = `${OURS},mode=max,timeout=5m,ignore-error=true`
 
   test('leaves ours out where they cannot be read or written now, and keeps the user’s', () => {
-    expect(cachesOf(plan, { read: false, write: false })).toEqual({
+    expect(cachesOf(plan, { imports: [], writes: false })).toEqual({
       imports: ['octo/app:cache'],
       exports: []
     })
-    expect(cachesOf(plan, { read: true, write: false })).toEqual({
-      imports: [`${OURS},timeout=1m`, 'octo/app:cache'],
+    expect(cachesOf(plan, { imports: ['type=gha,scope=found'], writes: false })).toEqual({
+      imports: ['type=gha,scope=found', 'octo/app:cache'],
       exports: []
     })
+    expect(cachesOf(plan, { imports: [], writes: true })).toEqual({
+      imports: ['octo/app:cache'],
+      exports: [EXPORT]
+    })
+  })
+
+  test('has the user’s exports whatever can be written of ours', () => {
+    const users = planOf({ cacheTo: ['type=local,dest=x'] }, hosted)
+    for (const writes of [true, false])
+      expect(cachesOf(users, { imports: [], writes }).exports).toEqual([
+        'type=local,dest=x,ignore-error=true'
+      ])
   })
 })

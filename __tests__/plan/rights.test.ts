@@ -1,46 +1,55 @@
 import { describe, expect, test } from '@jest/globals'
+import type { JobEvent } from '../../src/environment/event.js'
 import { ownSuffix, suffixOf } from '../../src/plan/chain.js'
 import { createPlan, type Plan } from '../../src/plan/plan.js'
 import { shortHash } from '../../src/short-hash.js'
-import { CACHE_FROM, everyRights, type Rights } from '../support/rights.js'
+import {
+  CACHE_FROM,
+  everyRights,
+  isKnown,
+  kindOf,
+  mayRead,
+  mayWrite,
+  type Rights,
+  type RunKind
+} from '../support/rights.js'
 import { isSentence } from '../support/situations.js'
 
 const TAG = 'ghcr.io/octo/c:buildcache-api__linux-amd64'
-const LAYOUT = `/kept/layers/api__linux-amd64.${shortHash('octo/app')}`
+const NAME = `api__linux-amd64.${shortHash('octo/app')}`
+const LAYOUT = `/kept/layers/${NAME}`
+const SCOPE = 'api__linux-amd64'
 
 interface Case extends Rights {
   plan: Plan
 }
 
-/** What the table in the reference says of a run, from the facts alone. */
-type Kind = 'untrusted' | 'release' | 'closed' | 'fork' | 'own' | 'default'
-
-function kindOf({ event: { name, refKind, fromFork, causedBy } }: Rights): Kind {
-  if (name === 'pull_request_target' || name === 'issue_comment') return 'untrusted'
-  if (name === 'workflow_run' && (fromFork || causedBy !== 'push')) return 'untrusted'
-  if (refKind === 'tag' || name === 'release') return 'release'
-  if ((fromFork || name === 'pull_request') && refKind !== 'pull-request') return 'closed'
-  if (fromFork) return 'fork'
-  return refKind === 'pull-request' || refKind === 'branch' ? 'own' : 'default'
-}
-
 const typeOf = (entry: string) => /(?:^|,)type=([^,]+)/.exec(entry)?.[1] ?? 'registry'
-/** Where an entry of ours points: a tag, a folder, or the service. */
-const targetOf = (entry = '') => /(?:ref|src|dest)=([^,]+)/.exec(entry)?.[1] ?? typeOf(entry)
-const isKnown = ({ token }: Rights) => ['read', 'write', 'both'].includes(token)
-const mayRead = ({ token, mode }: Rights) =>
-  !['write', 'expired'].includes(token) && mode !== 'none' && mode !== 'write-only'
-const mayWrite = ({ token, mode }: Rights) =>
-  !['read', 'expired'].includes(token) && mode !== 'none' && mode !== 'read'
+/** Where an entry of ours points: a tag, a folder, a name in a bucket or in the service. */
+const targetOf = (entry = '') => /(?:ref|src|dest|name|scope)=([^,]+)/.exec(entry)?.[1] ?? typeOf(entry)
 const usesService = ({ plan }: Case) => plan.backend === 'gha' || plan.layers?.store === 'actions-cache'
-const namesItself = ({ plan }: Case) => plan.backend === 'registry' || plan.layers?.store === 'folder'
+/** Where nothing but a name keeps apart what a branch writes. */
+const namesItself = ({ plan }: Case) =>
+  ['registry', 's3', 'azblob'].includes(plan.backend) || plan.layers?.store === 'folder'
+/** What the default branch's cache is called, wherever it is. */
+const commonName = ({ backend }: Plan): string => {
+  if (backend === 'registry') return TAG
+  if (backend === 'local') return LAYOUT
+  return backend === 'gha' ? SCOPE : NAME
+}
 const isKind =
-  (...kinds: Kind[]) =>
+  (...kinds: RunKind[]) =>
   (given: Case) =>
     kinds.includes(kindOf(given))
 const writesNothing = ({ plan }: Case) => plan.ours.exports.length === 0 && plan.layers?.writes !== true
 const usersTypes = ({ plan }: Case) => plan.users.exports.map(typeOf)
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
+const BACKEND_IN: Readonly<Record<string, string>> = {
+  registry: 'registry',
+  folder: 'local',
+  bucket: 's3',
+  account: 'azblob'
+}
 const ONLY_READ = 'The cache is only read: '
 
 /** Of each promise: to whom it is given, and what it is. */
@@ -54,10 +63,10 @@ const PROMISES: Record<string, [applies: (given: Case) => boolean, holds: (given
       given.plan.layers === undefined &&
       usersTypes(given).every((type) => type === 'inline')
   ],
-  'a fork writes to no registry and no folder': [
+  'a fork writes to no registry, no bucket, no image and no folder': [
     isKind('fork', 'closed'),
     (given) =>
-      given.plan.ours.exports.every((entry) => typeOf(entry) !== 'registry') &&
+      given.plan.ours.exports.every((entry) => ['gha', 'local'].includes(typeOf(entry))) &&
       (given.plan.layers?.store !== 'folder' || writesNothing(given)) &&
       usersTypes(given).every((type) => type === 'gha' || type === 'inline')
   ],
@@ -77,9 +86,9 @@ const PROMISES: Record<string, [applies: (given: Case) => boolean, holds: (given
   'the default branch reads and writes its own names': [
     (given) => isKind('default')(given) && given.inputs.cacheSave !== 'never' && namesItself(given),
     ({ plan, inputs }) => {
-      const target = plan.backend === 'registry' ? TAG : LAYOUT
+      const target = commonName(plan)
       const wanted = inputs.cacheTo.length === 0 ? [target] : []
-      return same(plan.ours.imports.map(targetOf), [target]) && same(plan.ours.exports.map(targetOf), wanted)
+      return same(plan.ours.imports.map(namesIn), [[target]]) && same(plan.ours.exports.map(targetOf), wanted)
     }
   ],
   'the default branch writes to the service what its token allows': [
@@ -91,9 +100,9 @@ const PROMISES: Record<string, [applies: (given: Case) => boolean, holds: (given
     (given) =>
       given.plan.ours.imports.length === 1 && (given.plan.ours.exports.length === 1) === mayWrite(given)
   ],
-  'a branch or a pull request writes only where the service keeps it apart': [
+  'a branch or a pull request writes only where the service keeps it apart, and into its own image': [
     (given) => isKind('own', 'fork')(given) && given.inputs.cacheSave === 'auto',
-    (given) => writesNothing(given) || usesService(given)
+    (given) => writesNothing(given) || usesService(given) || given.plan.backend === 'inline'
   ],
   'a branch or a pull request writes to the service what its token allows': [
     (given) =>
@@ -107,7 +116,7 @@ const PROMISES: Record<string, [applies: (given: Case) => boolean, holds: (given
     (given) => isKind('own')(given) && given.inputs.cacheSave === 'always' && namesItself(given),
     ({ plan, inputs, event }) => {
       const suffix = ownSuffix(event)
-      const target = `${plan.backend === 'registry' ? TAG : LAYOUT}${suffix}`
+      const target = `${commonName(plan)}${suffix}`
       const wanted = inputs.cacheTo.length === 0 ? [target] : []
       return suffix !== '' && same(plan.ours.exports.map(targetOf), wanted)
     }
@@ -115,21 +124,41 @@ const PROMISES: Record<string, [applies: (given: Case) => boolean, holds: (given
   'a branch or a pull request reads with cache-save: always its own, its base’s and the default branch’s': [
     (given) => isKind('own')(given) && given.inputs.cacheSave === 'always' && namesItself(given),
     ({ plan, event }) => {
-      const suffixes = [...new Set([ownSuffix(event), suffixOf(event.baseBranch, event), ''])]
-      return plan.layers === undefined
-        ? same(
-            plan.ours.imports.map(targetOf),
-            suffixes.map((suffix) => `${TAG}${suffix}`)
-          )
-        : same(
-            [plan.layers.folder, ...plan.layers.fallbacks],
-            suffixes.map((suffix) => `${LAYOUT}${suffix}`)
-          )
+      return same(plan.ours.imports.map(namesIn), [chainOf(plan, [ownSuffix(event), ...others(event)])])
+    }
+  ],
+  'a branch or a pull request reads without it its base’s and the default branch’s': [
+    (given) => isKind('own', 'fork')(given) && given.inputs.cacheSave === 'auto' && namesItself(given),
+    ({ plan, event }) => same(plan.ours.imports.map(namesIn), [chainOf(plan, others(event))])
+  ],
+  'a branch or a pull request reads of the service its own, its base’s and the default branch’s': [
+    (given) =>
+      isKind('own', 'fork')(given) && given.inputs.cacheSave !== 'never' && given.plan.backend === 'gha',
+    ({ plan, event }) =>
+      same(plan.ours.imports.map(namesIn), [chainOf(plan, [ownSuffix(event), ...others(event)])])
+  ],
+  'a branch or a pull request writes to the service only what pays, unless it is told to write always': [
+    (given) => isKind('own', 'fork')(given) && usesService(given),
+    ({ plan, inputs }) => plan.mustPay === (inputs.cacheSave === 'auto')
+  ],
+  'the default branch writes whether it pays or not': [isKind('default'), ({ plan }) => !plan.mustPay],
+  'a cache in the image is read where the image is, and written by all but forks that may write anything': [
+    ({ plan }) => plan.backend === 'inline',
+    (given) => {
+      const { plan, inputs } = given
+      const writes =
+        inputs.cacheTo.length === 0 && inputs.cacheSave !== 'never' && isKind('default', 'own')(given)
+      return (
+        same(plan.ours.imports, [['type=registry,ref=ghcr.io/octo/app:1']]) &&
+        same(plan.ours.exports, writes ? ['type=inline'] : [])
+      )
     }
   ],
   'nobody but the default branch writes under the name that all read': [
     (given) => !isKind('default')(given),
-    ({ plan }) => plan.ours.exports.every((entry) => ![TAG, ...foldersOf(plan)].includes(targetOf(entry)))
+    ({ plan }) =>
+      plan.layers?.store === 'actions-cache' ||
+      plan.ours.exports.every((entry) => ![TAG, LAYOUT, NAME, SCOPE].includes(targetOf(entry)))
   ],
   'the service is read and written only as the token and cache-mode allow': [
     () => true,
@@ -170,15 +199,15 @@ const PROMISES: Record<string, [applies: (given: Case) => boolean, holds: (given
       return same(usersTypes(given), wanted)
     }
   ],
-  'whoever may read reads the default branch’s tag or layout, also where nothing may be written': [
+  'whoever may read reads the default branch’s cache last, also where nothing may be written': [
     (given) =>
-      ['registry', 'folder'].includes(given.place) &&
+      ['registry', 'folder', 'bucket', 'account'].includes(given.place) &&
       !isKind('untrusted')(given) &&
       (!isKind('release')(given) || given.inputs.cacheRelease === 'read'),
-    ({ plan: { backend, ours, layers } }) =>
-      backend === 'registry'
-        ? ours.imports.map(targetOf).includes(TAG)
-        : layers?.reads === true && [layers.folder, ...layers.fallbacks].includes(LAYOUT)
+    ({ plan, place }) =>
+      plan.backend === BACKEND_IN[place] &&
+      same(plan.ours.imports[0]?.map(targetOf).at(-1), commonName(plan)) &&
+      (plan.layers?.reads ?? true)
   ],
   'the service carries one layout for all, as it keeps apart by itself what a branch writes': [
     ({ plan }) => plan.layers?.store === 'actions-cache',
@@ -187,7 +216,8 @@ const PROMISES: Record<string, [applies: (given: Case) => boolean, holds: (given
   'the layout that is prepared is the one that buildx reads and writes': [
     ({ plan }) => plan.layers !== undefined,
     ({ plan: { layers, ours } }) =>
-      [...ours.imports, ...ours.exports].every((entry) => targetOf(entry) === layers?.folder) &&
+      ours.exports.every((entry) => targetOf(entry) === layers?.folder) &&
+      ours.imports.every((chain) => same(namesIn(chain), [layers?.folder, ...(layers?.fallbacks ?? [])])) &&
       ours.exports.length === (layers?.writes ? 1 : 0) &&
       ours.imports.length === (layers?.reads ? 1 : 0)
   ],
@@ -235,15 +265,21 @@ const PROMISES: Record<string, [applies: (given: Case) => boolean, holds: (given
   'a tag is one that a registry takes': [
     ({ plan }) => plan.backend === 'registry',
     ({ plan }) =>
-      [...plan.ours.imports, ...plan.ours.exports].every((entry) =>
+      [...plan.ours.imports.flat(), ...plan.ours.exports].every((entry) =>
         /^ghcr\.io\/octo\/c:[a-z0-9_][a-z0-9_.-]{0,127}$/.test(targetOf(entry))
       )
   ]
 }
 
-/** The default branch's layout, unless the service keeps it apart. */
-function foldersOf({ layers }: Plan): string[] {
-  return layers?.store === 'folder' ? [LAYOUT] : []
+const namesIn = (chain: readonly string[]) => chain.map(targetOf)
+
+/** The suffixes of a run's base and of the default branch. */
+function others(event: JobEvent): string[] {
+  return [...new Set([suffixOf(event.baseBranch, event), ''])]
+}
+
+function chainOf(plan: Plan, suffixes: readonly string[]): string[] {
+  return suffixes.map((suffix) => `${commonName(plan)}${suffix}`)
 }
 
 function nameOf({ event, inputs, token, mode, place, plan }: Case): object {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ActionInputs } from '../../src/inputs.js'
-import { type BuildPlace, createScope, repositoryOfTag } from '../../src/plan/scope.js'
+import { type BuildPlace, createScopes } from '../../src/plan/scope.js'
 import { createInputs } from '../support/builders.js'
 
 const WORKSPACE = '/runner/app/app'
@@ -10,8 +10,10 @@ const PLACE: BuildPlace = {
   runTexts: ['99112233'],
   nativePlatform: 'linux/amd64'
 }
+const scopesOf = (inputs: Partial<ActionInputs>, place: Partial<BuildPlace> = {}) =>
+  createScopes(createInputs(inputs), { ...PLACE, ...place })
 const scopeOf = (inputs: Partial<ActionInputs>, place: Partial<BuildPlace> = {}) =>
-  createScope(createInputs(inputs), { ...PLACE, ...place })
+  scopesOf(inputs, place).own
 
 /** Builds that would overwrite each other's cache if their scopes were equal. */
 const distinct: Partial<ActionInputs>[] = [
@@ -20,6 +22,9 @@ const distinct: Partial<ActionInputs>[] = [
   { context: 'services/web' },
   { context: '../other' },
   { file: 'services/api/Dockerfile' },
+  { file: 'Dockerfile.dev' },
+  { context: 'services/api', file: 'Dockerfile' },
+  { context: 'services/api', file: 'services/api/Dockerfile.dev' },
   { target: 'test' },
   { buildArgs: ['PYTHON_VERSION=3.12'] },
   { buildArgs: ['PYTHON_VERSION=3.13'] },
@@ -91,6 +96,18 @@ describe('a scope', () => {
     )
   })
 
+  test('is the same for a Dockerfile that is named and one that is the context’s own', () => {
+    expect(scopeOf({ file: 'Dockerfile' })).toBe(scopeOf({}))
+    expect(scopeOf({ file: './Dockerfile' })).toBe(scopeOf({}))
+    expect(scopeOf({ context: '.', file: '/runner/app/app/Dockerfile' })).toBe(scopeOf({ context: '.' }))
+    expect(scopeOf({ context: 'services/api', file: 'services/api/Dockerfile' })).toBe(
+      scopeOf({ context: 'services/api/' })
+    )
+    expect(scopeOf({ context: '../other', file: '../other/Dockerfile' })).toBe(
+      scopeOf({ context: '../other' })
+    )
+  })
+
   test('does not depend on the tag, further tags, arguments that name the run or the commit of a context', () => {
     const scope = scopeOf({ tags: ['ghcr.io/octo/api:1'] })
     expect(scopeOf({ tags: ['ghcr.io/octo/API:2', 'ghcr.io/octo/web:2'], buildArgs: ['RUN=99112233'] })).toBe(
@@ -113,7 +130,7 @@ describe('a scope', () => {
 
   test('gives sorted platforms without changing the inputs', () => {
     const inputs = createInputs({ platforms: ['linux/arm64', 'linux/amd64'] })
-    createScope(inputs, PLACE)
+    createScopes(inputs, PLACE)
     expect(inputs.platforms).toEqual(['linux/arm64', 'linux/amd64'])
   })
 
@@ -210,16 +227,25 @@ describe('two hundred random names', () => {
   })
 })
 
-describe('repositoryOfTag', () => {
-  test.each([
-    ['ghcr.io/Octo/App:V1', 'ghcr.io/octo/app'],
-    ['ghcr.io/octo/app', 'ghcr.io/octo/app'],
-    ['localhost:5000/app', 'localhost:5000/app'],
-    ['localhost:5000/app:1', 'localhost:5000/app'],
-    [`octo/app:1@sha256:${'0'.repeat(64)}`, 'octo/app'],
-    ['app:1', 'app'],
-    [undefined, undefined]
-  ])('of %p is %p', (tag, repository) => {
-    expect(repositoryOfTag(tag)).toBe(repository)
+describe('scopes of a build for several platforms', () => {
+  const platforms = ['linux/arm64', 'linux/amd64', 'linux/arm/v7']
+
+  test.each<Partial<ActionInputs>>([
+    {},
+    { cacheScope: 'app' },
+    { tags: ['ghcr.io/octo/app:1'], target: 'final' }
+  ])('are its own, and those under which a matrix builds each platform alone, sorted: %j', (inputs) => {
+    const { own, ofPlatforms } = scopesOf({ ...inputs, platforms })
+    const alone = platforms.toSorted().map((platform) => scopeOf({ ...inputs, platforms: [platform] }))
+    expect(ofPlatforms).toEqual(alone)
+    expect(ofPlatforms).not.toContain(own)
+    expect(scopesOf({ ...inputs, platforms: platforms.toReversed() })).toEqual({ own, ofPlatforms })
   })
+
+  test.each([{ platforms: [] }, { platforms: ['linux/arm64'] }])(
+    'are no others where there is one platform: %j',
+    (inputs) => {
+      expect(scopesOf(inputs).ofPlatforms).toEqual([])
+    }
+  )
 })

@@ -3,13 +3,13 @@ import { BACKEND_NAMES, type BackendName } from '../../src/backends/backend.js'
 import { BACKENDS } from '../../src/backends/backends.js'
 import type { EnvironmentFacts } from '../../src/environment/facts.js'
 import type { ActionInputs } from '../../src/inputs.js'
-import { selectBackend } from '../../src/plan/select-backend.js'
+import { AUTO_ROWS, selectBackend } from '../../src/plan/select-backend.js'
 import {
+  createBuilder,
   createClassicBuilder,
   createFacts,
   createInputs,
   createPolicy,
-  createRequest,
   createRunner,
   createService
 } from '../support/builders.js'
@@ -36,8 +36,20 @@ function breaking(applies: (situation: NamedSituation) => boolean, holds: (row: 
 const always = () => true
 const automatic = ({ axes }: NamedSituation) => axes.cache === 'auto'
 const explicit = ({ axes }: NamedSituation) => axes.cache !== 'auto' && axes.cache !== 'off'
-const usableIn = (name: BackendName, { facts, inputs, request, axes }: NamedSituation) =>
-  (name === 'none' || axes.canExport) && BACKENDS[name].assess(facts, inputs, request).usable
+const compresses = (name: BackendName) => ['local', 'registry', 'none'].includes(name)
+const usableIn = (name: BackendName, { facts, inputs, axes }: NamedSituation) =>
+  (name === 'none' || name === 'inline' || axes.canExport) &&
+  (axes.wish !== 'zstd' || compresses(name)) &&
+  BACKENDS[name].assess(facts, inputs).usable
+/** What `auto` considers: the service where nobody else sees its token, and what the inputs or the builder point at. */
+const consideredIn = ({ axes, facts }: NamedSituation): BackendName[] => [
+  ...(facts.runner.ephemeral ? (['gha'] as const) : []),
+  ...(['local', 'registry'] as const),
+  ...(axes.wish === 'a bucket' ? (['s3'] as const) : []),
+  ...(axes.wish === 'an account' ? (['azblob'] as const) : []),
+  ...(axes.canExport ? [] : (['inline'] as const))
+]
+const BARRIER = /builder default \(docker driver .*\) cannot export a cache; add docker\/setup-buildx-action/
 
 describe('the selection, in every situation', () => {
   test('has a full sentence as its reason, and for each backend that it rejects', () => {
@@ -98,7 +110,7 @@ describe('the selection, in every situation', () => {
   test('with auto takes none only where the builder keeps its cache, or nothing else can be used', () => {
     expect(
       breaking(automatic, ({ situation, selection }) => {
-        const others = (['gha', 'local', 'registry'] as const).filter((name) => usableIn(name, situation))
+        const others = consideredIn(situation).filter((name) => usableIn(name, situation))
         return (selection.backend === 'none') === (situation.axes.holds || others.length === 0)
       })
     ).toEqual([])
@@ -117,9 +129,9 @@ describe('the selection, in every situation', () => {
     expect(
       breaking(
         (situation) => automatic(situation) && !situation.axes.holds,
-        ({ selection }) =>
+        ({ situation, selection }) =>
           selection.backend !== 'none' ||
-          ['gha', 'local', 'registry'].every((name) =>
+          (['gha', ...consideredIn(situation)] as const).every((name) =>
             selection.rejected.some(({ backend }) => backend === name)
           )
       )
@@ -129,12 +141,50 @@ describe('the selection, in every situation', () => {
   test('names a builder that cannot export, with what to do', () => {
     expect(
       breaking(
-        ({ axes }) => !axes.canExport && axes.cache !== 'off' && !(axes.cache === 'auto' && axes.holds),
-        ({ selection }) =>
-          selection.backend === 'none' &&
-          /builder default \(docker driver .*\) cannot export a cache; add docker\/setup-buildx-action/.test(
-            selection.warning ?? ''
-          )
+        ({ axes }) =>
+          !axes.canExport &&
+          !['off', 'inline'].includes(axes.cache) &&
+          !(axes.cache === 'auto' && axes.holds),
+        ({ situation, selection }) => {
+          // What it can export is told in the plan, and what it cannot in one warning.
+          const isInline = automatic(situation) && usableIn('inline', situation)
+          const { warning, rejected } = selection
+          return isInline
+            ? selection.backend === 'inline' &&
+                warning === undefined &&
+                rejected.some(({ backend, reason }) => backend === 'registry' && BARRIER.test(reason))
+            : selection.backend === 'none' && BARRIER.test(warning ?? '')
+        }
+      )
+    ).toEqual([])
+  })
+
+  test('with auto takes a bucket or an account exactly where the inputs name one, before what the runner has', () => {
+    expect(
+      breaking(
+        (situation) => automatic(situation) && !situation.axes.holds && situation.axes.canExport,
+        ({ situation: { axes }, selection: { backend } }) =>
+          (backend === 's3') === (axes.wish === 'a bucket') &&
+          (backend === 'azblob') === (axes.wish === 'an account')
+      )
+    ).toEqual([])
+  })
+
+  test('with auto never takes a cache that would ignore the compression that is asked for', () => {
+    expect(
+      breaking(
+        (situation) => automatic(situation) && situation.axes.wish === 'zstd',
+        ({ selection }) => compresses(selection.backend)
+      )
+    ).toEqual([])
+  })
+
+  // `buildx history inspect` shows it to whoever uses the builder later.
+  test('with auto gives the job’s token to no builder that others use', () => {
+    expect(
+      breaking(
+        (situation) => automatic(situation) && !situation.facts.runner.ephemeral,
+        ({ selection }) => selection.backend !== 'gha'
       )
     ).toEqual([])
   })
@@ -208,7 +258,63 @@ describe('auto takes', () => {
       { registryLogins: ['ghcr.io'], cacheService: createService('v2') },
       { cacheImage: 'ghcr.io/octo/c' }
     ],
-    ['the cache service on a self-hosted runner', 'gha', { cacheService: createService('v2') }, {}],
+    [
+      'the cache service on a runner of others that is new for each job',
+      'gha',
+      { runner: createRunner('hosted'), cacheService: createService('v2') },
+      {}
+    ],
+    [
+      'a folder that the service carries on a self-hosted runner, whose builder others use too',
+      'local',
+      { cacheService: createService('v2') },
+      {}
+    ],
+    [
+      'the registry where the builder of a hosted runner is not on it',
+      'registry',
+      {
+        runner: hosted,
+        cacheService: createService('v2'),
+        registryLogins: ['ghcr.io'],
+        builder: createBuilder({ driver: 'kubernetes' })
+      },
+      pushing
+    ],
+    [
+      'a bucket that the inputs name, before the cache service of a hosted runner',
+      's3',
+      { runner: hosted, cacheService: createService('v2') },
+      { cacheAttributes: { bucket: 'b', region: 'r' } }
+    ],
+    [
+      'an account that the inputs name, before a kept folder',
+      'azblob',
+      { cacheFolder: kept },
+      { cacheAttributes: { account_url: 'https://octo.blob.core.windows.net' } }
+    ],
+    [
+      'no bucket that only a variable names, which may be for something else',
+      'gha',
+      {
+        runner: hosted,
+        cacheService: createService('v2'),
+        objectStores: { s3: { bucket: 'b', region: 'r' }, azblob: {} }
+      },
+      {}
+    ],
+    [
+      'the image itself where docker’s own builder pushes one',
+      'inline',
+      { runner: hosted, cacheService: createService('v2'), builder: createClassicBuilder() },
+      pushing
+    ],
+    [
+      'a folder that the service carries where another compression is asked for than BuildKit’s client has',
+      'local',
+      { runner: hosted, cacheService: createService('v2') },
+      { cacheCompression: 'zstd' }
+    ],
     [
       'a folder that the old service carries, where BuildKit cannot speak to it',
       'local',
@@ -223,7 +329,6 @@ describe('auto takes', () => {
       selectBackend({
         facts: createFacts(facts),
         inputs: createInputs(inputs),
-        request: createRequest(),
         policy: createPolicy()
       }).backend
     ).toBe(backend)
@@ -231,9 +336,7 @@ describe('auto takes', () => {
 
   test('nothing from a builder that holds earlier builds, and says that it keeps its own cache', () => {
     const facts = createFacts({ builderHoldsEarlierBuilds: true })
-    expect(
-      selectBackend({ facts, inputs: createInputs(), request: createRequest(), policy: createPolicy() })
-    ).toEqual({
+    expect(selectBackend({ facts, inputs: createInputs(), policy: createPolicy() })).toEqual({
       backend: 'none',
       reason: 'the builder keeps its own layer cache; nothing is imported or exported.',
       rejected: [],
@@ -250,7 +353,6 @@ describe('auto takes', () => {
     const { backend, rejected } = selectBackend({
       facts,
       inputs: createInputs({ ...pushing }),
-      request: createRequest(),
       policy: createPolicy()
     })
     expect(backend).toBe('registry')
@@ -260,13 +362,96 @@ describe('auto takes', () => {
   })
 })
 
+describe('auto says why not', () => {
+  const hosted = { runner: createRunner('github-hosted'), cacheService: createService('v2') }
+  const rejectedIn = (facts: Partial<EnvironmentFacts>, inputs: Partial<ActionInputs> = {}) =>
+    selectBackend({ facts: createFacts(facts), inputs: createInputs(inputs), policy: createPolicy() })
+      .rejected
+
+  test('the cache service: the builder is not this job’s alone', () => {
+    expect(
+      rejectedIn({ ...hosted, builder: createBuilder({ name: 'far', driver: 'kubernetes' }) })
+    ).toContainEqual({
+      backend: 'gha',
+      reason: "builder far is not this job's alone, and keeps the job's token in its history of builds."
+    })
+  })
+
+  test('the cache service: it compresses with gzip only', () => {
+    expect(rejectedIn(hosted, { cacheCompression: 'estargz' })).toContainEqual({
+      backend: 'gha',
+      reason: 'it compresses with gzip only (cache-compression: estargz).'
+    })
+  })
+
+  test('a bucket: its region is not known', () => {
+    expect(rejectedIn(hosted, { cacheAttributes: { bucket: 'b' } })).toEqual([
+      {
+        backend: 's3',
+        reason: 'there is no region (cache-attributes: region=…, or the variable AWS_REGION).'
+      }
+    ])
+  })
+})
+
+describe('the table of auto', () => {
+  test('ends with a row that always applies, of the backend that can always be used', () => {
+    expect(AUTO_ROWS.at(-1)?.backend).toBe('none')
+    expect(table.every(({ situation }) => AUTO_ROWS.at(-1)?.applies(situation))).toBe(true)
+  })
+
+  test('has no row that is never taken', () => {
+    const taken = new Set(
+      table
+        .filter(({ situation }) => automatic(situation))
+        .map(({ selection: { backend, reason } }) => `${backend}: ${reason.split(/[:;] /)[0]}`)
+    )
+    expect(AUTO_ROWS.filter(({ backend, because }) => !taken.has(`${backend}: ${because}`))).toEqual([])
+  })
+
+  test('says where each row applies, once, in words that a table in the documentation can show', () => {
+    const places = AUTO_ROWS.map(({ where }) => where)
+    expect(new Set(places).size).toBe(places.length)
+    expect(places.filter((place) => place === '' || /[|\n.]$|[|\n]/.test(place))).toEqual([])
+  })
+
+  test('has a row for every backend', () => {
+    expect(new Set(AUTO_ROWS.map(({ backend }) => backend))).toEqual(new Set(BACKEND_NAMES))
+  })
+})
+
 describe('an explicit cache', () => {
+  test('of the service is used also on a builder that others use, as its user says so', () => {
+    const facts = createFacts({ cacheService: createService('v2'), runner: createRunner('self-hosted') })
+    const situation = { facts, inputs: createInputs({ cache: 'gha' }), policy: createPolicy() }
+    expect(selectBackend(situation)).toMatchObject({ backend: 'gha', warning: undefined })
+  })
+
+  test.each([
+    ['s3', 'there is no bucket (cache-attributes: bucket=…, or the variable AWS_BUCKET).'],
+    [
+      'azblob',
+      'there is no account (cache-attributes: account_url=…, or the variable BUILDKIT_AZURE_STORAGE_ACCOUNT_URL).'
+    ],
+    ['inline', 'it is a part of the image, and nothing is pushed.']
+  ] as const)(
+    '%s that lacks what it needs is told in one warning, and the build goes on',
+    (cache, reason) => {
+      const facts = createFacts({ runner: createRunner('github-hosted'), cacheService: createService('v2') })
+      expect(selectBackend({ facts, inputs: createInputs({ cache }), policy: createPolicy() })).toEqual({
+        backend: 'none',
+        reason,
+        rejected: [{ backend: cache, reason }],
+        warning: `cache: ${cache} cannot be used, and the build goes on without it: ${reason}`
+      })
+    }
+  )
+
   test('is used even where the builder holds earlier builds', () => {
     const facts = createFacts({ builderHoldsEarlierBuilds: true, cacheService: createService('v2') })
     const { backend } = selectBackend({
       facts,
       inputs: createInputs({ cache: 'gha' }),
-      request: createRequest(),
       policy: createPolicy()
     })
     expect(backend).toBe('gha')
@@ -277,7 +462,6 @@ describe('an explicit cache', () => {
     const { warning } = selectBackend({
       facts,
       inputs: createInputs({ cache: 'gha' }),
-      request: createRequest(),
       policy: createPolicy()
     })
     expect(warning).toBe(

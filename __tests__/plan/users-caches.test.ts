@@ -27,7 +27,7 @@ describe('a workflow that moves here from type=gha', () => {
   const plan = planOf({ cacheFrom: ['type=gha'], cacheTo: ['type=gha,mode=max'], cacheScope: 'api' }, hosted)
 
   test('exports once, as its own line says, and no line of it fails a build', () => {
-    expect(cachesOf(plan, { read: true, write: true })).toEqual({
+    expect(cachesOf(plan, { imports: plan.ours.imports.flat(), writes: true })).toEqual({
       imports: [`${OURS},timeout=1m`, 'type=gha'],
       exports: ['type=gha,mode=max,ignore-error=true']
     })
@@ -53,7 +53,7 @@ describe('a workflow that moves here from a pair of type=local', () => {
   )
 
   test('exports once, to its own folder, and leaves our layout unwritten', () => {
-    expect(cachesOf(plan, { read: true, write: true })).toEqual({
+    expect(cachesOf(plan, { imports: plan.ours.imports.flat(), writes: true })).toEqual({
       imports: [`type=local,src=${LAYERS}`, 'type=local,src=/tmp/.cache'],
       exports: ['type=local,dest=/tmp/.cache-new,mode=max,ignore-error=true']
     })

@@ -1,16 +1,26 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
+import type { Plan } from '../../src/plan/plan.js'
 import {
   escapeMarkdown,
   formatBytes,
   formatSeconds,
   renderCommand,
   renderPlan,
+  renderPlanJson,
   renderSentence,
   renderSummary
 } from '../../src/report/render.js'
+import { renderFacts } from '../../src/report/render-facts.js'
 import type { CacheReport, Step } from '../../src/report/report.js'
-import { createBuilder, createFacts, createNode, createPlanOf, createReportOf } from '../support/builders.js'
+import {
+  createBuilder,
+  createFacts,
+  createNode,
+  createPlanOf,
+  createPolicy,
+  createReportOf
+} from '../support/builders.js'
 
 const stepOf = (status: Step['status']): Step => ({
   name: '[1/1] RUN x',
@@ -22,19 +32,25 @@ const steps = [stepOf('cached'), stepOf('cached'), stepOf('executed')]
 const sentenceOf = (overrides: Partial<CacheReport>) =>
   renderSentence(createReportOf({ steps, ...overrides }))
 
+const SECRET = 'type=s3,bucket=b,secret_access_key=hunter2,session_token=hunter3'
+const STARRED = 'type=s3,bucket=b,secret_access_key=***,session_token=***'
+
 describe('the plan in the log', () => {
-  test('has runner, builder, cache with its reason, rejected backends with theirs, scope, remarks and entries', () => {
+  test('has facts, policy, cache with its reason, rejected backends with theirs, scope, remarks and entries', () => {
     const plan = createPlanOf({
       backend: 'registry',
       reason: 'a registry that this job may use: there is a login for ghcr.io.',
       rejected: [{ backend: 'gha', reason: 'this job has no Actions cache service.' }],
-      ours: { imports: ['type=registry,ref=a'], exports: ['type=registry,ref=a,mode=max'] },
-      users: { imports: ['type=gha'], exports: [] },
+      ours: { imports: [['type=registry,ref=a']], exports: ['type=registry,ref=a,mode=max'] },
+      users: { imports: ['type=gha'], exports: ['type=inline'] },
       remarks: ['no-cache: no layer cache is read, and every step runs.', 'load: x.']
     })
-    expect(renderPlan(plan, createFacts())).toEqual([
-      'runner:    a self-hosted runner',
-      'builder:   lab (docker-container), BuildKit 0.34.2, buildx 0.38.2',
+    const facts = createFacts()
+    const lines = renderPlan(plan, facts)
+    const { length } = renderFacts(facts)
+    expect(lines.slice(0, length)).toEqual(renderFacts(facts))
+    expect(lines.slice(length)).toEqual([
+      'policy:    the default branch reads and writes.',
       'cache:     registry — a registry that this job may use: there is a login for ghcr.io.',
       '  not gha: this job has no Actions cache service.',
       'scope:     app-1a2b3c4d',
@@ -42,23 +58,118 @@ describe('the plan in the log', () => {
       '  load: x.',
       'import:    type=registry,ref=a',
       'import:    type=gha',
-      'export:    type=registry,ref=a,mode=max'
+      'export:    type=registry,ref=a,mode=max',
+      'export:    type=inline'
     ])
   })
 
+  test('says of imports of which the first that is there is taken that they stand for each other', () => {
+    const plan = createPlanOf({
+      ours: {
+        imports: [['type=gha,scope=own', 'type=gha,scope=main'], ['type=gha,scope=amd64']],
+        exports: []
+      }
+    })
+    expect(renderPlan(plan, createFacts()).slice(-3)).toEqual([
+      'import:    type=gha,scope=own',
+      '  or else: type=gha,scope=main',
+      'import:    type=gha,scope=amd64'
+    ])
+  })
+
+  test('has stars for credentials of caches, ours and the user’s', () => {
+    const caches = { imports: [SECRET], exports: [SECRET] }
+    const plan = createPlanOf({ ours: { imports: [[SECRET, SECRET]], exports: [SECRET] }, users: caches })
+    const lines = renderPlan(plan, createFacts())
+    expect(lines.slice(-5)).toEqual([
+      `import:    ${STARRED}`,
+      `  or else: ${STARRED}`,
+      `import:    ${STARRED}`,
+      `export:    ${STARRED}`,
+      `export:    ${STARRED}`
+    ])
+    expect(lines.join('\n')).not.toContain('hunter')
+  })
+
+  const builderLine = (facts: Parameters<typeof createFacts>[0]) =>
+    renderPlan(createPlanOf(), createFacts(facts)).find((line) => line.startsWith('builder: '))
+
   test('says which versions are not known, and each known one once', () => {
     const nodes = [createNode(), createNode(), createNode({ buildkitVersion: undefined })]
-    const facts = createFacts({ builder: createBuilder({ nodes }), buildxVersion: undefined })
-    expect(renderPlan(createPlanOf(), facts)[1]).toBe(
+    expect(builderLine({ builder: createBuilder({ nodes }), buildxVersion: undefined })).toBe(
       'builder:   lab (docker-container), BuildKit 0.34.2, not started'
     )
   })
 
   test('says of a builder that is not there yet that it is not started', () => {
     const builder = createBuilder({ name: 'buildkit-cache-0123abcd', nodes: [] })
-    expect(renderPlan(createPlanOf(), createFacts({ builder, buildxVersion: undefined }))[1]).toBe(
+    expect(builderLine({ builder, buildxVersion: undefined })).toBe(
       'builder:   buildkit-cache-0123abcd (docker-container), BuildKit not started'
     )
+  })
+})
+
+describe('the plan as JSON', () => {
+  const parsed = (plan: Partial<Plan>) => JSON.parse(renderPlanJson(createPlanOf(plan))) as object
+
+  test('is one line, and says first which form it has', () => {
+    expect(renderPlanJson(createPlanOf({ reason: 'one\ntwo' }))).toMatch(/^\{"version":1,.*\}$/)
+  })
+
+  test('has what was decided, and why', () => {
+    expect(
+      parsed({
+        backend: 'local',
+        reason: 'a folder is kept.',
+        rejected: [{ backend: 'gha', reason: 'this job has no Actions cache service.' }],
+        ours: {
+          imports: [['type=local,src=/k/a.own', 'type=local,src=/k/a'], ['type=local,src=/k/b']],
+          exports: ['type=local,dest=/k/a.own']
+        },
+        users: { imports: ['type=gha'], exports: ['type=inline'] },
+        policy: createPolicy({ write: 'own', reason: 'a branch.' }),
+        mustPay: true,
+        layers: {
+          folder: '/k/a.own',
+          fallbacks: ['/k/a'],
+          parts: [['/k/b']],
+          store: 'folder',
+          reads: true,
+          writes: true
+        },
+        remarks: ['A remark.'],
+        notices: ['A notice.'],
+        warnings: ['A warning.']
+      })
+    ).toEqual({
+      version: 1,
+      backend: 'local',
+      reason: 'a folder is kept.',
+      rejected: [{ backend: 'gha', reason: 'this job has no Actions cache service.' }],
+      scope: 'app-1a2b3c4d',
+      policy: { read: true, write: 'own', trusted: true, reason: 'a branch.' },
+      'cache-from': ['type=local,src=/k/a.own', 'type=local,src=/k/a', 'type=local,src=/k/b', 'type=gha'],
+      'cache-to': ['type=local,dest=/k/a.own', 'type=inline'],
+      'only-if-it-pays': true,
+      folder: '/k/a.own',
+      remarks: ['A remark.'],
+      notices: ['A notice.'],
+      warnings: ['A warning.']
+    })
+  })
+
+  test('has null for the folder of a cache that has none', () => {
+    expect(parsed({ layers: undefined, mustPay: false })).toMatchObject({
+      folder: null,
+      'only-if-it-pays': false
+    })
+  })
+
+  test('has stars for credentials of caches, ours and the user’s', () => {
+    const caches = { imports: [SECRET], exports: [SECRET] }
+    const plan = { ours: { imports: [[SECRET]], exports: [SECRET] }, users: caches }
+    expect(parsed(plan)).toMatchObject({ 'cache-from': [STARRED, STARRED], 'cache-to': [STARRED, STARRED] })
+    expect(JSON.stringify(parsed(plan))).not.toContain('hunter')
   })
 })
 
@@ -66,6 +177,11 @@ describe('the sentence', () => {
   test.each([
     [{}, '2 of 3 steps from cache, built in 12.0 s.'],
     [{ succeeded: false }, '2 of 3 steps from cache, failed after 12.0 s.'],
+    [{ savedSeconds: 95 }, '2 of 3 steps from cache, saved about 95.0 s, built in 12.0 s.'],
+    [
+      { savedSeconds: 95, steps: undefined },
+      'built in 12.0 s; no record was found of which steps were cached.'
+    ],
     [{ steps: undefined }, 'built in 12.0 s; no record was found of which steps were cached.'],
     [
       { bytesFetched: 1_500_000 },
@@ -80,18 +196,53 @@ describe('the sentence', () => {
       '2 of 3 steps from cache, built in 12.0 s; cache read in 1.50 s, 2.0 kB.'
     ],
     [
+      { export: { status: 'written', seconds: 1.5 } },
+      '2 of 3 steps from cache, built in 12.0 s; cache written in 1.50 s.'
+    ],
+    [
+      { export: { status: 'written', seconds: 0 } },
+      '2 of 3 steps from cache, built in 12.0 s; cache written with the image.'
+    ],
+    [
+      { export: { status: 'skipped', reason: 'every step came from a cache' } },
+      '2 of 3 steps from cache, built in 12.0 s; cache not written: every step came from a cache.'
+    ],
+    // A warning says why.
+    [
+      { export: { status: 'failed', seconds: 3, reason: 'denied' } },
+      '2 of 3 steps from cache, built in 12.0 s.'
+    ],
+    [
       {
         restore: { status: 'missed', reason: 'nothing yet' },
+        export: { status: 'written', seconds: 1.5 },
         save: { save: true, reason: 'to be saved at the end of the job', bytes: 3000 }
       },
-      '2 of 3 steps from cache, built in 12.0 s; no cache to read: nothing yet; cache of 3.0 kB to be saved at the end of the job.'
+      '2 of 3 steps from cache, built in 12.0 s; no cache to read: nothing yet; cache written in 1.50 s, 3.0 kB to be saved at the end of the job.'
+    ],
+    [
+      {
+        restore: { status: 'kept', digest: 'x', bytes: 2000 },
+        export: { status: 'written', seconds: 1.5 },
+        save: { save: false, reason: 'nothing changed', bytes: 0 }
+      },
+      '2 of 3 steps from cache, built in 12.0 s; cache read from this runner, 2.0 kB; cache written in 1.50 s.'
     ],
     [
       {
         restore: { status: 'failed', reason: 'it is broken' },
-        save: { save: false, reason: 'nothing changed', bytes: 0 }
+        export: { status: 'nothing to write' },
+        save: { save: false, reason: 'this run does not write', bytes: 0 }
       },
-      '2 of 3 steps from cache, built in 12.0 s; cache not read: it is broken; cache not written: nothing changed.'
+      '2 of 3 steps from cache, built in 12.0 s; cache not read: it is broken; cache not written: this run does not write.'
+    ],
+    [
+      {
+        export: { status: 'skipped', reason: 'the build failed' },
+        save: { save: false, reason: 'the build failed', bytes: 0 },
+        succeeded: false
+      },
+      '2 of 3 steps from cache, failed after 12.0 s; cache not written: the build failed.'
     ]
   ] as [Partial<CacheReport>, string][])('of %j says what the cache did', (overrides, sentence) => {
     expect(sentenceOf(overrides)).toBe(sentence)

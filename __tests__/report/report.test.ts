@@ -1,7 +1,19 @@
 import { describe, expect, test } from '@jest/globals'
 import { mergeEvents, type Vertex } from '../../src/buildx/events.js'
-import { cacheHit, countSteps, createReport, findCacheTroubles, stepsOf } from '../../src/report/report.js'
-import { createEnding, createPlanOf, createVertex } from '../support/builders.js'
+import type { ExportOutcome } from '../../src/cache-export.js'
+import {
+  cacheHit,
+  countSteps,
+  createReport,
+  EXPORTED,
+  exportErrors,
+  findCacheTroubles,
+  isWhollyCached,
+  lossOf,
+  type ReportMaterial,
+  stepsOf
+} from '../../src/report/report.js'
+import { createEnding, createPlanOf, createReportOf, createVertex } from '../support/builders.js'
 import { readFixture } from '../support/fixtures.js'
 
 const captured = (name: string) => mergeEvents(readFixture(`rawjson/${name}.jsonl`))
@@ -11,6 +23,8 @@ const AS = {
   executed: {},
   failed: { error: 'exit code: 1' }
 }
+const NOTHING: ExportOutcome = { status: 'nothing to write' }
+const failedWith = (reason: string): ExportOutcome => ({ status: 'failed', seconds: 1, reason })
 const statusOf = (vertex: Partial<Vertex>) => stepsOf([createVertex(vertex)])[0]?.status
 
 describe('steps', () => {
@@ -85,14 +99,19 @@ describe('a captured build', () => {
   test('without a cache image yet has no trouble to tell', () => {
     const vertices = captured('history-registry-export')
     expect(vertices.find(({ name }) => name.startsWith('importing cache'))?.error).toContain('not found')
-    expect(findCacheTroubles(vertices)).toEqual([])
+    expect(findCacheTroubles(vertices, NOTHING)).toEqual([])
+    expect(exportErrors(vertices)).toEqual([])
   })
 
   test('with a registry that is down tells it once, what could not be read and what could not be written', () => {
-    const [trouble, ...others] = findCacheTroubles(captured('history-cache-troubles'))
+    const vertices = captured('history-cache-troubles')
+    const [error, ...otherErrors] = exportErrors(vertices)
+    expect(error).toMatch(/^error writing layer blob: .*connection refused$/)
+    expect(otherErrors).toEqual([])
+    const [trouble, ...others] = findCacheTroubles(vertices, failedWith(error ?? ''))
     expect(others).toEqual([])
     expect(trouble).toMatch(
-      /^The cache could not be read \(.*connection refused\) and could not be written \(.*\); /
+      /^The cache could not be read \(.*connection refused\) and could not be written \(error writing layer blob: .*\); /
     )
     expect(trouble).toMatch(/; the build went on without it\.$/)
   })
@@ -109,63 +128,180 @@ describe('cacheHit', () => {
   })
 })
 
-describe('findCacheTroubles', () => {
-  const trouble = (name: string, error: string | undefined) => createVertex({ name, error })
+describe('isWhollyCached', () => {
+  test.each([
+    [['cached', 'cached'], true],
+    [['cached', 'executed'], false],
+    [['cached', 'failed'], false],
+    [['cached', 'not run'], false],
+    [[], false]
+  ] as const)('of steps that are %j is %p', (statuses, answer) => {
+    const step = { name: '[1/2] RUN x', seconds: 0, error: undefined }
+    expect(isWhollyCached(statuses.map((status) => ({ ...step, status })))).toBe(answer)
+  })
+})
 
+const trouble = (name: string, error: string | undefined) => createVertex({ name, error })
+
+describe('exportErrors', () => {
+  // As moby/buildkit cache/remotecache names them.
   test.each([
     'exporting cache to registry',
     'exporting cache to client directory',
+    'exporting cache to Amazon S3',
+    'exporting cache to Azure Blob Storage',
     'exporting to GitHub Actions Cache'
-  ])('tells of %s', (name) => {
-    expect(findCacheTroubles([trouble(name, 'permission_denied')])).toEqual([
+  ])('are what BuildKit says of %s', (name) => {
+    expect(exportErrors([trouble(name, 'permission_denied')])).toEqual(['permission_denied'])
+  })
+
+  test('are each there once, in their order', () => {
+    const vertices = ['b', 'a', 'b'].map((error) => trouble('exporting cache to registry', error))
+    expect(exportErrors(vertices)).toEqual(['b', 'a'])
+  })
+
+  test('are also of a place that is missing, as that is no first time', () => {
+    expect(exportErrors([trouble('exporting cache to registry', 'repository not found')])).toHaveLength(1)
+  })
+
+  test('are not those of steps, of imports, of image exports, or where nothing went wrong', () => {
+    expect(
+      exportErrors([
+        trouble('[2/3] RUN make', 'exit code: 1'),
+        trouble('[2/3] RUN exporting cache to registry', 'exit code: 1'),
+        trouble('importing cache manifest from x', 'denied'),
+        trouble('exporting to image', 'denied'),
+        trouble('exporting to client directory', 'denied'),
+        trouble('exporting to oci image format', 'denied'),
+        trouble('exporting cache to registry', undefined)
+      ])
+    ).toEqual([])
+  })
+})
+
+describe('findCacheTroubles', () => {
+  test('tells of a cache that could not be written, and why', () => {
+    expect(findCacheTroubles([], failedWith('permission_denied'))).toEqual([
       'The cache could not be written (permission_denied); the build went on without it.'
     ])
+  })
+
+  test('tells of what could not be written only as the export ended', () => {
+    const vertices = [trouble('exporting cache to registry', 'denied')]
+    expect(findCacheTroubles(vertices, { status: 'written', seconds: 1 })).toEqual([])
   })
 
   test('tells the same error of two importers once', () => {
     const vertices = ['a', 'b'].map((place) =>
       trouble(`importing cache manifest from ${place}`, 'unauthorized')
     )
-    expect(findCacheTroubles(vertices)).toEqual([
+    expect(findCacheTroubles(vertices, NOTHING)).toEqual([
       'The cache could not be read (unauthorized); the build went on without it.'
+    ])
+  })
+
+  test('tells different errors in one sentence', () => {
+    const vertices = ['unauthorized', 'no such host'].map((error) =>
+      trouble(`importing cache manifest from ${error}`, error)
+    )
+    expect(findCacheTroubles(vertices, failedWith('denied'))).toEqual([
+      'The cache could not be read (unauthorized; no such host) and could not be written (denied); the build went on without it.'
     ])
   })
 
   test('does not take a blob that is gone for a cache that was never written', () => {
     const gone = `blob sha256:${'a'.repeat(64)}: not found`
-    expect(findCacheTroubles([trouble('importing cache manifest from x', gone)])).toHaveLength(1)
-    expect(findCacheTroubles([trouble('importing cache manifest from x', 'x:c: not found')])).toEqual([])
+    const troublesOf = (error: string) =>
+      findCacheTroubles([trouble('importing cache manifest from x', error)], NOTHING)
+    expect(troublesOf(gone)).toHaveLength(1)
+    expect(troublesOf('x:c: not found')).toEqual([])
   })
 
-  test('tells of a missing place when writing, as that is no first time', () => {
-    expect(findCacheTroubles([trouble('exporting cache to registry', 'repository not found')])).toHaveLength(
-      1
+  test.each([
+    NOTHING,
+    { status: 'skipped', reason: 'every step came from a cache' },
+    { status: 'written', seconds: 1 }
+  ] as ExportOutcome[])(
+    'does not tell of steps, of image exports, or where nothing went wrong: %j',
+    (outcome) => {
+      expect(
+        findCacheTroubles(
+          [
+            trouble('[2/3] RUN make', 'exit code: 1'),
+            trouble('exporting to image', 'denied'),
+            trouble('exporting cache to registry', undefined),
+            trouble('importing cache manifest from x', undefined)
+          ],
+          outcome
+        )
+      ).toEqual([])
+    }
+  )
+})
+
+describe('the output cache-exported', () => {
+  test('has a word for every way in which an export ends', () => {
+    expect(EXPORTED).toEqual({
+      written: 'true',
+      failed: 'false',
+      skipped: 'skipped',
+      'nothing to write': 'skipped'
+    })
+  })
+})
+
+describe('a cache that took longer than it saved', () => {
+  const lossIn = (readSeconds: number, exported: ExportOutcome, savedSeconds: number | undefined) =>
+    lossOf(createReportOf({ readSeconds, export: exported, savedSeconds }))
+  const written = (seconds: number): ExportOutcome => ({ status: 'written', seconds })
+
+  test('is told in one sentence, with what it took and what to do', () => {
+    expect(lossIn(3.4, written(6.2), 4.4)).toBe(
+      'The cache took longer than it saved: 3 s to read and 6 s to write, for steps of 4 s. If that is so in most runs, ' +
+        'cache: off is faster, or another cache (docs/how-it-decides.md).'
     )
   })
 
-  test('does not tell of steps, of image exports, or where nothing went wrong', () => {
-    expect(
-      findCacheTroubles([
-        trouble('[2/3] RUN make', 'exit code: 1'),
-        trouble('exporting to image', 'denied'),
-        trouble('exporting cache to registry', undefined),
-        trouble('importing cache manifest from x', undefined)
-      ])
-    ).toEqual([])
+  test.each([
+    ['took no longer', 2, written(2), 4],
+    ['took not notably longer', 3, written(3), 4],
+    ['saved what nobody knows', 60, written(60), undefined]
+  ])('is none that %s', (_, read, exported, saved) => {
+    expect(lossIn(read, exported, saved)).toBeUndefined()
+  })
+
+  test('is one that failed to be written too, and none that had nothing to write', () => {
+    expect(lossIn(0, { ...failedWith('x'), seconds: 600 } as ExportOutcome, 10)).toContain('600 s to write')
+    expect(lossIn(60, NOTHING, 10)).toContain('60 s to read and 0 s to write')
+    expect(lossIn(60, { status: 'skipped', reason: 'x' }, 10)).toContain('60 s to read and 0 s to write')
+    expect(lossIn(0, NOTHING, 0)).toBeUndefined()
   })
 })
 
 describe('createReport', () => {
+  /** The report of a build without a record, of which nothing is known but that it succeeded. */
+  const reportOf = (material: Partial<ReportMaterial>) =>
+    createReport({
+      plan: createPlanOf(),
+      ending: createEnding(),
+      vertices: undefined,
+      restore: undefined,
+      export: NOTHING,
+      save: undefined,
+      savedSeconds: undefined,
+      setbacks: [],
+      ...material
+    })
+
   test('says what was planned, how the build ended, and what the cache did', () => {
     const vertices = [
-      createVertex({ cached: true, bytesFetched: 5 }),
-      createVertex({ digest: 'x', bytesFetched: 7 })
+      createVertex({ cached: true, seconds: 0.5, bytesFetched: 5 }),
+      createVertex({ name: '[build 3/4] RUN make', digest: 'x', bytesFetched: 7 })
     ]
     const save = { save: true, reason: 'at the end of the job', bytes: 9 }
     const restore = { status: 'kept', digest: 'x', bytes: 3 } as const
-    expect(
-      createReport({ plan: createPlanOf(), ending: createEnding(), vertices, restore, save, setbacks: [] })
-    ).toEqual({
+    const written: ExportOutcome = { status: 'written', seconds: 4 }
+    expect(reportOf({ vertices, restore, export: written, save, savedSeconds: 30 })).toEqual({
       backend: 'gha',
       reason: createPlanOf().reason,
       scope: 'app-1a2b3c4d',
@@ -173,32 +309,50 @@ describe('createReport', () => {
       seconds: 12,
       steps: stepsOf(vertices),
       restore,
+      export: written,
       save,
+      readSeconds: 0.5,
+      savedSeconds: 30,
       bytesFetched: 12,
       troubles: []
     })
   })
 
   test('knows no steps where BuildKit has no record, and that the build failed', () => {
-    const ending = createEnding({ exitCode: 1 })
-    const nothing = { vertices: undefined, restore: undefined, save: undefined, setbacks: [] }
-    expect(createReport({ plan: createPlanOf(), ending, ...nothing })).toMatchObject({
+    expect(reportOf({ ending: createEnding({ exitCode: 1 }) })).toMatchObject({
       succeeded: false,
       steps: undefined,
+      readSeconds: 0,
+      savedSeconds: undefined,
       bytesFetched: 0
     })
   })
 
+  test('counts the slowest import, of all that ran at the same time, as reading', () => {
+    const vertices = [
+      createVertex({ name: 'importing cache manifest from a', seconds: 1.5 }),
+      createVertex({ name: 'importing cache manifest from b', seconds: 4, error: 'not found' }),
+      createVertex({ name: 'importing cache manifest from c', seconds: 0 }),
+      createVertex({ name: '[2/3] RUN importing cache manifest from d', seconds: 60 })
+    ]
+    expect(reportOf({ vertices }).readSeconds).toBe(4)
+  })
+
+  test('counts a restore, and the way of each cached step’s layers, as reading too, and no step that ran', () => {
+    const vertices = [
+      createVertex({ name: 'importing cache manifest from a', seconds: 1 }),
+      createVertex({ name: '[1/3] COPY . .', digest: '1', cached: true, seconds: 2 }),
+      createVertex({ name: '[2/3] RUN one', digest: '2', cached: true, seconds: 3 }),
+      createVertex({ name: '[3/3] RUN two', digest: '3', seconds: 60 })
+    ]
+    const restored = { status: 'restored', digest: 'x', bytes: 3, seconds: 10 } as const
+    expect(reportOf({ vertices, restore: restored }).readSeconds).toBe(16)
+    expect(reportOf({ vertices, restore: { status: 'kept', digest: 'x', bytes: 3 } }).readSeconds).toBe(6)
+  })
+
   test('tells a restore that failed as trouble, and one that missed as none', () => {
     const troublesOf = (restore: { status: 'failed' | 'missed'; reason: string }) =>
-      createReport({
-        plan: createPlanOf(),
-        ending: createEnding(),
-        vertices: [],
-        restore,
-        save: undefined,
-        setbacks: []
-      }).troubles
+      reportOf({ vertices: [], restore }).troubles
     expect(troublesOf({ status: 'failed', reason: 'the disk is full' })).toEqual([
       'The cache is not used: the disk is full. The build went on without it.'
     ])
@@ -206,12 +360,10 @@ describe('createReport', () => {
   })
 
   test('tells of attempts that failed before, between what else went wrong', () => {
-    const { troubles, succeeded } = createReport({
-      plan: createPlanOf(),
-      ending: createEnding(),
-      vertices: [createVertex({ name: 'exporting cache to registry', error: 'denied' })],
+    const { troubles, succeeded } = reportOf({
+      vertices: [createVertex({ name: 'importing cache manifest from x', error: 'unauthorized' })],
       restore: { status: 'failed', reason: 'the disk is full' },
-      save: undefined,
+      export: failedWith('denied'),
       setbacks: ['A cache went away.', 'A base was not found.']
     })
     expect(succeeded).toBe(true)
@@ -219,19 +371,17 @@ describe('createReport', () => {
       'The cache is not used: the disk is full. The build went on without it.',
       'A cache went away.',
       'A base was not found.',
-      'The cache could not be written (denied); the build went on without it.'
+      'The cache could not be read (unauthorized) and could not be written (denied); the build went on without it.'
+    ])
+  })
+
+  test('tells of an export that failed where BuildKit has no record too', () => {
+    expect(reportOf({ export: failedWith('it took longer than 10 minutes') }).troubles).toEqual([
+      'The cache could not be written (it took longer than 10 minutes); the build went on without it.'
     ])
   })
 
   test('tells of layers that were not wanted as of no trouble', () => {
-    const { troubles } = createReport({
-      plan: createPlanOf(),
-      ending: createEnding(),
-      vertices: [],
-      restore: { status: 'missed', reason: 'no-cache' },
-      save: undefined,
-      setbacks: []
-    })
-    expect(troubles).toEqual([])
+    expect(reportOf({ vertices: [], restore: { status: 'missed', reason: 'no-cache' } }).troubles).toEqual([])
   })
 })

@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { load } from 'js-yaml'
+import type { ExportOutcome } from '../../src/cache-export.js'
+import type { Plan } from '../../src/plan/plan.js'
 import { OUTPUT_NAMES } from '../../src/report/outputs.js'
+import { renderPlanJson } from '../../src/report/render.js'
 import { writeDryRun, writeFindings, writeOutputs, writePlan, writeReport } from '../../src/report/write.js'
-import { createFacts, createPlanOf, createReportOf } from '../support/builders.js'
+import { createEvent, createFacts, createPlanOf, createReportOf, createService } from '../support/builders.js'
 import { readFixture } from '../support/fixtures.js'
 import { catchOutput } from '../support/output.js'
 import { commandsIn } from '../support/runner-commands.js'
@@ -53,22 +56,34 @@ const report = createReportOf({
 })
 const result = { imageId: 'sha256:1', digest: 'sha256:2', metadata: { 'containerimage.digest': 'sha256:2' } }
 
+const plan = createPlanOf()
+
 describe('writeOutputs', () => {
   test('sets the outputs of build-push-action and those of the cache', async () => {
-    writeOutputs('gha', report, result)
+    const ours = {
+      imports: [['type=registry,ref=r.example/c:a']],
+      exports: ['type=registry,ref=r.example/c:a']
+    }
+    const given = createPlanOf({ backend: 'registry', ours })
+    writeOutputs(given, { ...report, export: { status: 'written', seconds: 1 } }, result)
     expect(await outputs()).toEqual({
       digest: 'sha256:2',
       imageid: 'sha256:1',
       metadata: '{\n  "containerimage.digest": "sha256:2"\n}',
-      'cache-backend': 'gha',
+      'cache-backend': 'registry',
+      'cache-scope': 'app-1a2b3c4d',
       'cache-hit': 'false',
       'cached-steps': '1',
-      'total-steps': '2'
+      'total-steps': '2',
+      'cache-exported': 'true',
+      'cache-plan': renderPlanJson(given),
+      'cache-from': 'type=registry,ref=r.example/c:a',
+      'cache-to': 'type=registry,ref=r.example/c:a'
     })
   })
 
   test('sets every output that action.yml declares, also where nothing is known', async () => {
-    writeOutputs('none', undefined, undefined)
+    writeOutputs(createPlanOf({ backend: 'none', scope: 'x' }), undefined, undefined)
     const action = load(readFileSync(new URL('../../action.yml', import.meta.url), 'utf8')) as {
       outputs: object
     }
@@ -77,21 +92,85 @@ describe('writeOutputs', () => {
     expect(await outputs()).toMatchObject({
       digest: '',
       'cache-backend': 'none',
+      'cache-scope': 'x',
       'cache-hit': '',
-      'total-steps': ''
+      'total-steps': '',
+      'cache-exported': '',
+      'cache-from': '',
+      'cache-to': ''
     })
+    expect(JSON.parse((await outputs())['cache-plan'] ?? '')).toMatchObject({ version: 1, backend: 'none' })
   })
 
   test('knows no hit and no counts where BuildKit has no record', async () => {
-    writeOutputs('gha', createReportOf({ steps: undefined }), result)
+    writeOutputs(plan, createReportOf({ steps: undefined }), result)
     expect(await outputs()).toMatchObject({ 'cache-hit': '', 'cached-steps': '', 'total-steps': '' })
   })
 
-  test('cannot be made to set another output by what a build says', async () => {
-    const metadata = { note: 'x\nEOF\ndigest<<EOF\nsha256:evil\nEOF' }
-    writeOutputs('gha', report, { ...result, metadata })
+  test.each([
+    [{ status: 'written', seconds: 1 }, 'true'],
+    [{ status: 'failed', seconds: 1, reason: 'denied' }, 'false'],
+    [{ status: 'skipped', reason: 'every step came from a cache' }, 'skipped'],
+    [{ status: 'nothing to write' }, 'skipped']
+  ] as [ExportOutcome, string][])(
+    'says of an export that ended as %j that it is %j',
+    async (outcome, word) => {
+      writeOutputs(plan, { ...report, export: outcome }, result)
+      expect((await outputs())['cache-exported']).toBe(word)
+    }
+  )
+
+  describe('for a later step', () => {
+    const laterOf = async (ours: Plan['ours'], users: Plan['users'] = { imports: [], exports: [] }) => {
+      writeOutputs(createPlanOf({ ours, users }), report, result)
+      const { 'cache-from': from, 'cache-to': to } = await outputs()
+      return { from, to }
+    }
+
+    test('gives our own entries, one a line', async () => {
+      const entries = ['type=registry,ref=r.example/c:own', 'type=registry,ref=r.example/c:main']
+      const [own = ''] = entries
+      expect(await laterOf({ imports: [entries], exports: [own] })).toEqual({
+        from: entries.join('\n'),
+        to: own
+      })
+    })
+
+    test('gives nothing of a cache that such a step cannot use, or only with our credentials', async () => {
+      const entries = ['type=gha,scope=a', 'type=s3,bucket=b,secret_access_key=hunter2']
+      expect(await laterOf({ imports: [entries], exports: entries })).toEqual({ from: '', to: '' })
+    })
+
+    test('gives nothing to write where this run does not write', async () => {
+      const entry = 'type=s3,bucket=b,region=r,name=a'
+      expect(await laterOf({ imports: [[entry]], exports: [] })).toEqual({ from: entry, to: '' })
+    })
+
+    test('gives nothing of what the user wrote, who has that already', async () => {
+      const users = { imports: ['type=registry,ref=u'], exports: ['type=registry,ref=u'] }
+      expect(await laterOf({ imports: [], exports: [] }, users)).toEqual({ from: '', to: '' })
+    })
+  })
+
+  test('has no credential of a cache in any output', async () => {
+    const entry = 'type=s3,bucket=b,secret_access_key=hunter2,session_token=hunter2'
+    const caches = { imports: [entry], exports: [entry] }
+    writeOutputs(
+      createPlanOf({ ours: { imports: [[entry]], exports: [entry] }, users: caches }),
+      report,
+      result
+    )
+    expect(Object.values(await outputs()).join('\n')).not.toContain('hunter2')
+    expect((await outputs())['cache-plan']).toContain('secret_access_key=***')
+  })
+
+  test('cannot be made to set another output by what a build says, or by the plan', async () => {
+    const evil = 'x\nEOF\ndigest<<EOF\nsha256:evil\nEOF'
+    const ours = { imports: [[`type=registry,"ref=${evil}"`]], exports: [] }
+    writeOutputs(createPlanOf({ ours, scope: evil, reason: evil }), report, { ...result, metadata: { evil } })
     expect((await outputs()).digest).toBe('sha256:2')
-    expect(JSON.parse((await outputs()).metadata ?? '')).toEqual(metadata)
+    expect(JSON.parse((await outputs()).metadata ?? '')).toEqual({ evil })
+    expect(JSON.parse((await outputs())['cache-plan'] ?? '')).toMatchObject({ reason: evil })
   })
 })
 
@@ -101,6 +180,7 @@ describe('writePlan', () => {
     writePlan(createPlanOf({ notices: ['A line can go.'], warnings: ['No service.'] }), createFacts())
     const lines = output().trim().split('\n')
     expect(lines[0]).toBe('::group::Cache plan')
+    expect(lines[1]).toBe('runner:    a self-hosted runner')
     expect(lines.slice(-3)).toEqual(['::endgroup::', '::notice::A line can go.', '::warning::No service.'])
   })
 
@@ -108,7 +188,13 @@ describe('writePlan', () => {
     const output = catchOutput()
     const evil = 'x\n::set-output name=digest::evil\r##[save-state name=layers;]evil'
     const users = { imports: [evil], exports: [evil] }
-    writePlan(createPlanOf({ users, reason: evil, remarks: [evil], warnings: [evil] }), createFacts())
+    const facts = createFacts({
+      event: createEvent({ ref: evil, name: evil }),
+      registryLogins: [evil],
+      cacheService: createService('v2', { scopes: [{ scope: evil, read: true, write: false }] })
+    })
+    const ours = { imports: [[evil]], exports: [evil] }
+    writePlan(createPlanOf({ ours, users, reason: evil, remarks: [evil], warnings: [evil] }), facts)
     expect(commandsIn(Buffer.from(output())).map(({ command }) => command)).toEqual([
       ...['group', 'endgroup', 'warning']
     ])
@@ -149,12 +235,40 @@ describe('writeFindings', () => {
 })
 
 describe('writeDryRun', () => {
+  const facts = createFacts({ buildx: { program: '/usr/bin/docker', leading: ['buildx'] } })
+  const BUILD = ['build', '--build-arg', 'A=b c', '.']
+
   test('prints the command as a shell takes it, and sets what is known', async () => {
     const output = catchOutput()
-    const facts = createFacts({ buildx: { program: '/usr/bin/docker', leading: ['buildx'] } })
-    writeDryRun(createPlanOf({ backend: 'registry' }), facts, ['build', '--build-arg', 'A=b c', '.'])
-    expect(output()).toContain("\n/usr/bin/docker buildx build --build-arg 'A=b c' .\n")
-    expect(await outputs()).toMatchObject({ 'cache-backend': 'registry', digest: '', 'cache-hit': '' })
+    writeDryRun(createPlanOf({ backend: 'registry' }), facts, [BUILD])
+    expect(output()).toBe(
+      "dry-run: nothing is built. The command would be:\n/usr/bin/docker buildx build --build-arg 'A=b c' .\n"
+    )
+    expect(await outputs()).toMatchObject({
+      'cache-backend': 'registry',
+      'cache-scope': 'app-1a2b3c4d',
+      'cache-plan': renderPlanJson(createPlanOf({ backend: 'registry' })),
+      'cache-exported': '',
+      digest: '',
+      'cache-hit': ''
+    })
+  })
+
+  test('prints what would be written after the build, if there is something to write', () => {
+    const output = catchOutput()
+    writeDryRun(createPlanOf(), facts, [BUILD, ['build', '--cache-to', 'type=gha,scope=a', '.']])
+    expect(output().split('\n').slice(2)).toEqual([
+      'and then, if there is something worth writing:',
+      '/usr/bin/docker buildx build --cache-to type=gha,scope=a .',
+      ''
+    ])
+  })
+
+  test('commands nothing by what the user wrote', () => {
+    const output = catchOutput()
+    const evil = ['build', '\n::set-output name=digest::evil\r##[save-state name=layers;]evil']
+    writeDryRun(createPlanOf(), facts, [evil, evil])
+    expect(commandsIn(Buffer.from(output()))).toEqual([])
   })
 })
 
@@ -166,7 +280,16 @@ describe('writeReport', () => {
       '1 of 2 steps from cache, built in 12.0 s.',
       '::warning::The cache could not be read.'
     ])
+    expect(output()).not.toContain('::notice')
     expect(await readFile(join(folder, 'summary'), 'utf8')).toContain('### BuildKit cache')
+  })
+
+  test('notices that the cache took longer than it saved', async () => {
+    const output = catchOutput()
+    await writeReport({ ...report, readSeconds: 60, savedSeconds: 1 }, false)
+    expect(output().trim().split('\n')[1]).toMatch(
+      /^::notice::The cache took longer than it saved: 60 s to read/
+    )
   })
 
   test('writes no summary where none is wanted', async () => {

@@ -17,7 +17,14 @@ const openLayers = releasedAfterTest(layerStore.openLayers)
 
 const layoutIn = async () => join(await createFolder(), 'layers', 'app')
 const carried = (folder: string) =>
-  ({ folder, fallbacks: [], store: 'actions-cache', reads: true, writes: true }) satisfies LayerPlan
+  ({
+    folder,
+    fallbacks: [],
+    parts: [],
+    store: 'actions-cache',
+    reads: true,
+    writes: true
+  }) satisfies LayerPlan
 
 describe('layers that the cache service carries', () => {
   test('are restored by their scope, and saved once they changed', async () => {

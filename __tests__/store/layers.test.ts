@@ -13,7 +13,7 @@ const claimLayout = releasedAfterTest(claims.claimLayout)
 const openLayers = releasedAfterTest(layerStore.openLayers)
 const layoutIn = async () => join(await createFolder(), 'layers', 'app')
 const kept = (folder: string) =>
-  ({ folder, fallbacks: [], store: 'folder', reads: true, writes: true }) satisfies LayerPlan
+  ({ folder, fallbacks: [], parts: [], store: 'folder', reads: true, writes: true }) satisfies LayerPlan
 
 describe('layers in a kept folder', () => {
   test('are missed at first, and kept after a build has exported', async () => {

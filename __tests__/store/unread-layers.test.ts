@@ -19,7 +19,7 @@ const layoutIn = async () => join(await createFolder(), 'layers', 'app')
 
 describe('layers that are not to be read', () => {
   const unread = (folder: string) =>
-    ({ folder, fallbacks: [], store: 'folder', reads: false, writes: true }) satisfies LayerPlan
+    ({ folder, fallbacks: [], parts: [], store: 'folder', reads: false, writes: true }) satisfies LayerPlan
   const NOT_WANTED = { status: 'missed', reason: 'no-cache' }
 
   test('are not read though they are there, and written', async () => {

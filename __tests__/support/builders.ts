@@ -55,8 +55,11 @@ export function createInputs(overrides: Partial<ActionInputs> = {}): ActionInput
     cache: 'auto',
     cacheScope: undefined,
     cacheImage: undefined,
+    cacheImageWritten: undefined,
     cacheDir: undefined,
+    cacheAttributes: {},
     cacheExport: 'auto',
+    cacheCompression: 'auto',
     cacheSave: 'auto',
     cacheRelease: 'off',
     cacheFrom: [],
@@ -81,6 +84,8 @@ export function createFacts(overrides: Partial<EnvironmentFacts> = {}): Environm
     builderHoldsEarlierBuilds: false,
     nativePlatform: 'linux/amd64',
     cacheService: createService('none'),
+    cacheListing: undefined,
+    objectStores: { s3: {}, azblob: {} },
     cacheFolder: { path: '/kept/buildkit-cache', persistence: 'unknown' },
     registryLogins: [],
     workspace: '/runner/app/app',
@@ -103,6 +108,7 @@ export function createEvent(overrides: Partial<JobEvent> = {}): JobEvent {
     defaultBranch: 'main',
     fromFork: false,
     causedBy: undefined,
+    runId: '7',
     runTexts: [],
     trouble: undefined,
     sha: '0123456789abcdef0123456789abcdef01234567',
@@ -195,12 +201,13 @@ export function createService(
 
 export function createRequest(overrides: Partial<CacheRequest> = {}): CacheRequest {
   return {
-    scope: 'app-1a2b3c4d',
-    suffixes: { read: [''], write: '' },
+    names: { read: [['app-1a2b3c4d']], write: 'app-1a2b3c4d' },
     mode: 'max',
     compression: undefined,
-    ref: 'ghcr.io/octo/app:buildcache-app-1a2b3c4d',
-    folder: '/kept/buildkit-cache/layers/app-1a2b3c4d',
+    image: 'ghcr.io/octo/app',
+    tags: ['ghcr.io/octo/app:1'],
+    folder: '/kept/buildkit-cache/layers',
+    attributes: {},
     ...overrides
   }
 }
@@ -253,7 +260,9 @@ export function createPlanOf(overrides: Partial<Plan> = {}): Plan {
     ours: { imports: [], exports: [] },
     policy: createPolicy(),
     users: { imports: [], exports: [] },
+    mustPay: false,
     layers: undefined,
+    times: undefined,
     destination: { outputs: [], load: false, push: false, defaultAttestations: true, remarks: [] },
     attestations: [],
     leavesMarker: false,
@@ -273,7 +282,10 @@ export function createReportOf(overrides: Partial<CacheReport> = {}): CacheRepor
     seconds: 12,
     steps: [],
     restore: undefined,
+    export: { status: 'nothing to write' },
     save: undefined,
+    readSeconds: 0,
+    savedSeconds: undefined,
     bytesFetched: 0,
     troubles: [],
     ...overrides

@@ -11,7 +11,29 @@ import {
 import { createEvent, createFacts, createInputs, createRunner, createService, NOW } from './builders.js'
 import { frozen } from './frozen.js'
 
-/** For each row of the policy, the runs that differ for it (policy.test.ts has the whole product of them). */
+/** What caused a run: for each way in which the policy can look at it, one cause or more. */
+const CAUSES: Partial<JobEvent>[] = [
+  ...['push', 'schedule', 'workflow_dispatch', 'merge_group', 'pull_request', 'pull_request_review'].map(
+    (name) => ({ name })
+  ),
+  ...['pull_request_target', 'issue_comment', 'release', 'deployment', ''].map((name) => ({ name })),
+  ...['push', 'pull_request', undefined].map((causedBy) => ({ name: 'workflow_run', causedBy }))
+]
+
+const REFS: Partial<JobEvent>[] = [
+  { refKind: 'default-branch', ref: 'refs/heads/main' },
+  { refKind: 'branch', ref: 'refs/heads/feature/x' },
+  { refKind: 'pull-request', ref: 'refs/pull/7/merge', baseBranch: 'release/1' },
+  { refKind: 'tag', ref: 'refs/tags/v1' },
+  { refKind: 'unknown', ref: undefined }
+]
+
+/** Every cause with every kind of ref, from here and from a fork, though most of them no server would send. */
+const EVERY_EVENT: Partial<JobEvent>[] = CAUSES.flatMap((cause) =>
+  REFS.flatMap((ref) => [false, true].map((fromFork) => ({ ...cause, ...ref, fromFork })))
+)
+
+/** For each row of the policy, the runs that differ for it, to be met with all inputs and places. */
 const EVENTS: Partial<JobEvent>[] = [
   { name: 'pull_request_target' },
   { name: 'workflow_run', causedBy: 'push', fromFork: true },
@@ -57,6 +79,9 @@ const PLACES: Place[] = [
   { place: 'registry', cache: 'registry', runner: 'github-hosted', kept: false },
   { place: 'folder', cache: 'local', runner: 'self-hosted', kept: true },
   { place: 'carried', cache: 'local', runner: 'github-hosted', kept: false },
+  { place: 'bucket', cache: 's3', runner: 'github-hosted', kept: false },
+  { place: 'account', cache: 'azblob', runner: 'self-hosted', kept: false },
+  { place: 'image', cache: 'inline', runner: 'github-hosted', kept: false },
   ...KINDS.map((runner): Place => ({ place: `auto on ${runner}`, cache: 'auto', runner, kept: false }))
 ]
 
@@ -91,23 +116,62 @@ export function* everyRights(): Generator<Rights> {
     }
 }
 
+/**
+ * The whole product of cause, ref, token, cache-mode and runner with `cache: auto`, each with `cache-save` as it is by
+ * default and with `always`; without lines of the user's, which take long to read.
+ */
+export function* everyRun(): Generator<Rights> {
+  const runs = everyPlace().filter(({ cache }) => cache === 'auto')
+  const choices = (['auto', 'always'] as const).map((cacheSave) =>
+    frozen(createInputs({ cacheSave, cacheScope: 'api' }))
+  )
+  for (const event of EVERY_EVENT.map(createEvent))
+    for (const { facts, cache, ...rest } of runs)
+      for (const inputs of choices)
+        yield { event, inputs, facts: { ...facts, registryLogins: [], event }, ...rest }
+}
+
+/** What the table in the reference says of a run, from the facts alone. */
+export type RunKind = 'untrusted' | 'release' | 'closed' | 'fork' | 'own' | 'default'
+
+export function kindOf({ event: { name, refKind, fromFork, causedBy } }: Pick<Rights, 'event'>): RunKind {
+  if (name === 'pull_request_target' || name === 'issue_comment') return 'untrusted'
+  if (name === 'workflow_run' && (fromFork || causedBy !== 'push')) return 'untrusted'
+  if (refKind === 'tag' || name === 'release' || name === 'deployment') return 'release'
+  if ((fromFork || name.startsWith('pull_request')) && refKind !== 'pull-request') return 'closed'
+  if (fromFork) return 'fork'
+  return refKind === 'pull-request' || refKind === 'branch' ? 'own' : 'default'
+}
+
+/** Whether BuildKit's client takes the token. */
+export const isKnown = ({ token }: Rights): boolean => ['read', 'write', 'both'].includes(token)
+/** Whether the token and cache-mode let a job read; what is not known is allowed. */
+export const mayRead = ({ token, mode }: Rights): boolean =>
+  !['write', 'expired'].includes(token) && mode !== 'none' && mode !== 'write-only'
+export const mayWrite = ({ token, mode }: Rights): boolean =>
+  !['read', 'expired'].includes(token) && mode !== 'none' && mode !== 'read'
+
+/** Of what a step gives in every case: something to read, and an image that can have a cache beside it and in it. */
+const GIVEN: Partial<ActionInputs> = {
+  cacheFrom: CACHE_FROM,
+  cacheImage: 'ghcr.io/octo/c',
+  cacheScope: 'api',
+  tags: ['ghcr.io/octo/app:1'],
+  push: true
+}
+
 /** Only a release can depend on `cache-release`, as policy.test.ts shows. */
 function everyChoice({ name, refKind }: JobEvent): ActionInputs[] {
   const isRelease = name === 'release' || refKind === 'tag'
   const releases = isRelease ? CACHE_RELEASE_CHOICES : (['read'] as const)
   return CACHE_SAVE_CHOICES.flatMap((cacheSave) =>
-    releases.map((cacheRelease) =>
-      frozen(
-        createInputs({
-          cacheSave,
-          cacheRelease,
-          cacheFrom: CACHE_FROM,
-          cacheImage: 'ghcr.io/octo/c',
-          cacheScope: 'api'
-        })
-      )
-    )
+    releases.map((cacheRelease) => frozen(createInputs({ ...GIVEN, cacheSave, cacheRelease })))
   )
+}
+
+const STORES = {
+  s3: { bucket: 'b', region: 'r' },
+  azblob: { account_url: 'https://octo.example' }
 }
 
 function everyPlace(): (Omit<Rights, 'event' | 'inputs'> & { cache: CacheChoice })[] {
@@ -118,6 +182,7 @@ function everyPlace(): (Omit<Rights, 'event' | 'inputs'> & { cache: CacheChoice 
           runner: createRunner(runner),
           cacheFolder: { path: '/kept', persistence: kept ? 'declared' : 'unknown' },
           cacheService: { ...createService('v2'), token: reading, mode },
+          objectStores: STORES,
           registryLogins: cache === 'registry' || runner === 'hosted' ? ['ghcr.io'] : []
         })
         return { place, cache, token, mode, facts: frozen(facts) }

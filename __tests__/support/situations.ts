@@ -1,4 +1,3 @@
-import type { CacheRequest } from '../../src/backends/backend.js'
 import type { CacheFolder } from '../../src/environment/cache-folder.js'
 import type { CacheService } from '../../src/environment/cache-service.js'
 import type { EnvironmentFacts } from '../../src/environment/facts.js'
@@ -11,7 +10,6 @@ import {
   createFacts,
   createInputs,
   createPolicy,
-  createRequest,
   createRunner,
   createService
 } from './builders.js'
@@ -27,6 +25,8 @@ export interface Axes {
     | 'pushed with login'
     | 'cache-image with login'
     | 'on this machine'
+  /** What is asked of a cache beside its kind, by inputs or by variables. */
+  wish: 'nothing' | 'a bucket' | 'an account' | 'stores of the environment' | 'zstd'
   canExport: boolean
   holds: boolean
   cache: CacheChoice
@@ -38,7 +38,6 @@ export interface NamedSituation {
   axes: Axes
   facts: EnvironmentFacts
   inputs: ActionInputs
-  request: CacheRequest
   policy: Policy
 }
 
@@ -53,17 +52,20 @@ const IMAGES: Axes['image'][] = [
   'on this machine'
 ]
 
+const WISHES: Axes['wish'][] = ['nothing', 'a bucket', 'an account', 'stores of the environment', 'zstd']
+
 const AXES: { [axis in keyof Axes]: readonly Axes[axis][] } = {
   runner: RUNNERS,
   persistence: PERSISTENCE,
   api: APIS,
   image: IMAGES,
+  wish: WISHES,
   canExport: [true, false],
   holds: [true, false],
   cache: CACHE_CHOICES
 }
 
-/** Every combination of the axes, 6300 of them. */
+/** Every combination of the axes, 50400 of them. */
 export function everySituation(): NamedSituation[] {
   const combinations = Object.entries(AXES).reduce<Partial<Axes>[]>(
     (rows, [axis, values]) => rows.flatMap((row) => values.map((value) => ({ ...row, [axis]: value }))),
@@ -73,7 +75,7 @@ export function everySituation(): NamedSituation[] {
 }
 
 function createSituation(axes: Axes): NamedSituation {
-  const { inputs, ref, logins } = imageOf(axes.image)
+  const { inputs, logins } = imageOf(axes.image)
   return {
     name: Object.entries(axes)
       .map(([axis, value]) => `${axis}: ${value}`)
@@ -85,36 +87,47 @@ function createSituation(axes: Axes): NamedSituation {
       cacheService: createService(axes.api),
       builder: axes.canExport ? createBuilder() : createClassicBuilder(),
       builderHoldsEarlierBuilds: axes.holds,
-      registryLogins: logins
+      registryLogins: logins,
+      objectStores: axes.wish === 'stores of the environment' ? STORES : { s3: {}, azblob: {} }
     }),
-    inputs: createInputs({ ...inputs, cache: axes.cache }),
-    request: createRequest({ ref }),
+    inputs: createInputs({ ...inputs, ...WISHED[axes.wish], cache: axes.cache }),
     policy: createPolicy()
   }
 }
 
+const STORES = {
+  s3: { bucket: 'octo-cache', region: 'eu-central-1' },
+  azblob: { account_url: 'https://octo.blob.core.windows.net' }
+}
+
+const WISHED: Readonly<Record<Axes['wish'], Partial<ActionInputs>>> = {
+  nothing: {},
+  'a bucket': { cacheAttributes: STORES.s3 },
+  'an account': { cacheAttributes: STORES.azblob },
+  'stores of the environment': {},
+  zstd: { cacheCompression: 'zstd' }
+}
+
 interface Image {
   inputs: Partial<ActionInputs>
-  ref: string | undefined
   logins: string[]
 }
 
 function imageOf(image: Axes['image']): Image {
   switch (image) {
     case 'nothing':
-      return { inputs: {}, ref: undefined, logins: ['ghcr.io'] }
+      return { inputs: {}, logins: ['ghcr.io'] }
     case 'pushed without login':
-      return { inputs: { tags: ['ghcr.io/octo/app:1'], push: true }, ref: 'ghcr.io/octo/app:b', logins: [] }
+      return { inputs: { tags: ['ghcr.io/octo/app:1'], push: true }, logins: [] }
     case 'pushed with login':
       return {
         inputs: { tags: ['ghcr.io/octo/app:1'], push: true },
-        ref: 'ghcr.io/octo/app:b',
         logins: ['ghcr.io']
       }
     case 'cache-image with login':
-      return { inputs: { cacheImage: 'ghcr.io/octo/c' }, ref: 'ghcr.io/octo/c:b', logins: ['ghcr.io'] }
+      return { inputs: { cacheImage: 'ghcr.io/octo/c' }, logins: ['ghcr.io'] }
     case 'on this machine':
-      return { inputs: { cacheImage: 'localhost:5000/c' }, ref: 'localhost:5000/c:b', logins: [] }
+      return { inputs: { cacheImage: 'localhost:5000/c' }, logins: [] }
   }
 }
 

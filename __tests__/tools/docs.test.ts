@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { InputError } from '../../src/errors.js'
 import { readInputs } from '../../src/inputs.js'
 import { OUTPUT_NAMES } from '../../src/report/outputs.js'
-import { type Action, type InputEntry, parseAction, renderInputs } from '../../tools/docs.ts'
+import { type Action, type InputEntry, parseAction, renderInputs } from '../../tools/docs/inputs-page.ts'
 
 const ACTION = new URL('../../action.yml', import.meta.url)
 
@@ -120,7 +120,8 @@ describe('action.yml', () => {
     ulimit: '"nofile=1"',
     secrets: '"a=1",b=2',
     'secret-envs': '"a=1",b=2',
-    'secret-files': '"a=1",b=2'
+    'secret-files': '"a=1",b=2',
+    'cache-attributes': '"bucket=a",b'
   }
 
   it('gives each input the type by which it is read', async () => {
@@ -149,8 +150,9 @@ describe('action.yml', () => {
   }
 
   function kindOfValue(value: unknown): string {
-    if (!Array.isArray(value)) return 'text'
-    if (value.length > 1) return 'CSV'
+    if (typeof value !== 'object' || value === null) return 'text'
+    // A list of `name=value` may be read into an object.
+    if (Object.keys(value).length > 1) return 'CSV'
     return JSON.stringify(value).includes('\\"') ? 'raw list' : 'list'
   }
 

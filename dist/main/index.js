@@ -3240,12 +3240,218 @@ module.exports = validRange
 
 /***/ }),
 
+/***/ 4633:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Je: () => (/* binding */ usable),
+/* harmony export */   Mc: () => (/* binding */ entriesOf),
+/* harmony export */   Up: () => (/* binding */ pick),
+/* harmony export */   _7: () => (/* binding */ COMPRESSIONS),
+/* harmony export */   _P: () => (/* binding */ unusable),
+/* harmony export */   mp: () => (/* binding */ IGNORE_ERROR),
+/* harmony export */   uC: () => (/* binding */ compressionAttributes)
+/* harmony export */ });
+/* unused harmony export BACKEND_NAMES */
+const BACKEND_NAMES = (/* unused pure expression or super */ null && (['gha', 'local', 'registry', 'inline', 's3', 'azblob', 'none']));
+const COMPRESSIONS = ['zstd', 'gzip', 'estargz', 'uncompressed'];
+function usable(reason) {
+    return { usable: true, reason };
+}
+function unusable(reason) {
+    return { usable: false, reason };
+}
+/**
+ * What the exporters that write layers as they are told are told. Layers that are compressed already stay so: converting
+ * the base image's too was measured, and costs a first build more than it saves later ones.
+ */
+function compressionAttributes({ compression }) {
+    return compression === undefined ? {} : { compression };
+}
+/** An entry for each name to read, in the same lists. */
+function entriesOf({ names }, entry) {
+    return names.read.map((chain) => chain.map(entry));
+}
+/** `ignore-error` is an attribute of all exporters but inline (moby/buildkit#3430). */
+const IGNORE_ERROR = { 'ignore-error': 'true' };
+/** Of a request's attributes those that an import, or an export, knows. */
+function pick(attributes, names) {
+    return Object.fromEntries(Object.entries(attributes).filter(([name]) => names.includes(name)));
+}
+
+
+/***/ }),
+
+/***/ 5065:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  A: () => (/* binding */ BACKENDS)
+});
+
+// EXTERNAL MODULE: ./src/backends/backend.ts
+var backend = __nccwpck_require__(4633);
+;// CONCATENATED MODULE: ./src/backends/azblob.ts
+
+/**
+ * A container of Azure Blob Storage. The daemon reads it and sees none of the job's variables, so what these say is said
+ * as attributes.
+ */
+const azblob = {
+    name: 'azblob',
+    keeps: 'in a container of Azure Blob Storage; whoever may read the container can read it',
+    compresses: false,
+    attributes: [
+        'account_url',
+        'account_name',
+        'container',
+        'prefix',
+        'manifests_prefix',
+        'blobs_prefix',
+        'secret_access_key'
+    ],
+    assess: ({ builder, objectStores }, { cacheAttributes }) => {
+        const { account_url: url } = { ...objectStores.azblob, ...cacheAttributes };
+        if (builder.driver === 'docker')
+            return (0,backend/* unusable */._P)("docker's own builder has no such cache.");
+        if (!url)
+            return (0,backend/* unusable */._P)('there is no account (cache-attributes: account_url=…, or the variable BUILDKIT_AZURE_STORAGE_ACCOUNT_URL).');
+        if (!URL.canParse(url))
+            return (0,backend/* unusable */._P)(`account_url "${url}" is not an address.`);
+        return (0,backend/* usable */.Je)(`the account at ${new URL(url).host}.`);
+    },
+    cacheFrom: (request) => (0,backend/* entriesOf */.Mc)(request, (name) => ({ type: 'azblob', attributes: { ...request.attributes, name } })),
+    cacheTo: ({ names, mode, attributes }) => [
+        { type: 'azblob', attributes: { ...attributes, name: names.write, mode, ...backend/* IGNORE_ERROR */.mp } }
+    ]
+};
+
+// EXTERNAL MODULE: ./src/backends/gha.ts
+var gha = __nccwpck_require__(4699);
+// EXTERNAL MODULE: ./src/backends/image.ts
+var backends_image = __nccwpck_require__(1028);
+;// CONCATENATED MODULE: ./src/backends/inline.ts
+
+
+/** More names of one image lead to the same cache; each costs a request. */
+const MOST_IMPORTS = 3;
+/**
+ * In the image itself, and so only of the stages that the image is made of. It is what docker's own builder can write, and
+ * there is no request of it that could fail by itself.
+ */
+const inline = {
+    name: 'inline',
+    keeps: 'in the image that is pushed, and only of its last stage; whoever can pull the image can read it',
+    compresses: false,
+    attributes: [],
+    assess: (_facts, inputs) => {
+        if (!(0,backends_image/* pushesImage */.a7)(inputs))
+            return (0,backend/* unusable */._P)('it is a part of the image, and nothing is pushed.');
+        if (inputs.tags.length === 0)
+            return (0,backend/* unusable */._P)('it is read from the image, and there are no tags to find it by.');
+        return (0,backend/* usable */.Je)('the image that is pushed carries it.');
+    },
+    cacheFrom: ({ tags }) => [
+        tags.slice(0, MOST_IMPORTS).map((ref) => ({ type: 'registry', attributes: { ref } }))
+    ],
+    cacheTo: () => [{ type: 'inline', attributes: {} }]
+};
+
+// EXTERNAL MODULE: ./src/backends/local.ts
+var local = __nccwpck_require__(7490);
+;// CONCATENATED MODULE: ./src/backends/none.ts
+
+/** No cache beyond what the builder itself still has. */
+const none = {
+    name: 'none',
+    keeps: 'nowhere but in the builder itself',
+    compresses: true,
+    attributes: [],
+    assess: () => (0,backend/* usable */.Je)('nothing is imported or exported.'),
+    cacheFrom: () => [],
+    cacheTo: () => []
+};
+
+// EXTERNAL MODULE: ./src/backends/registry.ts
+var registry = __nccwpck_require__(4990);
+;// CONCATENATED MODULE: ./src/backends/s3.ts
+
+/** Attributes of both directions (moby/buildkit cache/remotecache/s3). */
+const BOTH = [
+    'bucket',
+    'region',
+    'prefix',
+    'manifests_prefix',
+    'blobs_prefix',
+    'endpoint_url',
+    'use_path_style',
+    'access_key_id',
+    'secret_access_key',
+    'session_token',
+    'disable_accept_encoding',
+    'retry_mode',
+    'retry_max_attempts'
+];
+/**
+ * A bucket of S3 or of a server that speaks its protocol. The daemon reads it; buildx hands on the job's AWS credentials
+ * (build/opt.go), but neither bucket nor region, which are therefore said.
+ */
+const s3 = {
+    name: 's3',
+    keeps: 'in an S3 bucket; whoever may read the bucket can read it',
+    compresses: false,
+    attributes: [...BOTH, 'touch_refresh', 'upload_parallelism'],
+    assess: ({ builder, objectStores }, { cacheAttributes }) => {
+        const { bucket, region } = { ...objectStores.s3, ...cacheAttributes };
+        if (builder.driver === 'docker')
+            return (0,backend/* unusable */._P)("docker's own builder has no such cache.");
+        if (!bucket)
+            return (0,backend/* unusable */._P)('there is no bucket (cache-attributes: bucket=…, or the variable AWS_BUCKET).');
+        if (!region)
+            return (0,backend/* unusable */._P)('there is no region (cache-attributes: region=…, or the variable AWS_REGION).');
+        return (0,backend/* usable */.Je)(`bucket ${bucket} in ${region}.`);
+    },
+    // The importer reads one name only.
+    cacheFrom: (request) => (0,backend/* entriesOf */.Mc)(request, (name) => ({
+        type: 's3',
+        attributes: { ...(0,backend/* pick */.Up)(request.attributes, BOTH), name }
+    })),
+    cacheTo: ({ names, mode, attributes }) => [
+        { type: 's3', attributes: { ...attributes, name: names.write, mode, ...backend/* IGNORE_ERROR */.mp } }
+    ]
+};
+
+;// CONCATENATED MODULE: ./src/backends/backends.ts
+
+
+
+
+
+
+
+const BACKENDS = {
+    gha: gha/* gha */.d,
+    local: local/* local */.s,
+    registry: registry/* registry */.u,
+    inline: inline,
+    s3: s3,
+    azblob: azblob,
+    none: none
+};
+
+
+/***/ }),
+
 /***/ 3173:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Ft: () => (/* binding */ renderEntry),
 /* harmony export */   Km: () => (/* binding */ parseEntries),
+/* harmony export */   cT: () => (/* binding */ withoutSecrets),
+/* harmony export */   kH: () => (/* binding */ hasSecrets),
 /* harmony export */   sp: () => (/* binding */ renderFields)
 /* harmony export */ });
 /* harmony import */ var csv_stringify_sync__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6789);
@@ -3276,6 +3482,260 @@ function parseEntries(line) {
     });
     const { type = '', ...attributes } = Object.fromEntries(pairs);
     return [{ type, attributes }];
+}
+/** Credentials in a line, each after what makes it known: in a quoted field, in another, and in addresses. */
+const CREDENTIALS = [
+    /((?:^|,)\s*"[\w-]*(?:token|secret|password|account_key)[\w-]*\s*=)((?:[^"]|"")*)/gi,
+    /((?:^|[,\s])[\w-]*(?:token|secret|password|account_key)[\w-]*\s*=)((?:[^,"]|"")*)/gi,
+    /(:\/\/[^/@\s:,]*:)([^/@\s]+)(?=@)/g,
+    /([?&]sig=)([^&\s,"]+)/gi
+];
+/** A line of a cache, well-formed or not, with stars for its credentials. */
+function withoutSecrets(line) {
+    return CREDENTIALS.reduce((text, form) => text.replace(form, '$1***'), line);
+}
+/** Whether a line has credentials in it. */
+function hasSecrets(line) {
+    return withoutSecrets(line) !== line;
+}
+
+
+/***/ }),
+
+/***/ 4699:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ listingAttributes),
+/* harmony export */   d: () => (/* binding */ gha)
+/* harmony export */ });
+/* harmony import */ var _environment_builder_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2398);
+/* harmony import */ var _plan_token_verdict_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9894);
+/* harmony import */ var _backend_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4633);
+
+
+
+/** The v2 cache service needs these (docs.docker.com, "GitHub Actions cache"). */
+const OLDEST_BUILDX = '0.21.0';
+const OLDEST_BUILDKIT = '0.20.0';
+/** BuildKit retries a throttled request this long (10 minutes if nothing is said), and a build waits for its imports. */
+const IMPORT_TIMEOUT = '1m';
+const EXPORT_TIMEOUT = '5m';
+/**
+ * The Actions cache service, spoken to by BuildKit itself. The token and the service's address reach it through
+ * buildx, which reads them from the environment (build/opt.go), so that they stand in no command line.
+ */
+const gha = {
+    name: 'gha',
+    keeps: 'in the Actions cache of the repository, which its branches and pull requests can read',
+    compresses: false,
+    attributes: ['timeout'],
+    assess,
+    cacheFrom: (request) => (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .entriesOf */ .Mc)(request, (scope) => ({
+        type: 'gha',
+        attributes: { scope, timeout: IMPORT_TIMEOUT, ...(0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .pick */ .Up)(request.attributes, ['timeout']) }
+    })),
+    cacheTo: ({ names, mode, attributes }) => [
+        {
+            type: 'gha',
+            attributes: { scope: names.write, mode, timeout: EXPORT_TIMEOUT, ...attributes, ..._backend_js__WEBPACK_IMPORTED_MODULE_2__/* .IGNORE_ERROR */ .mp }
+        }
+    ]
+};
+/**
+ * By these the exporter asks GitHub once for all keys that are there, instead of once for each layer (moby/buildkit#4788).
+ * The address that it asks is fixed, and it takes a refusal for an empty list (go-actions-cache rest.go), so they are given
+ * only on github.com, for a token that was seen to list caches.
+ */
+function listingAttributes({ cacheListing }) {
+    return cacheListing === undefined
+        ? {}
+        : { repository: cacheListing.repository, ghtoken: cacheListing.token };
+}
+/**
+ * What BuildKit finds wrong with a token before a build it treats as fatal, whatever `ignore-error` says
+ * (control/control.go), so it is looked for here.
+ */
+function assess({ cacheService, buildxVersion, builder, now }) {
+    const { api, outage } = cacheService;
+    if (api === 'none')
+        return (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .unusable */ ._P)('this job has no Actions cache service.');
+    if (api === 'v1')
+        return (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .unusable */ ._P)('this Actions cache service speaks only the old API (v1), which is not used from BuildKit.');
+    if (outage !== undefined)
+        return (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .unusable */ ._P)(`the Actions cache service does not answer (${outage}).`);
+    const { fitForBuildKit, read, reason } = (0,_plan_token_verdict_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeToken */ .N)(cacheService, now);
+    // The exporter reads before it writes, so a token that may only write is of no use to it.
+    if (!fitForBuildKit || !read)
+        return (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .unusable */ ._P)(reason);
+    if ((0,_environment_builder_js__WEBPACK_IMPORTED_MODULE_0__/* .isOlderThan */ .UM)(OLDEST_BUILDX, [buildxVersion]))
+        return (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .unusable */ ._P)(`it needs buildx ${OLDEST_BUILDX}; here is ${buildxVersion}.`);
+    const versions = builder.nodes.map(({ buildkitVersion }) => buildkitVersion);
+    if ((0,_environment_builder_js__WEBPACK_IMPORTED_MODULE_0__/* .isOlderThan */ .UM)(OLDEST_BUILDKIT, versions)) {
+        return (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .unusable */ ._P)(`it needs BuildKit ${OLDEST_BUILDKIT}; builder ${builder.name} has ${versions.join(', ')}.`);
+    }
+    return (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .usable */ .Je)('the Actions cache service is there and BuildKit can use it directly.');
+}
+
+
+/***/ }),
+
+/***/ 1028:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Kw: () => (/* binding */ repositoryOfTag),
+/* harmony export */   a7: () => (/* binding */ pushesImage),
+/* harmony export */   dT: () => (/* binding */ imageOf)
+/* harmony export */ });
+/* harmony import */ var _buildx_output_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5439);
+
+/** `ghcr.io/owner/name` of `ghcr.io/owner/name:tag`; lower-cased, as a reference must be. */
+function repositoryOfTag(tag) {
+    if (tag === undefined)
+        return undefined;
+    const withoutDigest = tag.split('@')[0] ?? '';
+    return withoutDigest.replace(/:[^/:]*$/, '').toLowerCase();
+}
+/** The repository of a cache image, without a tag; undefined if there is nothing to derive it from. */
+function imageOf({ cacheImage, tags }) {
+    return cacheImage ?? repositoryOfTag(tags[0]);
+}
+/** Whether the build pushes an image, be it by `push` or by an output. */
+function pushesImage({ push, outputs }) {
+    return push || outputs.map(_buildx_output_js__WEBPACK_IMPORTED_MODULE_0__/* .parseOutput */ .Fw).some(_buildx_output_js__WEBPACK_IMPORTED_MODULE_0__/* .isPushed */ .Yx);
+}
+
+
+/***/ }),
+
+/***/ 7490:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Z: () => (/* binding */ importOf),
+/* harmony export */   s: () => (/* binding */ local)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _plan_layer_store_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2686);
+/* harmony import */ var _backend_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4633);
+
+
+
+/** An OCI layout in a folder, which is kept there or carried from job to job. */
+const local = {
+    name: 'local',
+    keeps: 'in a folder, kept on a runner that keeps files, and carried by the Actions cache of the repository elsewhere',
+    compresses: true,
+    attributes: ['compression-level', 'force-compression', 'oci-mediatypes', 'image-manifest'],
+    assess: (facts, inputs) => {
+        const { store, reason } = (0,_plan_layer_store_js__WEBPACK_IMPORTED_MODULE_1__/* .chooseLayerStore */ .s)(facts, inputs);
+        return store === undefined ? (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .unusable */ ._P)(reason) : (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .usable */ .Je)(reason);
+    },
+    cacheFrom: (request) => (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .entriesOf */ .Mc)(request, (name) => importOf((0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(request.folder, name))),
+    cacheTo: (request) => {
+        const { folder, mode, names, attributes } = request;
+        const dest = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, names.write);
+        return [
+            {
+                type: 'local',
+                attributes: { dest, mode, ...(0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .compressionAttributes */ .uC)(request), ...attributes, ..._backend_js__WEBPACK_IMPORTED_MODULE_2__/* .IGNORE_ERROR */ .mp }
+            }
+        ];
+    }
+};
+/** The import of one layout. */
+function importOf(folder) {
+    return { type: 'local', attributes: { src: folder } };
+}
+
+
+/***/ }),
+
+/***/ 4990:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   f: () => (/* binding */ loginBarrier),
+/* harmony export */   u: () => (/* binding */ registry)
+/* harmony export */ });
+/* harmony import */ var _environment_docker_config_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3968);
+/* harmony import */ var _backend_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4633);
+/* harmony import */ var _image_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1028);
+
+
+
+/** What a registry such as ECR wants, said also to BuildKit before 0.21, which had another default. */
+const MANIFEST = { 'image-manifest': 'true', 'oci-mediatypes': 'true' };
+/** A cache image in a registry, beside the image or in a repository of its own. */
+const registry = {
+    name: 'registry',
+    keeps: 'as an image of its own, beside the image or in `cache-image`; whoever can pull it can read it',
+    compresses: true,
+    attributes: [
+        'compression-level',
+        'force-compression',
+        'image-manifest',
+        'oci-mediatypes',
+        'registry.insecure'
+    ],
+    assess,
+    cacheFrom: (request) => {
+        const { image, attributes } = request;
+        if (image === undefined)
+            return [];
+        return (0,_backend_js__WEBPACK_IMPORTED_MODULE_1__/* .entriesOf */ .Mc)(request, (name) => ({
+            type: 'registry',
+            attributes: { ref: refOf(image, name), ...(0,_backend_js__WEBPACK_IMPORTED_MODULE_1__/* .pick */ .Up)(attributes, ['registry.insecure']) }
+        }));
+    },
+    cacheTo: (request) => {
+        const { image, mode, names, attributes } = request;
+        if (image === undefined)
+            return [];
+        return [
+            {
+                type: 'registry',
+                attributes: {
+                    ref: refOf(image, names.write),
+                    mode,
+                    ...MANIFEST,
+                    ...(0,_backend_js__WEBPACK_IMPORTED_MODULE_1__/* .compressionAttributes */ .uC)(request),
+                    ...attributes,
+                    ..._backend_js__WEBPACK_IMPORTED_MODULE_1__/* .IGNORE_ERROR */ .mp
+                }
+            }
+        ];
+    }
+};
+/** A tag of its own, so that it never overwrites an image; at most 128 characters, as names are short. */
+function refOf(image, name) {
+    return `${image}:buildcache-${name}`;
+}
+function assess(facts, inputs) {
+    const image = (0,_image_js__WEBPACK_IMPORTED_MODULE_2__/* .imageOf */ .dT)(inputs);
+    if (image === undefined)
+        return (0,_backend_js__WEBPACK_IMPORTED_MODULE_1__/* .unusable */ ._P)('there is no cache-image, and no tag to derive one from.');
+    const host = (0,_environment_docker_config_js__WEBPACK_IMPORTED_MODULE_0__/* .registryOf */ .Fv)(image);
+    if (inputs.cacheImage === undefined && !(0,_image_js__WEBPACK_IMPORTED_MODULE_2__/* .pushesImage */ .a7)(inputs)) {
+        return (0,_backend_js__WEBPACK_IMPORTED_MODULE_1__/* .unusable */ ._P)('nothing is pushed, and no cache-image was given.');
+    }
+    if ((0,_environment_docker_config_js__WEBPACK_IMPORTED_MODULE_0__/* .isLoopback */ .U9)(host))
+        return (0,_backend_js__WEBPACK_IMPORTED_MODULE_1__/* .usable */ .Je)(`${host} is on this machine.`);
+    if (facts.registryLogins.includes(host))
+        return (0,_backend_js__WEBPACK_IMPORTED_MODULE_1__/* .usable */ .Je)(`there is a login for ${host}.`);
+    if (inputs.cache === 'registry')
+        return (0,_backend_js__WEBPACK_IMPORTED_MODULE_1__/* .usable */ .Je)(`there is no login for ${host}, and what anybody may read is read.`);
+    return (0,_backend_js__WEBPACK_IMPORTED_MODULE_1__/* .unusable */ ._P)(noLogin(host));
+}
+function noLogin(host) {
+    return `there is no login for ${host} (docker/login-action makes one).`;
+}
+/** Why a cache image must not even be tried to be written; undefined if it may. */
+function loginBarrier(inputs, { registryLogins }) {
+    const host = (0,_environment_docker_config_js__WEBPACK_IMPORTED_MODULE_0__/* .registryOf */ .Fv)((0,_image_js__WEBPACK_IMPORTED_MODULE_2__/* .imageOf */ .dT)(inputs) ?? '');
+    return (0,_environment_docker_config_js__WEBPACK_IMPORTED_MODULE_0__/* .isLoopback */ .U9)(host) || registryLogins.includes(host) ? undefined : noLogin(host);
 }
 
 
@@ -3433,6 +3893,31 @@ async function isThere(path) {
 
 /***/ }),
 
+/***/ 6078:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ jsonLines)
+/* harmony export */ });
+/** The objects of a text that has one a line, as buildx's `--format json` does; other lines are passed over. */
+function jsonLines(text) {
+    return text
+        .split('\n')
+        .filter((line) => line.startsWith('{'))
+        .flatMap((line) => {
+        try {
+            return [JSON.parse(line)];
+        }
+        catch {
+            // Cut off: what it would have said is not known.
+            return [];
+        }
+    });
+}
+
+
+/***/ }),
+
 /***/ 5439:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -3496,6 +3981,84 @@ function withoutRevision(context) {
 
 /***/ }),
 
+/***/ 4371:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ci: () => (/* binding */ checkForBackend),
+/* harmony export */   dF: () => (/* binding */ takesCompression),
+/* harmony export */   pV: () => (/* binding */ parseCacheAttributes)
+/* harmony export */ });
+/* harmony import */ var _backends_backends_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5065);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3916);
+
+
+/** What has an input of its own, or is this action's to say. `token` and `url` would send the job's token elsewhere. */
+const INSTEAD = {
+    type: 'cache',
+    ref: 'cache-image',
+    scope: 'cache-scope',
+    name: 'cache-scope',
+    tag: 'cache-scope',
+    src: 'cache-dir',
+    dest: 'cache-dir',
+    mode: 'cache-export',
+    compression: 'cache-compression'
+};
+/**
+ * The lines of `cache-attributes`, by name in lower case.
+ * @throws {InputError} for a line without `=`, and for an attribute that no cache takes from here
+ */
+function parseCacheAttributes(lines) {
+    const pairs = lines.map((line) => {
+        const equals = line.indexOf('=');
+        // Without quoting the line, which may be a part of a secret.
+        if (equals < 1)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz('cache-attributes: has a line without a name and "="; write one name=value a line.');
+        return [line.slice(0, equals).trim().toLowerCase(), line.slice(equals + 1).trim()];
+    });
+    for (const [name] of pairs)
+        checkName(name);
+    // An empty value is a variable that is not set here, as in a run of a fork.
+    return Object.fromEntries(pairs.filter(([, value]) => value !== ''));
+}
+function checkName(name) {
+    if (Object.hasOwn(INSTEAD, name))
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(`cache-attributes: ${name} is not allowed here; use the input ${INSTEAD[name]}.`);
+    const known = [...new Set(Object.values(_backends_backends_js__WEBPACK_IMPORTED_MODULE_0__/* .BACKENDS */ .A).flatMap(({ attributes }) => attributes))];
+    if (known.includes(name))
+        return;
+    // What does not look like a name may be a part of a secret.
+    const shown = /^[a-z][\w .-]{0,20}$/.test(name) ? `"${name}"` : 'the name of an attribute';
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(`cache-attributes: ${shown} is not known; allowed are ${known.toSorted().join(', ')}.`);
+}
+/**
+ * Looks whether the cache that the user chose takes what the user wants of it.
+ * @throws {InputError} if it does not
+ */
+function checkForBackend({ cache, cacheAttributes, cacheCompression }) {
+    if (cache === 'auto' || cache === 'off')
+        return;
+    const { attributes } = _backends_backends_js__WEBPACK_IMPORTED_MODULE_0__/* .BACKENDS */ .A[cache];
+    const foreign = Object.keys(cacheAttributes).find((name) => !attributes.includes(name));
+    if (foreign !== undefined) {
+        const allowed = attributes.length === 0 ? 'it takes none' : `allowed are ${attributes.join(', ')}`;
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(`cache-attributes: ${foreign} is not an attribute of cache: ${cache}; ${allowed}.`);
+    }
+    if (!takesCompression(cache, cacheCompression)) {
+        const others = Object.values(_backends_backends_js__WEBPACK_IMPORTED_MODULE_0__/* .BACKENDS */ .A).filter(({ compresses, name }) => compresses && name !== 'none');
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(`cache-compression: ${cacheCompression} has no effect on cache: ${cache}, which compresses with gzip only; ` +
+            `leave it out, or use cache: ${others.map(({ name }) => name).join(' or ')}.`);
+    }
+}
+/** Whether a cache can have its layers compressed so. */
+function takesCompression(cache, compression) {
+    return _backends_backends_js__WEBPACK_IMPORTED_MODULE_0__/* .BACKENDS */ .A[cache].compresses || compression === 'auto' || compression === 'gzip';
+}
+
+
+/***/ }),
+
 /***/ 1733:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -3527,6 +4090,7 @@ function csvFields(line, trim = true) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $: () => (/* binding */ canExportCache),
+/* harmony export */   Dq: () => (/* binding */ isOfThisJob),
 /* harmony export */   E7: () => (/* binding */ parseInspect),
 /* harmony export */   IK: () => (/* binding */ inspectBuilder),
 /* harmony export */   UM: () => (/* binding */ isOlderThan),
@@ -3536,7 +4100,9 @@ function csvFields(line, trim = true) {
 /* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2088);
 /* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(semver__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var _buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4261);
+/* harmony import */ var _buildx_json_lines_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6078);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3916);
+
 
 
 
@@ -3577,6 +4143,17 @@ function field(block, key) {
  */
 function canExportCache(builder) {
     return builder.driver !== 'docker' || builder.nodes.some((node) => SNAPSHOTTER in node.labels);
+}
+/**
+ * Whether nobody but this job uses the builder, now or later: it is on a machine that was made for the job. A builder of
+ * kubernetes or behind an address is not known to be.
+ */
+function isOfThisJob({ builder, runner }) {
+    const { driver, nodes } = builder;
+    const isHere = driver === 'docker' ||
+        driver === 'docker-container' ||
+        (driver === 'remote' && nodes.every(({ endpoint }) => endpoint.startsWith('unix://')));
+    return runner.ephemeral && isHere;
 }
 /** Whether one of the versions is known to be older than `floor` (`0.20.0`). Unknown is not older. */
 function isOlderThan(floor, versions) {
@@ -3630,26 +4207,12 @@ async function holdsEarlierBuilds(command, name, repository, jobStartedAt) {
     const builder = name === undefined ? [] : ['--builder', name];
     const filters = ['--filter', `repository=${repository}`, '--filter', 'status=completed'];
     const history = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o2)(command, ['history', 'ls', ...builder, ...filters, '--format', 'json']);
-    const finishedBefore = jsonLines(history.stdout).some(({ completed_at }) => completed_at !== undefined && Date.parse(completed_at) < jobStartedAt);
+    const finishedBefore = (0,_buildx_json_lines_js__WEBPACK_IMPORTED_MODULE_3__/* .jsonLines */ .i)(history.stdout).some(({ completed_at }) => completed_at !== undefined && Date.parse(completed_at) < jobStartedAt);
     // An older buildx or BuildKit has no history: then nothing is known of earlier jobs.
     if (history.exitCode !== 0 || !finishedBefore)
         return false;
     const usage = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o2)(command, ['du', ...builder, '--filter', 'type=regular', '--format', 'json']);
-    return usage.exitCode === 0 && jsonLines(usage.stdout).length > 0;
-}
-function jsonLines(text) {
-    return text
-        .split('\n')
-        .filter((line) => line.startsWith('{'))
-        .flatMap((line) => {
-        try {
-            return [JSON.parse(line)];
-        }
-        catch {
-            // Cut off: what it would have said is not known.
-            return [];
-        }
-    });
+    return usage.exitCode === 0 && (0,_buildx_json_lines_js__WEBPACK_IMPORTED_MODULE_3__/* .jsonLines */ .i)(usage.stdout).length > 0;
 }
 
 
@@ -3675,9 +4238,9 @@ const MARKER = '.buildkit-cache';
 const LAYERS = 'layers';
 /** What a cache folder may hold: ours, and what a file system puts at the root of a volume. */
 const EXPECTED = new Set([MARKER, LAYERS, 'state', 'lost+found']);
-/** The folder of one OCI layout. */
-function layersFolder(folder, name) {
-    return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder.path, LAYERS, name);
+/** The folder that has a folder for each OCI layout. */
+function layersFolder(folder) {
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder.path, LAYERS);
 }
 /**
  * Looks at the cache folder and writes nothing.
@@ -3735,6 +4298,126 @@ function ifAbsent(value) {
 
 /***/ }),
 
+/***/ 8623:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Zb: () => (/* binding */ detectCacheService),
+  ym: () => (/* binding */ probeCacheService),
+  kW: () => (/* binding */ serviceAccess)
+});
+
+// UNUSED EXPORTS: CACHE_MODES
+
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/go-bool.ts
+var go_bool = __nccwpck_require__(378);
+;// CONCATENATED MODULE: ./src/environment/cache-token.ts
+const READ = 1;
+const WRITE = 2;
+/**
+ * Reads the `ac`, `nbf` and `exp` claims of ACTIONS_RUNTIME_TOKEN, as BuildKit's client does, without checking the
+ * signature (tonistiigi/go-actions-cache cache.go). `ac` is a JSON text inside the JSON:
+ * `[{"Scope":"refs/heads/main","Permission":3}]`, bit 1 read, bit 2 write.
+ */
+function readCacheToken(token) {
+    if (!token)
+        return { kind: 'absent' };
+    const payload = token.split('.')[1];
+    if (payload === undefined)
+        return { kind: 'unreadable', reason: 'it is not a JSON web token' };
+    try {
+        const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+        if (typeof claims.ac !== 'string')
+            return { kind: 'unreadable', reason: 'it has no access controls (claim "ac")' };
+        if (!isTime(claims.exp) || !isTime(claims.nbf))
+            return { kind: 'unreadable', reason: 'it does not say when it is valid (claims "nbf" and "exp")' };
+        const controls = JSON.parse(claims.ac);
+        return {
+            kind: 'read',
+            scopes: controls.map(({ Scope, Permission }) => ({
+                scope: String(Scope),
+                read: (Permission & READ) !== 0,
+                write: (Permission & WRITE) !== 0
+            })),
+            notBefore: claims.nbf * 1000,
+            expiresAt: claims.exp * 1000
+        };
+    }
+    catch {
+        // The parser's message would quote the token.
+        return { kind: 'unreadable', reason: 'its claims are not well-formed' };
+    }
+}
+/** Seconds since 1970 that a date can be made of. */
+function isTime(claim) {
+    return typeof claim === 'number' && !Number.isNaN(new Date(claim * 1000).getTime());
+}
+
+;// CONCATENATED MODULE: ./src/environment/cache-service.ts
+
+
+
+const CACHE_MODES = ['none', 'read', 'write', 'write-only'];
+/** The service as the environment announces it. */
+function detectCacheService(env) {
+    const token = readCacheToken(env.ACTIONS_RUNTIME_TOKEN);
+    const mode = CACHE_MODES.find((known) => known === env.ACTIONS_CACHE_MODE);
+    const { ACTIONS_RESULTS_URL: v2, ACTIONS_CACHE_URL: v1 } = env;
+    if (v2 && (0,go_bool/* parseGoBool */.M)(env.ACTIONS_CACHE_SERVICE_V2 ?? '')) {
+        return token.kind === 'absent'
+            ? { api: 'none', url: undefined, token, mode, outage: undefined }
+            : { api: 'v2', url: v2, token, mode, outage: undefined };
+    }
+    // act's service wants no token.
+    if (v1)
+        return { api: 'v1', url: v1, token, mode, outage: undefined };
+    return { api: 'none', url: undefined, token, mode, outage: undefined };
+}
+const PROXIES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
+const PROBE_MILLISECONDS = 5_000;
+/**
+ * The service, and whether anybody answers at its address: any answer will do. BuildKit and @actions/cache wait for one
+ * that accepts connections and says nothing, for ten minutes and more. Not asked where the way leads through a proxy.
+ */
+async function probeCacheService(env) {
+    const service = detectCacheService(env);
+    if (service.url === undefined || PROXIES.some((name) => env[name]))
+        return service;
+    return { ...service, outage: await findOutage(service.url) };
+}
+async function findOutage(url) {
+    try {
+        const { protocol } = new URL(url);
+        const { request } = protocol === 'http:' ? await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7067, 23)) : await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4708, 23));
+        const signal = AbortSignal.timeout(PROBE_MILLISECONDS);
+        await new Promise((resolve, reject) => {
+            const probe = request(url, { method: 'HEAD', signal }, (response) => {
+                response.destroy();
+                resolve();
+            });
+            probe.on('error', (error) => reject(signal.aborted ? signal.reason : error));
+            probe.end();
+        });
+        return undefined;
+    }
+    catch (error) {
+        return (0,errors/* reasonOf */.A3)(error);
+    }
+}
+/** Undefined where there is no such service for this job. */
+function serviceAccess(env = process.env) {
+    const { ACTIONS_RUNTIME_TOKEN: token } = env;
+    const { api, url } = detectCacheService(env);
+    return api === 'v2' && url !== undefined && token ? { url, token } : undefined;
+}
+
+
+/***/ }),
+
 /***/ 1305:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -3753,9 +4436,14 @@ const OUTPUT_NAMES = [
     'imageid',
     'metadata',
     'cache-backend',
+    'cache-scope',
     'cache-hit',
     'cached-steps',
-    'total-steps'
+    'total-steps',
+    'cache-exported',
+    'cache-plan',
+    'cache-from',
+    'cache-to'
 ];
 
 ;// CONCATENATED MODULE: ./src/state.ts
@@ -3801,35 +4489,69 @@ function append(path, names) {
 /* harmony export */   U9: () => (/* binding */ isLoopback),
 /* harmony export */   oV: () => (/* binding */ readRegistryLogins)
 /* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_child_process__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8161);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_2__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_3__);
+
 
 
 
 /** The folder of the docker CLI's configuration. */
 function dockerConfigFolder(env) {
-    return env.DOCKER_CONFIG || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(env.HOME || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.homedir)(), '.docker');
+    return env.DOCKER_CONFIG || (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(env.HOME || (0,node_os__WEBPACK_IMPORTED_MODULE_2__.homedir)(), '.docker');
 }
 const DOCKER_HUB = new Set(['index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']);
+/** A credential helper may have to ask a keychain; milliseconds. */
+const HELPER_LIMIT = 5_000;
 /**
- * The registries (`host[:port]`, Docker Hub as `docker.io`) that the docker CLI has a login or a credential
- * helper for. Nothing secret is read out of it. No or a broken file means no logins.
+ * The registries (`host[:port]`, Docker Hub as `docker.io`) that the docker CLI has a login or a credential helper for:
+ * what its configuration names, and what its credential store lists. Nothing secret is read out of either. No or a
+ * broken file means no logins.
  */
-async function readRegistryLogins(folder) {
+async function readRegistryLogins(folder, env) {
     let config;
     try {
-        config = JSON.parse(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, 'config.json'), 'utf8'));
+        config = (JSON.parse(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(folder, 'config.json'), 'utf8')) ?? {});
     }
     catch {
         // docker itself treats a missing file as empty; what is wrong with a broken one buildx will say.
         return [];
     }
-    const servers = [...Object.keys(config?.auths ?? {}), ...Object.keys(config?.credHelpers ?? {})];
+    const { auths, credHelpers, credsStore } = config;
+    // With a credential store, `docker login` leaves an empty entry; without one, an empty entry is no login.
+    const named = Object.entries(auths ?? {}).filter(([, auth]) => Boolean(credsStore) || Object.keys(auth ?? {}).length > 0);
+    const listed = credsStore ? await listStore(credsStore, env) : [];
+    const servers = [...named.map(([server]) => server), ...Object.keys(credHelpers ?? {}), ...listed];
     return [...new Set(servers.map(registryHost))];
+}
+/**
+ * What a credential store has logins for. `list` gives addresses with user names, and no passwords
+ * (docker/docker-credential-helpers). One that is not there or fails lists nothing.
+ */
+async function listStore(store, env) {
+    // The name becomes that of a program.
+    if (!/^[\w-]+$/.test(store))
+        return [];
+    return new Promise((resolve) => {
+        const options = { timeout: HELPER_LIMIT, env: { ...env }, killSignal: 'SIGKILL' };
+        (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.execFile)(`docker-credential-${store}`, ['list'], options, (error, stdout) => {
+            resolve(error === null ? serversOf(stdout) : []);
+        });
+    });
+}
+function serversOf(text) {
+    try {
+        return Object.keys(JSON.parse(text) ?? {});
+    }
+    catch {
+        // Not what a store should say; docker will find out when it asks for a password.
+        return [];
+    }
 }
 function registryHost(server) {
     const host = server.replace(/^https?:\/\//, '').split('/')[0] ?? server;
@@ -3849,7 +4571,7 @@ function isLoopback(registry) {
 
 /***/ }),
 
-/***/ 5341:
+/***/ 3808:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3862,6 +4584,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var ask = __nccwpck_require__(4261);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/inputs.ts
+var src_inputs = __nccwpck_require__(8422);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
@@ -3928,95 +4652,36 @@ async function isExecutable(path) {
 
 // EXTERNAL MODULE: ./src/environment/cache-folder.ts
 var cache_folder = __nccwpck_require__(2644);
-// EXTERNAL MODULE: ./src/go-bool.ts
-var go_bool = __nccwpck_require__(378);
-;// CONCATENATED MODULE: ./src/environment/cache-token.ts
-const READ = 1;
-const WRITE = 2;
+;// CONCATENATED MODULE: ./src/environment/cache-listing.ts
+/** Milliseconds. What it brings is not worth more waiting. */
+const LIMIT = 3_000;
 /**
- * Reads the `ac`, `nbf` and `exp` claims of ACTIONS_RUNTIME_TOKEN, as BuildKit's client does, without checking the
- * signature (tonistiigi/go-actions-cache cache.go). `ac` is a JSON text inside the JSON:
- * `[{"Scope":"refs/heads/main","Permission":3}]`, bit 1 read, bit 2 write.
+ * The job's token, if it can be shown to list the repository's caches (`permissions: actions: read`). Asked only on
+ * github.com: BuildKit's exporter, which is told of it, knows no other address (go-actions-cache rest.go).
  */
-function readCacheToken(token) {
-    if (!token)
-        return { kind: 'absent' };
-    const payload = token.split('.')[1];
-    if (payload === undefined)
-        return { kind: 'unreadable', reason: 'it is not a JSON web token' };
+async function findCacheListing({ githubToken: token }, { repository, serverUrl }, env) {
+    if (token === undefined || repository === undefined || serverUrl !== 'https://github.com')
+        return undefined;
+    if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
+        return undefined;
+    const api = env.GITHUB_API_URL || 'https://api.github.com';
     try {
-        const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-        if (typeof claims.ac !== 'string')
-            return { kind: 'unreadable', reason: 'it has no access controls (claim "ac")' };
-        if (typeof claims.exp !== 'number' || typeof claims.nbf !== 'number')
-            return { kind: 'unreadable', reason: 'it does not say when it is valid (claims "nbf" and "exp")' };
-        const controls = JSON.parse(claims.ac);
-        return {
-            kind: 'read',
-            scopes: controls.map(({ Scope, Permission }) => ({
-                scope: String(Scope),
-                read: (Permission & READ) !== 0,
-                write: (Permission & WRITE) !== 0
-            })),
-            notBefore: claims.nbf * 1000,
-            expiresAt: claims.exp * 1000
-        };
+        const response = await fetch(`${api}/repos/${repository}/actions/caches?per_page=1`, {
+            headers: { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` },
+            redirect: 'error',
+            signal: AbortSignal.timeout(LIMIT)
+        });
+        await response.body?.cancel();
+        return response.ok ? { repository, token } : undefined;
     }
     catch {
-        // The parser's message would quote the token.
-        return { kind: 'unreadable', reason: 'its claims are not well-formed' };
-    }
-}
-
-;// CONCATENATED MODULE: ./src/environment/cache-service.ts
-
-
-
-const CACHE_MODES = ['none', 'read', 'write', 'write-only'];
-/** The service as the environment announces it. */
-function detectCacheService(env) {
-    const token = readCacheToken(env.ACTIONS_RUNTIME_TOKEN);
-    const mode = CACHE_MODES.find((known) => known === env.ACTIONS_CACHE_MODE);
-    const { ACTIONS_RESULTS_URL: v2, ACTIONS_CACHE_URL: v1 } = env;
-    if (token.kind !== 'absent' && v2 && (0,go_bool/* parseGoBool */.M)(env.ACTIONS_CACHE_SERVICE_V2 ?? ''))
-        return { api: 'v2', url: v2, token, mode, outage: undefined };
-    // act's service wants no token.
-    if (v1)
-        return { api: 'v1', url: v1, token, mode, outage: undefined };
-    return { api: 'none', url: undefined, token, mode, outage: undefined };
-}
-const PROXIES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
-const PROBE_MILLISECONDS = 5_000;
-/**
- * The service, and whether anybody answers at its address: any answer will do. BuildKit and @actions/cache wait for one
- * that accepts connections and says nothing, for ten minutes and more. Not asked where the way leads through a proxy.
- */
-async function probeCacheService(env) {
-    const service = detectCacheService(env);
-    if (service.url === undefined || PROXIES.some((name) => env[name]))
-        return service;
-    return { ...service, outage: await findOutage(service.url) };
-}
-async function findOutage(url) {
-    try {
-        const { protocol } = new URL(url);
-        const { request } = protocol === 'http:' ? await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7067, 23)) : await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4708, 23));
-        const signal = AbortSignal.timeout(PROBE_MILLISECONDS);
-        await new Promise((resolve, reject) => {
-            const probe = request(url, { method: 'HEAD', signal }, (response) => {
-                response.destroy();
-                resolve();
-            });
-            probe.on('error', (error) => reject(signal.aborted ? signal.reason : error));
-            probe.end();
-        });
+        // No answer in time, or none at all: the exporter then asks for each layer, as it does without.
         return undefined;
     }
-    catch (error) {
-        return (0,errors/* reasonOf */.A3)(error);
-    }
 }
 
+// EXTERNAL MODULE: ./src/environment/cache-service.ts + 1 modules
+var cache_service = __nccwpck_require__(8623);
 ;// CONCATENATED MODULE: ./src/environment/event.ts
 
 async function readJobEvent(env) {
@@ -4040,6 +4705,7 @@ async function readJobEvent(env) {
         pullRequestHead: payload.pull_request?.head?.sha,
         fromFork: isForeign(env.GITHUB_EVENT_NAME ?? '', payload, repository),
         causedBy: payload.workflow_run?.event,
+        runId: env.GITHUB_RUN_ID ?? '',
         runUrl: runUrl(env),
         runTexts: runTexts(env, payload),
         trouble,
@@ -4098,14 +4764,12 @@ async function modifiedAt(path) {
     }
 }
 
-// EXTERNAL MODULE: ./src/inputs.ts
-var src_inputs = __nccwpck_require__(8422);
 // EXTERNAL MODULE: ./src/environment/builder.ts
 var environment_builder = __nccwpck_require__(2398);
 // EXTERNAL MODULE: ./src/environment/local-bases.ts
 var local_bases = __nccwpck_require__(6389);
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./src/backends/entry.ts
 var entry = __nccwpck_require__(3173);
 // EXTERNAL MODULE: ./src/buildx/context.ts
@@ -4136,7 +4800,8 @@ const DAEMON_FLAGS = '--allow-insecure-entitlement security.insecure --allow-ins
 function needsOwnBuilder(inputs, current, settings) {
     if ((0,src_inputs/* wishesForOwnBuilder */.gA)(inputs).length > 0)
         return true;
-    const wantsCache = inputs.cache !== 'off' && (0,src_inputs/* isBuild */.Tc)(inputs);
+    // Docker's own builder can write an inline cache.
+    const wantsCache = inputs.cache !== 'off' && inputs.cache !== 'inline' && (0,src_inputs/* isBuild */.Tc)(inputs);
     const insists = inputs.builder !== undefined || settings.builder !== undefined;
     // Only docker's own builder knows the way to its host by this name.
     const needsDocker = inputs.addHosts.some((host) => host.endsWith('host-gateway'));
@@ -4222,7 +4887,7 @@ async function findStarted(command, name) {
     let isStopped = true;
     for (let attempt = 0; attempt < STARTING_ATTEMPTS; attempt++) {
         if (attempt > 0)
-            await (0,external_node_timers_promises_namespaceObject.setTimeout)(STARTING_PAUSE);
+            await (0,external_node_timers_promises_.setTimeout)(STARTING_PAUSE);
         const answer = await (0,ask/* askBuildx */.o2)(command, ['inspect', name]);
         if (answer.exitCode !== 0)
             return undefined;
@@ -4338,6 +5003,26 @@ async function askForEarlierBuilds({ cache }, { buildx, event: { repository, job
     return (0,environment_builder/* holdsEarlierBuilds */.oi)(buildx, builder, repository, jobStartedAt);
 }
 
+;// CONCATENATED MODULE: ./src/environment/object-stores.ts
+/** By attribute, the variables that are looked at, the first that is set; those that BuildKit itself names, and AWS's other name. */
+const VARIABLES = {
+    s3: { bucket: ['AWS_BUCKET'], region: ['AWS_REGION', 'AWS_DEFAULT_REGION'] },
+    azblob: {
+        account_url: ['BUILDKIT_AZURE_STORAGE_ACCOUNT_URL'],
+        account_name: ['BUILDKIT_AZURE_STORAGE_ACCOUNT_NAME'],
+        container: ['BUILDKIT_AZURE_STORAGE_CONTAINER'],
+        prefix: ['BUILDKIT_AZURE_STORAGE_PREFIX']
+    }
+};
+/** Reads the variables by which BuildKit's daemon is told of a store: it does not see those of the job. */
+function readObjectStores(env) {
+    const read = (names) => Object.fromEntries(Object.entries(names).flatMap(([attribute, variables]) => {
+        const value = variables.map((name) => env[name]).find((text) => text !== undefined && text !== '');
+        return value === undefined ? [] : [[attribute, value]];
+    }));
+    return { s3: read(VARIABLES.s3), azblob: read(VARIABLES.azblob) };
+}
+
 ;// CONCATENATED MODULE: ./src/environment/runners.ts
 /** A company whose machines are made for one job, known by a variable that only its machines have. */
 function vendor(name, ...prefixes) {
@@ -4399,6 +5084,8 @@ function detectRunner(env) {
     return row?.runner ?? { kind: 'local', title: 'no runner that is known', ephemeral: false };
 }
 
+// EXTERNAL MODULE: ./src/go-bool.ts
+var go_bool = __nccwpck_require__(378);
 ;// CONCATENATED MODULE: ./src/environment/settings.ts
 
 /** Reads the variables. One that is no boolean counts as unset, with a warning: it was no reason to fail before the build. */
@@ -4437,6 +5124,9 @@ function readSettings(env) {
 
 
 
+
+
+
 const RUNNER_PLATFORMS = {
     x64: 'linux/amd64',
     arm64: 'linux/arm64',
@@ -4464,13 +5154,14 @@ async function gatherFacts(inputs, env = process.env, platform = process.platfor
     const questions = [
         needsVersion(inputs, settings) || mayUseGha(inputs, runner, env) ? askVersion(buildx) : undefined,
         findBuilder(inputs, { ...place, docker }),
-        mayUseService(inputs) ? probeCacheService(env) : detectCacheService(env),
+        mayUseService(inputs) ? (0,cache_service/* probeCacheService */.ym)(env) : (0,cache_service/* detectCacheService */.Zb)(env),
         (0,cache_folder/* inspectCacheFolder */.xr)(mayUseFolder(inputs) ? inputs.cacheDir : undefined, env, event.jobStartedAt),
-        (0,docker_config/* readRegistryLogins */.oV)((0,docker_config/* dockerConfigFolder */.Pe)(env))
+        (0,docker_config/* readRegistryLogins */.oV)((0,docker_config/* dockerConfigFolder */.Pe)(env), env),
+        mayWriteGha(inputs, runner, env) ? findCacheListing(inputs, event, env) : undefined
     ];
     // All to their end: one that fails leaves no other behind, which may be making a builder.
     await Promise.allSettled(questions);
-    const [askedVersion, builderFacts, cacheService, cacheFolder, registryLogins] = await Promise.all(questions);
+    const [askedVersion, builderFacts, cacheService, cacheFolder, registryLogins, cacheListing] = await Promise.all(questions);
     const isOld = builderFacts.builder.isOldBuildx;
     return {
         ...place,
@@ -4479,6 +5170,8 @@ async function gatherFacts(inputs, env = process.env, platform = process.platfor
         // A node that has not been started does not tell; it then is a container on this machine.
         nativePlatform: builderFacts.builder.nodes[0]?.platforms[0] ?? RUNNER_PLATFORMS[process.arch] ?? 'linux/amd64',
         cacheService,
+        cacheListing,
+        objectStores: readObjectStores(env),
         cacheFolder,
         registryLogins,
         workspace: env.GITHUB_WORKSPACE || process.cwd(),
@@ -4492,7 +5185,12 @@ function needsVersion({ call }, { gitQueryContext }) {
 }
 /** The Actions cache needs a newer buildx than the rest. */
 function mayUseGha({ cache }, runner, env) {
-    return cache === 'gha' || (cache === 'auto' && (runner.ephemeral || detectCacheService(env).api === 'v2'));
+    return cache === 'gha' || (cache === 'auto' && (runner.ephemeral || (0,cache_service/* detectCacheService */.Zb)(env).api === 'v2'));
+}
+/** The token is not sent anywhere where its answer would change nothing. */
+function mayWriteGha(inputs, runner, env) {
+    const isPicked = inputs.cache === 'gha' || (inputs.cache === 'auto' && runner.kind === 'github-hosted');
+    return isPicked && inputs.cacheSave !== 'never' && (0,cache_service/* detectCacheService */.Zb)(env).api === 'v2' && (0,src_inputs/* isBuild */.Tc)(inputs);
 }
 /** A service that will not be used is not asked. */
 function mayUseService({ cache }) {
@@ -4642,12 +5340,12 @@ function maskSecrets(env = process.env, print = (text) => process.stdout.write(t
     for (const text of new Set(texts))
         print(`::add-mask::${escapeData(text)}\n`);
 }
-const CACHE_INPUTS = ['cache-from', 'cache-to', 'outputs'];
-const URL_INPUTS = ['context', 'build-contexts', 'cache-from', 'cache-to'];
+const CACHE_INPUTS = ['cache-from', 'cache-to', 'cache-attributes', 'outputs'];
+const URL_INPUTS = ['context', 'build-contexts', 'cache-from', 'cache-to', 'cache-attributes'];
 /** Attributes of cache entries that are credentials: `secret_access_key`, `session_token`, `ghtoken`, `account_key` … */
 function credentialsIn(input) {
-    const pairs = input.matchAll(/(?:^|[,"\s])([\w-]*(?:token|secret|password|account_key)[\w-]*)=([^,"\n]+)/gim);
-    return [...pairs].flatMap(([, , value = '']) => (0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(value));
+    const pairs = input.matchAll(/(?:^|[,"\s])([\w-]*(?:token|secret|password|account_key)[\w-]*)\s*=\s*([^,"\n]+)/gim);
+    return [...pairs].flatMap(([, , value = '']) => (0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(value.trim()));
 }
 /** Of addresses: `user:password@`, and the signature of a signed one. */
 function passwordsIn(input) {
@@ -4928,18 +5626,23 @@ function callMethod(call) {
 /* harmony export */   Tc: () => (/* binding */ isBuild),
 /* harmony export */   gA: () => (/* binding */ wishesForOwnBuilder)
 /* harmony export */ });
-/* unused harmony exports CACHE_CHOICES, CACHE_EXPORT_CHOICES, CACHE_SAVE_CHOICES, CACHE_RELEASE_CHOICES */
-/* harmony import */ var _buildx_output_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5439);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3916);
-/* harmony import */ var _input_lists_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(739);
-/* harmony import */ var _input_values_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5214);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7194);
+/* unused harmony exports CACHE_CHOICES, CACHE_COMPRESSION_CHOICES, CACHE_EXPORT_CHOICES, CACHE_SAVE_CHOICES, CACHE_RELEASE_CHOICES */
+/* harmony import */ var _backends_backend_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4633);
+/* harmony import */ var _buildx_output_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5439);
+/* harmony import */ var _cache_attributes_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4371);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3916);
+/* harmony import */ var _input_lists_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(739);
+/* harmony import */ var _input_values_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5214);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7194);
 
 
 
 
 
-const CACHE_CHOICES = ['auto', 'off', 'local', 'gha', 'registry'];
+
+
+const CACHE_CHOICES = ['auto', 'off', 'local', 'gha', 'registry', 'inline', 's3', 'azblob'];
+const CACHE_COMPRESSION_CHOICES = ['auto', ..._backends_backend_js__WEBPACK_IMPORTED_MODULE_0__/* .COMPRESSIONS */ ._7];
 const CACHE_EXPORT_CHOICES = ['auto', 'max', 'min'];
 const CACHE_SAVE_CHOICES = ['auto', 'always', 'never'];
 const CACHE_RELEASE_CHOICES = ['off', 'read'];
@@ -4950,53 +5653,56 @@ const CACHE_RELEASE_CHOICES = ['off', 'read'];
 function readInputs(read) {
     const raw = (name) => read(name).trim();
     const text = (name) => raw(name) || undefined;
-    const boolean = (name, fallback) => (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .parseBoolean */ .yG)(name, raw(name), fallback);
+    const boolean = (name, fallback) => (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseBoolean */ .yG)(name, raw(name), fallback);
     const list = (name, parse) => parseNamed(name, raw(name), parse);
-    const secretItems = (name, parse, form) => (0,_secrets_js__WEBPACK_IMPORTED_MODULE_4__/* .parseSecretItems */ .C)(name, parseNamed(name, read(name), parse), form);
+    const secretItems = (name, parse, form) => (0,_secrets_js__WEBPACK_IMPORTED_MODULE_6__/* .parseSecretItems */ .C)(name, parseNamed(name, read(name), parse), form);
     return checkTogether({
-        addHosts: list('add-hosts', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseCsv */ .Wk),
-        allow: list('allow', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseCsv */ .Wk),
-        annotations: list('annotations', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseList */ .E1),
-        attests: list('attests', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseList */ .E1),
-        buildArgs: list('build-args', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseList */ .E1),
-        buildContexts: list('build-contexts', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseList */ .E1),
+        addHosts: list('add-hosts', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCsv */ .Wk),
+        allow: list('allow', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCsv */ .Wk),
+        annotations: list('annotations', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
+        attests: list('attests', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
+        buildArgs: list('build-args', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
+        buildContexts: list('build-contexts', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
         builder: text('builder'),
-        call: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .parseCall */ .Mf)(raw('call')),
+        call: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseCall */ .Mf)(raw('call')),
         cgroupParent: text('cgroup-parent'),
         context: text('context'),
         file: text('file'),
-        labels: list('labels', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseList */ .E1),
+        labels: list('labels', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
         load: boolean('load', false),
         network: text('network'),
         noCache: boolean('no-cache', false),
-        noCacheFilters: list('no-cache-filters', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseCsv */ .Wk),
-        outputs: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .checkOutputs */ .n2)(list('outputs', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseRawList */ .Cv)),
-        platforms: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .checkPlatforms */ .FE)(list('platforms', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseCsv */ .Wk)),
+        noCacheFilters: list('no-cache-filters', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCsv */ .Wk),
+        outputs: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .checkOutputs */ .n2)(list('outputs', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseRawList */ .Cv)),
+        platforms: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .checkPlatforms */ .FE)(list('platforms', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCsv */ .Wk)),
         provenance: text('provenance'),
         pull: boolean('pull', false),
         push: boolean('push', false),
         sbom: text('sbom'),
-        secrets: secretItems('secrets', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseUntrimmedList */ .FP, 'id=value'),
-        secretEnvs: secretItems('secret-envs', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseCsv */ .Wk, 'id=VARIABLE'),
-        secretFiles: secretItems('secret-files', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseList */ .E1, 'id=path'),
+        secrets: secretItems('secrets', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseUntrimmedList */ .FP, 'id=value'),
+        secretEnvs: secretItems('secret-envs', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCsv */ .Wk, 'id=VARIABLE'),
+        secretFiles: secretItems('secret-files', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1, 'id=path'),
         shmSize: text('shm-size'),
-        ssh: list('ssh', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseSshList */ .YM),
-        tags: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .checkTags */ .MK)(list('tags', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseCsv */ .Wk)),
+        ssh: list('ssh', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseSshList */ .YM),
+        tags: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .checkTags */ .MK)(list('tags', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCsv */ .Wk)),
         target: text('target'),
-        ulimit: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .checkUlimits */ .m3)(list('ulimit', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseList */ .E1)),
+        ulimit: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .checkUlimits */ .m3)(list('ulimit', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1)),
         githubToken: text('github-token'),
-        driverOpts: list('driver-opts', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseRawList */ .Cv),
+        driverOpts: list('driver-opts', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseRawList */ .Cv),
         buildkitdConfig: text('buildkitd-config'),
         buildkitdConfigInline: text('buildkitd-config-inline'),
-        cache: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .parseChoice */ .HU)('cache', raw('cache'), CACHE_CHOICES),
-        cacheScope: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .parseName */ .$q)('cache-scope', raw('cache-scope')),
-        cacheImage: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .parseRepository */ .SU)('cache-image', raw('cache-image')),
+        cache: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseChoice */ .HU)('cache', raw('cache'), CACHE_CHOICES),
+        cacheScope: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseName */ .$q)('cache-scope', raw('cache-scope')),
+        cacheImage: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseRepository */ .SU)('cache-image', raw('cache-image')),
+        cacheImageWritten: /[A-Z]/.test(raw('cache-image')) ? raw('cache-image') : undefined,
         cacheDir: text('cache-dir'),
-        cacheExport: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .parseChoice */ .HU)('cache-export', raw('cache-export'), CACHE_EXPORT_CHOICES),
-        cacheSave: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .parseChoice */ .HU)('cache-save', raw('cache-save'), CACHE_SAVE_CHOICES),
-        cacheRelease: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .parseChoice */ .HU)('cache-release', raw('cache-release'), CACHE_RELEASE_CHOICES),
-        cacheFrom: list('cache-from', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseList */ .E1),
-        cacheTo: list('cache-to', _input_lists_js__WEBPACK_IMPORTED_MODULE_2__/* .parseList */ .E1),
+        cacheAttributes: (0,_cache_attributes_js__WEBPACK_IMPORTED_MODULE_2__/* .parseCacheAttributes */ .pV)(list('cache-attributes', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1)),
+        cacheCompression: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseChoice */ .HU)('cache-compression', raw('cache-compression'), CACHE_COMPRESSION_CHOICES),
+        cacheExport: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseChoice */ .HU)('cache-export', raw('cache-export'), CACHE_EXPORT_CHOICES),
+        cacheSave: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseChoice */ .HU)('cache-save', raw('cache-save'), CACHE_SAVE_CHOICES),
+        cacheRelease: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseChoice */ .HU)('cache-release', raw('cache-release'), CACHE_RELEASE_CHOICES),
+        cacheFrom: list('cache-from', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
+        cacheTo: list('cache-to', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
         summary: boolean('summary', true),
         dryRun: boolean('dry-run', false)
     });
@@ -5008,7 +5714,7 @@ function parseNamed(name, text, parse) {
     }
     catch (error) {
         // The parser's own message can quote the text; a list may hold a secret.
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(`${name}: is not a well-formed list (an unclosed double quote?).`, { cause: error });
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz(`${name}: is not a well-formed list (an unclosed double quote?).`, { cause: error });
     }
 }
 /** Looks for inputs that make no sense together. */
@@ -5017,15 +5723,16 @@ function checkTogether(inputs) {
     if (isBuild(inputs) &&
         push &&
         tags.length === 0 &&
-        !outputs.some((output) => (0,_buildx_output_js__WEBPACK_IMPORTED_MODULE_0__/* .parseOutput */ .Fw)(output).attributes.name)) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz('push: needs the name to push to; give tags, such as ghcr.io/owner/name:latest, or push: false.');
+        !outputs.some((output) => (0,_buildx_output_js__WEBPACK_IMPORTED_MODULE_1__/* .parseOutput */ .Fw)(output).attributes.name)) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz('push: needs the name to push to; give tags, such as ghcr.io/owner/name:latest, or push: false.');
     }
     if (buildkitdConfig !== undefined && buildkitdConfigInline !== undefined) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz('buildkitd-config: was given together with buildkitd-config-inline; give one of them.');
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz('buildkitd-config: was given together with buildkitd-config-inline; give one of them.');
     }
+    (0,_cache_attributes_js__WEBPACK_IMPORTED_MODULE_2__/* .checkForBackend */ .ci)(inputs);
     const [own] = wishesForOwnBuilder(inputs);
     if (builder !== undefined && own !== undefined) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(`${own}: is for a builder that this action makes, but builder names another one; give one of them.`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz(`${own}: is for a builder that this action makes, but builder names another one; give one of them.`);
     }
     return inputs;
 }
@@ -5039,7 +5746,7 @@ function wishesForOwnBuilder({ driverOpts, buildkitdConfig, buildkitdConfigInlin
 }
 /** Whether the Dockerfile is to be built, and not only looked at. */
 function isBuild({ call }) {
-    return call === undefined || (0,_input_values_js__WEBPACK_IMPORTED_MODULE_3__/* .callMethod */ .g9)(call) === 'build';
+    return call === undefined || (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .callMethod */ .g9)(call) === 'build';
 }
 
 
@@ -5050,7 +5757,7 @@ function isBuild({ call }) {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _environment_declare_results_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1305);
-/* harmony import */ var _environment_facts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5341);
+/* harmony import */ var _environment_facts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3808);
 /* harmony import */ var _environment_mask_secrets_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3197);
 /* harmony import */ var _environment_read_input_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8464);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8422);
@@ -5067,7 +5774,7 @@ try {
     (0,_environment_declare_results_js__WEBPACK_IMPORTED_MODULE_0__/* .declareResults */ .f)();
     const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .readInputs */ .Ko)(_environment_read_input_js__WEBPACK_IMPORTED_MODULE_5__/* .readInput */ .R);
     // While docker answers, the larger part of this action is loaded.
-    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(569)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4569))]);
+    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(979)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1979))]);
     (0,_phases_js__WEBPACK_IMPORTED_MODULE_4__/* .endPhase */ .zN)('facts');
     await run(inputs, facts);
 }
@@ -5092,7 +5799,7 @@ __webpack_async_result__();
 /* harmony export */ });
 /* unused harmony export PHASES */
 /** The parts of a main step, in their order. */
-const PHASES = ['startup', 'facts', 'plan', 'build', 'report'];
+const PHASES = ['startup', 'facts', 'plan', 'build', 'export', 'report'];
 /** Notes that a phase ends now. */
 function endPhase(phase) {
     performance.mark(phase);
@@ -5109,6 +5816,119 @@ function renderPhases() {
         return [`${phase} ${seconds.toFixed(3)} s`];
     });
     return times.join(', ');
+}
+
+
+/***/ }),
+
+/***/ 2686:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   s: () => (/* binding */ chooseLayerStore)
+/* harmony export */ });
+/* harmony import */ var _token_verdict_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9894);
+
+/** What keeps the local backend's folder from one job to the next; the first that holds. */
+function chooseLayerStore({ cacheFolder, cacheService, runner, now }, inputs) {
+    const { path, persistence } = cacheFolder;
+    if (persistence === 'declared')
+        return { store: 'folder', reason: `cache-dir says that ${path} is kept between jobs.` };
+    if (persistence === 'proved')
+        return { store: 'folder', reason: `an earlier job's marker shows that ${path} is kept between jobs.` };
+    const verdict = (0,_token_verdict_js__WEBPACK_IMPORTED_MODULE_0__/* .judgeToken */ .N)(cacheService, now);
+    const obstacle = serviceObstacle(cacheService, verdict);
+    if (obstacle === undefined) {
+        return {
+            store: 'actions-cache',
+            reason: `the Actions cache service (${cacheService.api}) carries it from job to job.`
+        };
+    }
+    if (inputs.cache === 'local' && !runner.ephemeral) {
+        return {
+            store: 'folder',
+            reason: `it is left in ${path}; whether this runner keeps that folder, the next job will show.`
+        };
+    }
+    return {
+        store: undefined,
+        reason: `nothing carries it to the next job: ${obstacle}, and no earlier job left its marker in ${path} ` +
+            '(cache-dir declares a folder that is kept).'
+    };
+}
+/** Why the cache service cannot carry anything here, without a full stop; undefined if it can. */
+function serviceObstacle({ api, outage }, { read, reason }) {
+    if (api === 'none')
+        return 'there is no cache service';
+    if (outage !== undefined)
+        return `the Actions cache service does not answer (${outage})`;
+    return read ? undefined : reason.replace(/\.$/, '');
+}
+
+
+/***/ }),
+
+/***/ 9894:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ judgeToken)
+/* harmony export */ });
+/* unused harmony export CACHE_MODE_RIGHTS */
+/** What each `cache-mode` allows (GitHub Actions workflow syntax). */
+const CACHE_MODE_RIGHTS = {
+    none: { read: false, write: false },
+    read: { read: true, write: false },
+    'write-only': { read: false, write: true },
+    write: { read: true, write: true }
+};
+/**
+ * What this job may do at `now` (milliseconds since 1970): what its token and the workflow's cache-mode both allow. What
+ * cannot be known is allowed.
+ */
+function judgeToken({ token, mode }, now) {
+    const verdict = judgeTokenAlone(token, now);
+    const allowed = mode === undefined ? undefined : CACHE_MODE_RIGHTS[mode];
+    const stricter = allowed && ((verdict.read && !allowed.read) || (verdict.write && !allowed.write));
+    if (allowed === undefined || !stricter)
+        return verdict;
+    return {
+        ...verdict,
+        read: verdict.read && allowed.read,
+        write: verdict.write && allowed.write,
+        reason: `cache-mode: ${mode} in the workflow.`
+    };
+}
+function judgeTokenAlone(token, now) {
+    const refused = (reason) => ({
+        fitForBuildKit: false,
+        read: false,
+        write: false,
+        reason
+    });
+    if (token.kind === 'absent')
+        return { ...refused('this job has no runtime token.'), read: true, write: true };
+    if (token.kind === 'unreadable') {
+        return {
+            ...refused(`BuildKit would refuse the runtime token: ${token.reason}.`),
+            read: true,
+            write: true
+        };
+    }
+    if (token.expiresAt <= now)
+        return refused(`the runtime token expired at ${new Date(token.expiresAt).toISOString()}.`);
+    if (token.notBefore > now) {
+        return refused(`the runtime token is not valid before ${new Date(token.notBefore).toISOString()}.`);
+    }
+    const read = token.scopes.some((scope) => scope.read);
+    const write = token.scopes.some((scope) => scope.write);
+    const denied = [...(read ? [] : ['read']), ...(write ? [] : ['write'])].join(' or ');
+    return {
+        fitForBuildKit: true,
+        read,
+        write,
+        reason: denied === '' ? '' : `the runtime token may not ${denied} caches.`
+    };
 }
 
 
@@ -5424,6 +6244,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
+
+/***/ }),
+
+/***/ 8500:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 
 /***/ }),
 

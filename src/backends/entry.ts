@@ -32,3 +32,21 @@ export function parseEntries(line: string): CacheEntry[] {
   const { type = '', ...attributes } = Object.fromEntries(pairs)
   return [{ type, attributes }]
 }
+
+/** Credentials in a line, each after what makes it known: in a quoted field, in another, and in addresses. */
+const CREDENTIALS = [
+  /((?:^|,)\s*"[\w-]*(?:token|secret|password|account_key)[\w-]*\s*=)((?:[^"]|"")*)/gi,
+  /((?:^|[,\s])[\w-]*(?:token|secret|password|account_key)[\w-]*\s*=)((?:[^,"]|"")*)/gi,
+  /(:\/\/[^/@\s:,]*:)([^/@\s]+)(?=@)/g,
+  /([?&]sig=)([^&\s,"]+)/gi
+]
+
+/** A line of a cache, well-formed or not, with stars for its credentials. */
+export function withoutSecrets(line: string): string {
+  return CREDENTIALS.reduce((text, form) => text.replace(form, '$1***'), line)
+}
+
+/** Whether a line has credentials in it. */
+export function hasSecrets(line: string): boolean {
+  return withoutSecrets(line) !== line
+}

@@ -1,7 +1,15 @@
 import { isOlderThan } from '../environment/builder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { judgeToken } from '../plan/token-verdict.js'
-import { type Assessment, type CacheBackend, IGNORE_ERROR, unusable, usable } from './backend.js'
+import {
+  type Assessment,
+  type CacheBackend,
+  entriesOf,
+  IGNORE_ERROR,
+  pick,
+  unusable,
+  usable
+} from './backend.js'
 
 /** The v2 cache service needs these (docs.docker.com, "GitHub Actions cache"). */
 const OLDEST_BUILDX = '0.21.0'
@@ -17,11 +25,34 @@ const EXPORT_TIMEOUT = '5m'
  */
 export const gha: CacheBackend = {
   name: 'gha',
+  keeps: 'in the Actions cache of the repository, which its branches and pull requests can read',
+  compresses: false,
+  attributes: ['timeout'],
   assess,
-  cacheFrom: ({ scope }) => [{ type: 'gha', attributes: { scope, timeout: IMPORT_TIMEOUT } }],
-  cacheTo: ({ scope, mode }) => [
-    { type: 'gha', attributes: { scope, mode, timeout: EXPORT_TIMEOUT, ...IGNORE_ERROR } }
+  cacheFrom: (request) =>
+    entriesOf(request, (scope) => ({
+      type: 'gha',
+      attributes: { scope, timeout: IMPORT_TIMEOUT, ...pick(request.attributes, ['timeout']) }
+    })),
+  cacheTo: ({ names, mode, attributes }) => [
+    {
+      type: 'gha',
+      attributes: { scope: names.write, mode, timeout: EXPORT_TIMEOUT, ...attributes, ...IGNORE_ERROR }
+    }
   ]
+}
+
+/**
+ * By these the exporter asks GitHub once for all keys that are there, instead of once for each layer (moby/buildkit#4788).
+ * The address that it asks is fixed, and it takes a refusal for an empty list (go-actions-cache rest.go), so they are given
+ * only on github.com, for a token that was seen to list caches.
+ */
+export function listingAttributes({
+  cacheListing
+}: Pick<EnvironmentFacts, 'cacheListing'>): Record<string, string> {
+  return cacheListing === undefined
+    ? {}
+    : { repository: cacheListing.repository, ghtoken: cacheListing.token }
 }
 
 /**

@@ -1,27 +1,34 @@
+import { join } from 'node:path'
 import { chooseLayerStore } from '../plan/layer-store.js'
-import { type CacheBackend, compressionAttributes, IGNORE_ERROR, unusable, usable } from './backend.js'
+import {
+  type CacheBackend,
+  compressionAttributes,
+  entriesOf,
+  IGNORE_ERROR,
+  unusable,
+  usable
+} from './backend.js'
 import type { CacheEntry } from './entry.js'
 
 /** An OCI layout in a folder, which is kept there or carried from job to job. */
 export const local: CacheBackend = {
   name: 'local',
+  keeps:
+    'in a folder, kept on a runner that keeps files, and carried by the Actions cache of the repository elsewhere',
+  compresses: true,
+  attributes: ['compression-level', 'force-compression', 'oci-mediatypes', 'image-manifest'],
   assess: (facts, inputs) => {
     const { store, reason } = chooseLayerStore(facts, inputs)
     return store === undefined ? unusable(reason) : usable(reason)
   },
-  cacheFrom: ({ folder, suffixes }) =>
-    suffixes.read.slice(0, 1).map((suffix) => importOf(`${folder}${suffix}`)),
+  cacheFrom: (request) => entriesOf(request, (name) => importOf(join(request.folder, name))),
   cacheTo: (request) => {
-    const { folder, mode, suffixes } = request
+    const { folder, mode, names, attributes } = request
+    const dest = join(folder, names.write)
     return [
       {
         type: 'local',
-        attributes: {
-          dest: `${folder}${suffixes.write}`,
-          mode,
-          ...compressionAttributes(request),
-          ...IGNORE_ERROR
-        }
+        attributes: { dest, mode, ...compressionAttributes(request), ...attributes, ...IGNORE_ERROR }
       }
     ]
   }

@@ -21,7 +21,8 @@ export interface BuildRequest {
   destination: Destination
   /** Undefined for the current builder. */
   builder: string | undefined
-  files: ResultFiles
+  /** Undefined for a build without a result. */
+  files: ResultFiles | undefined
 }
 
 /** Where a build's result goes: values of `--output`, and the two short forms. */
@@ -54,7 +55,7 @@ export function toBuildArgs(inputs: ActionInputs, request: BuildRequest): string
       inputs.secretEnvs.map(({ id, value }) => secret(id, 'env', value))
     ),
     ...optional('--file', inputs.file),
-    ...(outputs.some(writesFiles) ? [] : ['--iidfile', files.imageId]),
+    ...(files === undefined || outputs.some(writesFiles) ? [] : ['--iidfile', files.imageId]),
     ...repeat('--label', inputs.labels),
     ...repeat('--no-cache-filter', inputs.noCacheFilters),
     ...repeat('--output', outputs),
@@ -71,7 +72,7 @@ export function toBuildArgs(inputs: ActionInputs, request: BuildRequest): string
     ...repeat('--ulimit', inputs.ulimit),
     ...optional('--builder', builder),
     ...(load ? ['--load'] : []),
-    ...['--metadata-file', files.metadata],
+    ...optional('--metadata-file', files?.metadata),
     ...optional('--network', inputs.network),
     ...(inputs.noCache ? ['--no-cache'] : []),
     ...(inputs.pull ? ['--pull'] : []),

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:os'
 import { StringDecoder } from 'node:string_decoder'
+import { withoutSecrets } from '../backends/entry.js'
 import type { BuildxCommand } from './ask.js'
 import { watchImports } from './import-watch.js'
 
@@ -39,13 +40,20 @@ export async function runBuild(
 ): Promise<BuildEnding> {
   const words = [...command.leading, ...args]
   const token = randomUUID()
-  process.stdout.write(`::stop-commands::${token}\n[command]${[command.program, ...words].join(' ')}\n`)
+  process.stdout.write(
+    `::stop-commands::${token}\n[command]${[command.program, ...words.map(shown)].join(' ')}\n`
+  )
   try {
     return await followBuild(command.program, words, env)
   } finally {
     // On a line of its own, whatever the build printed last.
     process.stdout.write(`\n::${token}::\n`)
   }
+}
+
+/** The runner masks what it knows for a secret; elsewhere a log may be read without that. */
+function shown(word: string, index: number, words: readonly string[]): string {
+  return /^--cache-(from|to)$/.test(words[index - 1] ?? '') ? withoutSecrets(word) : word
 }
 
 function followBuild(

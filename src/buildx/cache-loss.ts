@@ -1,16 +1,29 @@
+import { parseEntries } from '../backends/entry.js'
+import { registryOf } from '../environment/docker-config.js'
 import { type BuildEnding, IMPORT_LIMIT_MINUTES } from './build.js'
+
+/** How a transfer ends that the other side broke off or refused. */
+const BROKEN =
+  /connection refused|connection reset|broken pipe|unexpected status|invalid status|StatusCode: [345]\d\d|NoSuchKey|TLS handshake|tls: |x509: |timeout|EOF|BlobNotFound|not found|no such host/
 
 /**
  * What BuildKit says when a cache that it began to use went away or was damaged in the middle of a build. It takes that
  * for an error of the build (moby/buildkit#2836). Texts seen with BuildKit 0.25 to 0.35.
  */
 const SIGNATURES = [
-  /failed to compute cache key: .*(blob sha256:[0-9a-f]{64} not found|failed to copy|BlobNotFound|invalid status response)/,
+  /failed to compute cache key: .*(failed to copy:|BlobNotFound|invalid status response)/,
+  /\b(blob|content) sha256:[0-9a-f]{64}:? not found/,
   /could not fetch content descriptor sha256:[0-9a-f]{64} .*from remote: not found/,
   /unexpected commit digest .*failed precondition/,
   /short read: .*unexpected EOF/,
-  /failed to copy: .*(connection refused|connection reset)/
+  /unexpected status from GET request to \S+\/blobs\/sha256:/,
+  new RegExp(`failed to copy: .*(${BROKEN.source})`)
 ]
+
+/** A push that the registry refused is not the cache's fault; one that could not read what it was to send is. */
+const PUSH = /failed to push /
+const READ_FOR_PUSH =
+  /httpReadSeeker|unexpected status from GET request to \S+\/blobs\/|could not fetch content descriptor|unexpected commit digest|short read|BlobNotFound|invalid status response|(blob|content) sha256:[0-9a-f]{64}:? not found/
 
 /** A step that ran and failed is never the cache's fault, whatever it printed. */
 const STEP_FAILED = /did not complete successfully: exit code/
@@ -20,8 +33,49 @@ export function findCacheLoss({ exitCode, tail, overdue }: BuildEnding): string 
   if (exitCode === 0) return undefined
   if (overdue) return `a cache import took longer than ${IMPORT_LIMIT_MINUTES} minutes`
   const error = errorOf(tail)
-  const lost = !STEP_FAILED.test(error) && SIGNATURES.some((signature) => signature.test(error))
-  return lost ? error : undefined
+  if (STEP_FAILED.test(error) || (PUSH.test(error) && !READ_FOR_PUSH.test(error))) return undefined
+  return SIGNATURES.some((signature) => signature.test(error)) ? error : undefined
+}
+
+/** Where a registry has a layer. */
+const BLOB_ADDRESS = /\/v2\/\S+\/blobs\//
+
+/** What an error says of where a cache went away. */
+export interface LossPlace {
+  /** Of the imports of the build those whose place it names. */
+  named: string[]
+  /** Whether it names a place that is none of theirs, such as a base image's: then no import is at fault. */
+  isElsewhere: boolean
+  /** The layer that is missing or damaged, where it names no place. */
+  digest: string | undefined
+}
+
+/** Reads the error of a build whose imports (values of `--cache-from`) were these. */
+export function placeOfLoss(loss: string, imports: readonly string[]): LossPlace {
+  const named = imports.filter((line) =>
+    parseEntries(line).some(({ attributes }) => placesOf(attributes).some((place) => loss.includes(place)))
+  )
+  return {
+    named,
+    isElsewhere: named.length === 0 && BLOB_ADDRESS.test(loss),
+    digest: /sha256:[0-9a-f]{64}/.exec(loss)?.[0]
+  }
+}
+
+/** How an error names the places of an import: a registry by the address of a blob, another store by its host. */
+function placesOf({ ref, endpoint_url, account_url }: Record<string, string>): string[] {
+  const stores = [endpoint_url, account_url]
+    .filter((url) => url !== undefined && URL.canParse(url))
+    .map((url) => `//${new URL(url ?? '').host}`)
+  return ref === undefined ? stores : [...stores, blobAddress(ref), ` ${ref}: `]
+}
+
+function blobAddress(ref: string): string {
+  const repository = ref.replace(/[:@][^/]*$/, '')
+  const host = registryOf(repository)
+  const path = repository.startsWith(`${host}/`) ? repository.slice(host.length + 1) : repository
+  if (host !== 'docker.io') return `//${host}/v2/${path}/blobs/`
+  return `//registry-1.docker.io/v2/${path.includes('/') ? path : `library/${path}`}/blobs/`
 }
 
 /** docker's own settings, which other builders do not have: registries without TLS, or with a private authority. */

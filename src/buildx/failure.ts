@@ -10,11 +10,20 @@ export interface FailureReport {
 
 /**
  * Why a build failed: the instruction with its last lines of output, if BuildKit knows it; else buildx's complaint; else
- * the exit code. `check` and its like say on stdout what they found.
+ * the exit code. `check` and its like say on stdout what they found. `builder` is what it was built on.
  */
-export function explainFailure(ending: BuildEnding, steps: readonly Step[] | undefined): FailureReport {
+export function explainFailure(
+  ending: BuildEnding,
+  steps: readonly Step[] | undefined,
+  builder: string
+): FailureReport {
   const { exitCode, tail, result } = ending
   const { instruction, output, line, complaint } = readErrorReport(tail)
+  if (instruction !== undefined && NO_ANSWER.test(instruction))
+    return {
+      message: `The build failed: builder ${builder} does not answer (${complaint}).`,
+      line: undefined
+    }
   const failed = steps?.find(({ status }) => status === 'failed')
   const name = failed?.name ?? instruction
   const finding = result.split('\n').find((text) => text.trim() !== '')
@@ -26,6 +35,9 @@ export function explainFailure(ending: BuildEnding, steps: readonly Step[] | und
   const ended = output.length > 0 ? `\nIts last output:\n${output.join('\n')}` : ''
   return { message: `The build failed at ${name}: ${reason}${ended}`, line }
 }
+
+/** What buildx does before there is any step. */
+const NO_ANSWER = /^\[internal\] waiting for connection/
 
 interface ErrorReport {
   instruction: string | undefined

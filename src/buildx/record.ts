@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { askBuildx, type BuildxCommand } from './ask.js'
 import { mergeEvents, type Vertex } from './events.js'
+import { jsonLines } from './json-lines.js'
 
 /**
  * The id under which the builder's history keeps this build. buildx names it in the metadata file
@@ -37,9 +38,14 @@ async function listReferences(folder: string): Promise<{ id: string; time: numbe
   }
 }
 
+/** How buildx says that a builder does not answer. */
+const NO_ANSWER =
+  /deadline exceeded|connection refused|no such host|failed to dial|no answer within|error reading from server/
+
 /**
  * The build's vertices, replayed from the builder's history, so that the live log can stay plain.
  * Undefined where the builder has no such record (BuildKit before 0.11, or buildx before 0.20).
+ * @throws {Error} if the builder does not answer
  */
 export async function readVertices(
   command: BuildxCommand,
@@ -55,5 +61,22 @@ export async function readVertices(
     'rawjson',
     id
   ])
-  return answer.exitCode === 0 ? mergeEvents(answer.stderr) : undefined
+  if (answer.exitCode === 0) return mergeEvents(answer.stderr)
+  if (NO_ANSWER.test(answer.stderr)) throw new Error(`builder ${builder} does not answer`)
+  return undefined
+}
+
+/**
+ * Whether the builder has made no other build than this: then every step that came from a cache came from an imported one.
+ * Undefined where it does not tell.
+ */
+export async function isOnlyBuild(
+  command: BuildxCommand,
+  builder: string,
+  id: string
+): Promise<boolean | undefined> {
+  const answer = await askBuildx(command, ['history', 'ls', '--builder', builder, '--format', 'json'])
+  if (answer.exitCode !== 0) return undefined
+  const ids = jsonLines<{ ref?: string }>(answer.stdout).map(({ ref }) => ref?.split('/').at(-1))
+  return ids.length > 0 && ids.every((other) => other === id)
 }

@@ -1,6 +1,8 @@
 import semver from 'semver'
 import { askBuildx, type BuildxCommand, complaintOf, STARTING_LIMIT } from '../buildx/ask.js'
+import { jsonLines } from '../buildx/json-lines.js'
 import { InputError } from '../errors.js'
+import type { Runner } from './runners.js'
 
 export interface BuilderNode {
   name: string
@@ -68,6 +70,25 @@ function field(block: string, key: string): string | undefined {
  */
 export function canExportCache(builder: Builder): boolean {
   return builder.driver !== 'docker' || builder.nodes.some((node) => SNAPSHOTTER in node.labels)
+}
+
+/**
+ * Whether nobody but this job uses the builder, now or later: it is on a machine that was made for the job. A builder of
+ * kubernetes or behind an address is not known to be.
+ */
+export function isOfThisJob({
+  builder,
+  runner
+}: {
+  builder: Builder
+  runner: Pick<Runner, 'ephemeral'>
+}): boolean {
+  const { driver, nodes } = builder
+  const isHere =
+    driver === 'docker' ||
+    driver === 'docker-container' ||
+    (driver === 'remote' && nodes.every(({ endpoint }) => endpoint.startsWith('unix://')))
+  return runner.ephemeral && isHere
 }
 
 /** Whether one of the versions is known to be older than `floor` (`0.20.0`). Unknown is not older. */
@@ -144,18 +165,4 @@ export async function holdsEarlierBuilds(
   if (history.exitCode !== 0 || !finishedBefore) return false
   const usage = await askBuildx(command, ['du', ...builder, '--filter', 'type=regular', '--format', 'json'])
   return usage.exitCode === 0 && jsonLines(usage.stdout).length > 0
-}
-
-function jsonLines<T>(text: string): T[] {
-  return text
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .flatMap((line) => {
-      try {
-        return [JSON.parse(line) as T]
-      } catch {
-        // Cut off: what it would have said is not known.
-        return []
-      }
-    })
 }

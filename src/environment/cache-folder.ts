@@ -16,9 +16,9 @@ const LAYERS = 'layers'
 /** What a cache folder may hold: ours, and what a file system puts at the root of a volume. */
 const EXPECTED = new Set([MARKER, LAYERS, 'state', 'lost+found'])
 
-/** The folder of one OCI layout. */
-export function layersFolder(folder: CacheFolder, name: string): string {
-  return join(folder.path, LAYERS, name)
+/** The folder that has a folder for each OCI layout. */
+export function layersFolder(folder: CacheFolder): string {
+  return join(folder.path, LAYERS)
 }
 
 /**

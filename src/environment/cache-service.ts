@@ -24,8 +24,11 @@ export function detectCacheService(env: Environment): CacheService {
   const token = readCacheToken(env.ACTIONS_RUNTIME_TOKEN)
   const mode = CACHE_MODES.find((known) => known === env.ACTIONS_CACHE_MODE)
   const { ACTIONS_RESULTS_URL: v2, ACTIONS_CACHE_URL: v1 } = env
-  if (token.kind !== 'absent' && v2 && parseGoBool(env.ACTIONS_CACHE_SERVICE_V2 ?? ''))
-    return { api: 'v2', url: v2, token, mode, outage: undefined }
+  if (v2 && parseGoBool(env.ACTIONS_CACHE_SERVICE_V2 ?? '')) {
+    return token.kind === 'absent'
+      ? { api: 'none', url: undefined, token, mode, outage: undefined }
+      : { api: 'v2', url: v2, token, mode, outage: undefined }
+  }
   // act's service wants no token.
   if (v1) return { api: 'v1', url: v1, token, mode, outage: undefined }
   return { api: 'none', url: undefined, token, mode, outage: undefined }
@@ -61,4 +64,17 @@ async function findOutage(url: string): Promise<string | undefined> {
   } catch (error) {
     return reasonOf(error)
   }
+}
+
+/** What a client of the service (v2) needs. The token is never part of the facts, which are printed. */
+export interface ServiceAccess {
+  url: string
+  token: string
+}
+
+/** Undefined where there is no such service for this job. */
+export function serviceAccess(env: Environment = process.env): ServiceAccess | undefined {
+  const { ACTIONS_RUNTIME_TOKEN: token } = env
+  const { api, url } = detectCacheService(env)
+  return api === 'v2' && url !== undefined && token ? { url, token } : undefined
 }

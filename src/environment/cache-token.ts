@@ -30,7 +30,7 @@ export function readCacheToken(token: string | undefined): TokenReading {
     }
     if (typeof claims.ac !== 'string')
       return { kind: 'unreadable', reason: 'it has no access controls (claim "ac")' }
-    if (typeof claims.exp !== 'number' || typeof claims.nbf !== 'number')
+    if (!isTime(claims.exp) || !isTime(claims.nbf))
       return { kind: 'unreadable', reason: 'it does not say when it is valid (claims "nbf" and "exp")' }
     const controls = JSON.parse(claims.ac) as { Scope: string; Permission: number }[]
     return {
@@ -47,4 +47,9 @@ export function readCacheToken(token: string | undefined): TokenReading {
     // The parser's message would quote the token.
     return { kind: 'unreadable', reason: 'its claims are not well-formed' }
   }
+}
+
+/** Seconds since 1970 that a date can be made of. */
+function isTime(claim: unknown): claim is number {
+  return typeof claim === 'number' && !Number.isNaN(new Date(claim * 1000).getTime())
 }

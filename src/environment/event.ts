@@ -25,6 +25,8 @@ export interface JobEvent {
   fromFork: boolean
   /** The event that caused the run that caused this one. */
   causedBy: string | undefined
+  /** Number of this run; empty outside any workflow. */
+  runId: string
   /** Of this run and attempt, as a provenance attestation names its builder. */
   runUrl: string | undefined
   /** Texts that differ from run to run: commits, refs, numbers of the run. */
@@ -66,6 +68,7 @@ export async function readJobEvent(env: Environment): Promise<JobEvent> {
     pullRequestHead: payload.pull_request?.head?.sha,
     fromFork: isForeign(env.GITHUB_EVENT_NAME ?? '', payload, repository),
     causedBy: payload.workflow_run?.event,
+    runId: env.GITHUB_RUN_ID ?? '',
     runUrl: runUrl(env),
     runTexts: runTexts(env, payload),
     trouble,

@@ -1,13 +1,15 @@
 import { askBuildx, type BuildxCommand } from '../buildx/ask.js'
 import { InputError } from '../errors.js'
-import type { ActionInputs } from '../inputs.js'
+import { type ActionInputs, isBuild } from '../inputs.js'
 import type { Builder } from './builder.js'
 import { findBuildx, findOnPath } from './buildx-command.js'
 import { type CacheFolder, inspectCacheFolder } from './cache-folder.js'
+import { type CacheListing, findCacheListing } from './cache-listing.js'
 import { type CacheService, detectCacheService, probeCacheService } from './cache-service.js'
 import { dockerConfigFolder, readRegistryLogins } from './docker-config.js'
 import { type JobEvent, readJobEvent } from './event.js'
 import { findBuilder } from './find-builder.js'
+import { type ObjectStores, readObjectStores } from './object-stores.js'
 import type { OwnBuilder } from './own-builder.js'
 import { detectRunner, type Runner } from './runners.js'
 import { readSettings, type Settings } from './settings.js'
@@ -31,6 +33,9 @@ export interface EnvironmentFacts {
   /** What a build is for if nothing is said: `linux/amd64`, `linux/arm64`. */
   nativePlatform: string
   cacheService: CacheService
+  /** Undefined where the job's token may not list caches, or was not asked. */
+  cacheListing: CacheListing | undefined
+  objectStores: ObjectStores
   cacheFolder: CacheFolder
   settings: Settings
   /** Registries with a login, as `host[:port]`. */
@@ -80,11 +85,13 @@ export async function gatherFacts(
     findBuilder(inputs, { ...place, docker }),
     mayUseService(inputs) ? probeCacheService(env) : detectCacheService(env),
     inspectCacheFolder(mayUseFolder(inputs) ? inputs.cacheDir : undefined, env, event.jobStartedAt),
-    readRegistryLogins(dockerConfigFolder(env))
+    readRegistryLogins(dockerConfigFolder(env), env),
+    mayWriteGha(inputs, runner, env) ? findCacheListing(inputs, event, env) : undefined
   ] as const
   // All to their end: one that fails leaves no other behind, which may be making a builder.
   await Promise.allSettled(questions)
-  const [askedVersion, builderFacts, cacheService, cacheFolder, registryLogins] = await Promise.all(questions)
+  const [askedVersion, builderFacts, cacheService, cacheFolder, registryLogins, cacheListing] =
+    await Promise.all(questions)
   const isOld = builderFacts.builder.isOldBuildx
   return {
     ...place,
@@ -94,6 +101,8 @@ export async function gatherFacts(
     nativePlatform:
       builderFacts.builder.nodes[0]?.platforms[0] ?? RUNNER_PLATFORMS[process.arch] ?? 'linux/amd64',
     cacheService,
+    cacheListing,
+    objectStores: readObjectStores(env),
     cacheFolder,
     registryLogins,
     workspace: env.GITHUB_WORKSPACE || process.cwd(),
@@ -110,6 +119,12 @@ function needsVersion({ call }: ActionInputs, { gitQueryContext }: Settings): bo
 /** The Actions cache needs a newer buildx than the rest. */
 function mayUseGha({ cache }: ActionInputs, runner: Runner, env: Environment): boolean {
   return cache === 'gha' || (cache === 'auto' && (runner.ephemeral || detectCacheService(env).api === 'v2'))
+}
+
+/** The token is not sent anywhere where its answer would change nothing. */
+function mayWriteGha(inputs: ActionInputs, runner: Runner, env: Environment): boolean {
+  const isPicked = inputs.cache === 'gha' || (inputs.cache === 'auto' && runner.kind === 'github-hosted')
+  return isPicked && inputs.cacheSave !== 'never' && detectCacheService(env).api === 'v2' && isBuild(inputs)
 }
 
 /** A service that will not be used is not asked. */

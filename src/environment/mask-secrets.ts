@@ -22,15 +22,15 @@ export function maskSecrets(
   for (const text of new Set(texts)) print(`::add-mask::${escapeData(text)}\n`)
 }
 
-const CACHE_INPUTS = ['cache-from', 'cache-to', 'outputs']
-const URL_INPUTS = ['context', 'build-contexts', 'cache-from', 'cache-to']
+const CACHE_INPUTS = ['cache-from', 'cache-to', 'cache-attributes', 'outputs']
+const URL_INPUTS = ['context', 'build-contexts', 'cache-from', 'cache-to', 'cache-attributes']
 
 /** Attributes of cache entries that are credentials: `secret_access_key`, `session_token`, `ghtoken`, `account_key` … */
 function credentialsIn(input: string): string[] {
   const pairs = input.matchAll(
-    /(?:^|[,"\s])([\w-]*(?:token|secret|password|account_key)[\w-]*)=([^,"\n]+)/gim
+    /(?:^|[,"\s])([\w-]*(?:token|secret|password|account_key)[\w-]*)\s*=\s*([^,"\n]+)/gim
   )
-  return [...pairs].flatMap(([, , value = '']) => textsOf(value))
+  return [...pairs].flatMap(([, , value = '']) => textsOf(value.trim()))
 }
 
 /** Of addresses: `user:password@`, and the signature of a signed one. */

@@ -45,7 +45,8 @@ export function needsOwnBuilder(
   settings: Pick<Settings, 'builder'>
 ): boolean {
   if (wishesForOwnBuilder(inputs).length > 0) return true
-  const wantsCache = inputs.cache !== 'off' && isBuild(inputs)
+  // Docker's own builder can write an inline cache.
+  const wantsCache = inputs.cache !== 'off' && inputs.cache !== 'inline' && isBuild(inputs)
   const insists = inputs.builder !== undefined || settings.builder !== undefined
   // Only docker's own builder knows the way to its host by this name.
   const needsDocker = inputs.addHosts.some((host) => host.endsWith('host-gateway'))

@@ -16,9 +16,9 @@ function nameOf(readable: string, ref: string): string {
   return `.${slug(readable, 14)}-${shortHash(ref)}`
 }
 
-/** The suffixes to read, first the own one: own, base, default. */
-export function suffixesToRead(event: JobEvent): string[] {
-  return [...new Set([ownSuffix(event), suffixOf(event.baseBranch, event), ''])]
+/** The suffixes of what others wrote that this run reads: base, default. */
+export function suffixesOfOthers(event: JobEvent): string[] {
+  return [...new Set([suffixOf(event.baseBranch, event), ''])]
 }
 
 /** The suffix of what this run writes for itself. */

@@ -1,3 +1,4 @@
+import type { Compression } from '../backends/backend.js'
 import { renderFields } from '../backends/entry.js'
 import type { Destination } from '../buildx/argv.js'
 import { attestationsOf } from '../buildx/attestations.js'
@@ -6,6 +7,7 @@ import { canExportCache } from '../environment/builder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import type { ActionInputs } from '../inputs.js'
 import { isBuild } from '../inputs.js'
+import { holdsOtherThanGzip } from './compression.js'
 
 /** Where a build's result goes, and what that means for the rest of the build. */
 export interface DestinationPlan extends Destination {
@@ -17,26 +19,34 @@ export interface DestinationPlan extends Destination {
 
 type DestinationFacts = Pick<EnvironmentFacts, 'builder' | 'event' | 'own' | 'runner' | 'settings'>
 
+/** What the build's cache means for its result. */
+interface CacheUse {
+  /** Whether this build writes a cache. */
+  exports: boolean
+  /** How layers of the cache are compressed. */
+  compression: Compression | undefined
+}
+
 /**
  * Where the result goes: as the user wrote, so that it is found where docker/build-push-action would have left it, and
- * with the digest of what was pushed. `exportsCache`: whether this build writes a cache.
+ * with the digest of what was pushed.
  */
 export function planDestination(
   inputs: ActionInputs,
   facts: DestinationFacts,
-  exportsCache: boolean
+  cache: CacheUse
 ): DestinationPlan {
   const standsIn = standsInForDocker(facts)
   const keeps = standsIn && isLeftInDocker(inputs, facts) && !inputs.load
   const load = inputs.load || keeps
   const sole = load && !inputs.push && inputs.outputs.length === 0
-  const compressible = sole && standsIn && leavesWithJob(facts) && !exportsCache
+  const compressible = sole && standsIn && leavesWithJob(facts) && !cache.exports
   const remarks = [
     ...(keeps ? ["the image is loaded into docker, where docker's own builder would have left it."] : []),
     ...(compressible ? ['its layers are not compressed on their way into docker.'] : [])
   ]
   return {
-    ...(compressible ? UNCOMPRESSED : written(inputs, load, facts)),
+    ...(compressible ? UNCOMPRESSED : written(inputs, load, facts, cache)),
     // docker's own builder makes none, and docker cannot load an image that has them.
     defaultAttestations: !load && !standsIn && !facts.settings.noDefaultAttestations && !toDocker(inputs),
     remarks: remarks.map((remark) => `load: ${remark}`)
@@ -59,23 +69,43 @@ const UNCOMPRESSED: Destination = {
   push: false
 }
 
-const AS_GZIP = 'compression=gzip,force-compression=true'
+type Fields = [key: string, value: string][]
 
+/** BuildKit takes estargz layers for gzip ones and leaves them so: only as estargz do images not depend on such a cache. */
+function layersOf(compression: Compression | undefined): Fields {
+  const force: Fields = [['force-compression', 'true']]
+  return compression === 'estargz'
+    ? [['compression', 'estargz'], ...force, ['oci-mediatypes', 'true']]
+    : [['compression', 'gzip'], ...force]
+}
+
+/**
+ * Images have gzip layers, or those that the user asked for, whatever an earlier load left in the builder, and whatever a
+ * cache holds: a layer is published as the builder got it if nothing else is said.
+ */
 function written(
   inputs: ActionInputs,
   load: boolean,
-  { own, builder, runner }: DestinationFacts
+  { own, builder, runner }: DestinationFacts,
+  { compression }: CacheUse
 ): Destination {
   const { push } = inputs
-  const forces = leavesWithJob({ own, runner })
-  const outputs = forces ? inputs.outputs.map(asGzip) : inputs.outputs
+  const forces = leavesWithJob({ own, runner }) || holdsOtherThanGzip(compression)
+  const layers = layersOf(compression)
+  const outputs = forces ? inputs.outputs.map((line) => withLayers(line, layers)) : inputs.outputs
   const images = inputs.outputs.map(parseOutput)
-  const registry = forces && push && !images.some(isImage) ? [`type=registry,${AS_GZIP}`] : []
+  const registry =
+    forces && push && !images.some(isImage) ? [renderFields([['type', 'registry'], ...layers])] : []
   // The digest that buildx reports is that of its last output: the one in the registry is what users want.
   const comesFirst = (push || images.some(isPushed)) && builder.driver !== 'docker'
   const named = nameForDocker(inputs)
   const loads = load && !toDocker(inputs)
-  const docker = loads && (comesFirst || named !== undefined) ? [renderFields(dockerOutput(named))] : []
+  // docker's classic store, in whose place such a builder is, keeps no compressed layers.
+  const compresses = forces && !standsInForDocker({ own })
+  const docker =
+    loads && (comesFirst || named !== undefined || compresses)
+      ? [renderFields(dockerOutput(named, compresses ? layers : []))]
+      : []
   return {
     outputs: [...docker, ...outputs, ...registry],
     load: load && docker.length === 0,
@@ -90,16 +120,15 @@ function nameForDocker({ tags, outputs, load }: ActionInputs): string | undefine
   return names.map(({ attributes }) => attributes.name).find((name) => name !== undefined && name !== '')
 }
 
-function dockerOutput(name: string | undefined): [key: string, value: string][] {
-  return [['type', 'docker'], ...(name === undefined ? [] : ([['name', name]] as [string, string][]))]
+function dockerOutput(name: string | undefined, layers: Fields): Fields {
+  return [['type', 'docker'], ...(name === undefined ? [] : ([['name', name]] as Fields)), ...layers]
 }
 
-/** An image has gzip layers, or those that the user asked for, whatever an earlier load left in the builder. */
-function asGzip(line: string): string {
+function withLayers(line: string, layers: Fields): string {
   const output = parseOutput(line)
-  const hasLayers = isImage(output) || output.type === 'oci'
+  const hasLayers = isImage(output) || output.type === 'oci' || output.type === 'docker'
   if (!hasLayers || 'force-compression' in output.attributes) return line
-  return `${line},${'compression' in output.attributes ? 'force-compression=true' : AS_GZIP}`
+  return `${line},${'compression' in output.attributes ? 'force-compression=true' : renderFields(layers)}`
 }
 
 /**

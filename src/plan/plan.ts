@@ -1,26 +1,34 @@
+import { join } from 'node:path'
 import type { BackendName, CacheRequest } from '../backends/backend.js'
 import { BACKENDS } from '../backends/backends.js'
 import { renderEntry } from '../backends/entry.js'
-import { importOf } from '../backends/local.js'
+import { imageOf } from '../backends/image.js'
+import { loginBarrier } from '../backends/registry.js'
 import { attestationsOf } from '../buildx/attestations.js'
-import { layersFolder } from '../environment/cache-folder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { InputError } from '../errors.js'
 import type { ActionInputs } from '../inputs.js'
-import { shortHash } from '../short-hash.js'
-import { ownSuffix, suffixesToRead } from './chain.js'
-import { type DestinationPlan, leavesWithJob, planDestination } from './destination.js'
+import { createRequest, hasOwnName, namesOf, ownerOf } from './cache-request.js'
+import { type DestinationPlan, planDestination } from './destination.js'
 import { chooseLayerStore, type LayerStore } from './layer-store.js'
 import { type Policy, policyOf } from './policy.js'
 import { noticesOf, outageWarning, remarksOf } from './remarks.js'
-import { createScope, repositoryOfTag } from './scope.js'
+import { createScopes } from './scope.js'
 import { type Selection, selectBackend } from './select-backend.js'
+import { planTimes, type TimesPlan } from './step-times.js'
 import { judgeToken } from './token-verdict.js'
 import { planUsersCaches } from './users-caches.js'
+import { versionNotes } from './version-notes.js'
 
 /** Values of `--cache-from` and of `--cache-to`. */
 export interface Caches {
   imports: string[]
+  exports: string[]
+}
+
+/** What this action imports: of each list the first that is there, of the lists after the first only if none of it is. */
+export interface OwnCaches {
+  imports: string[][]
   exports: string[]
 }
 
@@ -29,6 +37,8 @@ export interface LayerPlan {
   folder: string
   /** Layouts to read instead, the first that is there. */
   fallbacks: string[]
+  /** Layouts to read if none of these is there, of each list the first that is: those of single platforms. */
+  parts: string[][]
   store: LayerStore
   reads: boolean
   writes: boolean
@@ -41,11 +51,15 @@ export interface Plan {
   rejected: Selection['rejected']
   scope: string
   /** Values of `--cache-from` and `--cache-to`: what this action adds, and what the user wrote. */
-  ours: Caches
+  ours: OwnCaches
   policy: Policy
   users: Caches
+  /** Whether only what pays is written: what nobody but this branch or pull request can read. */
+  mustPay: boolean
   /** The local backend's layout, and what keeps it between jobs. */
   layers: LayerPlan | undefined
+  /** Where it is kept how long steps took; undefined where that is not worth asking, or not possible. */
+  times: TimesPlan | undefined
   destination: DestinationPlan
   /** Values of `--attest`. */
   attestations: string[]
@@ -61,36 +75,46 @@ export interface Plan {
  * @throws {InputError} for inputs that contradict each other
  */
 export function createPlan(inputs: ActionInputs, facts: EnvironmentFacts): Plan {
+  checkImage(inputs)
   const policy = policyOf(facts.event, inputs)
-  const request = createRequest(inputs, facts, policy)
-  const selection = selectBackend({ facts, inputs, request, policy })
+  const { workspace, nativePlatform, event } = facts
+  const scopes = createScopes(inputs, { ...event, workspace, nativePlatform })
+  const selection = selectBackend({ facts, inputs, policy })
+  const { backend } = selection
+  const store = backend === 'local' ? chooseLayerStore(facts, inputs).store : undefined
+  const keptApart = backend === 'gha' || store === 'actions-cache'
+  const hasOwn = policy.write === 'own' && hasOwnName({ backend, keptApart, policy }, inputs)
+  const names = namesOf(scopes, { backend, hasOwn, isOne: store === 'actions-cache' }, facts)
+  const request = createRequest(backend, names, inputs, facts)
   const users = planUsersCaches(inputs, facts, policy)
-  const store = selection.backend === 'local' ? chooseLayerStore(facts, inputs).store : undefined
-  const named = store === 'actions-cache' ? { ...request, suffixes: DEFAULT_SUFFIXES } : request
-  const denial = writeDenial(policy, { request, backend: selection.backend, store }, facts)
+  const denial = writeDenial({ policy, backend, hasOwn, keptApart }, inputs, facts)
   const writes = inputs.cacheTo.length === 0 && denial === undefined
   const reads = policy.read && !inputs.noCache
-  const backend = BACKENDS[selection.backend]
   const ours = {
-    imports: reads ? backend.cacheFrom(named).map(renderEntry) : [],
-    exports: writes ? backend.cacheTo(named).map(renderEntry) : []
+    imports: reads ? BACKENDS[backend].cacheFrom(request).map((chain) => chain.map(renderEntry)) : [],
+    exports: writes ? BACKENDS[backend].cacheTo(request).map(renderEntry) : []
   }
-  const exportsCache = ours.exports.length + users.caches.exports.length > 0
-  const destination = planDestination(inputs, facts, exportsCache)
-  const isOnlyRead = denial !== undefined && reads && selection.backend !== 'none' && !exportsCache
+  const exports = ours.exports.length + users.caches.exports.length > 0
+  const destination = planDestination(inputs, facts, { exports, compression: request.compression })
+  const isOnlyRead = denial !== undefined && reads && backend !== 'none' && !exports
   return {
-    backend: selection.backend,
+    backend,
     reason: selection.reason,
     rejected: selection.rejected,
-    scope: request.scope,
+    scope: scopes.own,
     ours,
     users: users.caches,
     policy,
-    layers: store && layerPlanOf(named, store, { reads, writes }),
+    mustPay: keptApart && policy.write === 'own' && inputs.cacheSave === 'auto',
+    layers: store && layerPlanOf(request, store, { reads, writes }),
+    times:
+      backend === 'none'
+        ? undefined
+        : planTimes(`${scopes.own}${ownerOf(event)}`, facts, { reads, writes: ours.exports.length > 0 }),
     destination,
     attestations: attestationsOf(inputs, destination.defaultAttestations, facts),
     leavesMarker: inputs.cache !== 'off' && !facts.runner.ephemeral,
-    remarks: [...remarksOf(inputs, facts), ...destination.remarks],
+    remarks: [...remarksOf(inputs, facts), ...(exports ? versionNotes(facts) : []), ...destination.remarks],
     notices: [
       ...noticesOf(inputs, users.caches, policy),
       ...(isOnlyRead ? [`The cache is only read: ${denial}`] : [])
@@ -98,81 +122,81 @@ export function createPlan(inputs: ActionInputs, facts: EnvironmentFacts): Plan 
     warnings: [
       ...facts.settings.warnings,
       ...[selection.warning ?? outageWarning(inputs, facts)].filter((warning) => warning !== undefined),
+      ...unusedAttributes(inputs, backend),
       ...users.warnings
     ]
   }
 }
 
-/** The default branch's names. The cache service needs no others: it has its own rules of who reads what. */
-const DEFAULT_SUFFIXES: CacheRequest['suffixes'] = { read: [''], write: '' }
+function checkImage(inputs: ActionInputs): void {
+  if (inputs.cache !== 'registry' || imageOf(inputs) !== undefined) return
+  throw new InputError(
+    'cache: registry needs a repository; give cache-image (such as ghcr.io/owner/name), or tags to derive it from.'
+  )
+}
 
-function createRequest(inputs: ActionInputs, facts: EnvironmentFacts, policy: Policy): CacheRequest {
-  const { workspace, nativePlatform, event } = facts
-  const scope = createScope(inputs, { ...event, workspace, nativePlatform })
-  const ref = cacheRef(inputs, scope)
-  if (inputs.cache === 'registry' && ref === undefined) {
-    throw new InputError(
-      'cache: registry needs a repository; give cache-image (such as ghcr.io/owner/name), or tags to derive it from.'
-    )
-  }
-  const hasOwnName = policy.write === 'own' && policy.trusted && inputs.cacheSave === 'always'
-  return {
-    scope,
-    suffixes: hasOwnName ? { read: suffixesToRead(event), write: ownSuffix(event) } : DEFAULT_SUFFIXES,
-    compression: leavesWithJob(facts) ? 'gzip' : undefined,
-    mode: inputs.cacheExport === 'min' ? 'min' : 'max',
-    ref,
-    // Two repositories on one machine may have chosen the same cache-scope.
-    folder: layersFolder(facts.cacheFolder, `${scope}.${shortHash(event.repository ?? '')}`)
-  }
+/** What `auto` picked may not know an attribute that was meant for another cache. */
+function unusedAttributes({ cache, cacheAttributes }: ActionInputs, backend: BackendName): string[] {
+  const unused = Object.keys(cacheAttributes).filter((name) => !BACKENDS[backend].attributes.includes(name))
+  if (cache !== 'auto' || backend === 'none' || unused.length === 0) return []
+  return [
+    `cache-attributes: ${unused.join(', ')} has no meaning for ${backend}, which was picked, and is left out.`
+  ]
+}
+
+interface Wish {
+  policy: Policy
+  backend: BackendName
+  hasOwn: boolean
+  keptApart: boolean
 }
 
 /** Why this run writes no cache of ours; undefined if it does. */
 function writeDenial(
-  policy: Policy,
-  { request, backend, store }: { request: CacheRequest; backend: BackendName; store: LayerStore | undefined },
-  { cacheService, now }: EnvironmentFacts
+  { policy, backend, hasOwn, keptApart }: Wish,
+  inputs: ActionInputs,
+  facts: EnvironmentFacts
 ): string | undefined {
   if (policy.write === 'none') return policy.reason
-  // The service keeps what a branch writes away from the others; a registry and a folder need a name for that.
-  const isolates = backend === 'gha' || store === 'actions-cache'
-  if (isolates) {
-    const { write, reason } = judgeToken(cacheService, now)
+  // It is a part of the image, which is pushed anyway.
+  if (backend === 'inline' && policy.trusted) return undefined
+  if (keptApart) {
+    const { write, reason } = judgeToken(facts.cacheService, facts.now)
     return write ? undefined : reason
   }
-  if (policy.write === 'all' || request.suffixes.write !== '') return undefined
+  if (policy.write === 'all' || hasOwn)
+    return backend === 'registry' ? loginBarrier(inputs, facts) : undefined
   return policy.trusted ? `${policy.reason} cache-save: always gives it a cache of its own.` : policy.reason
 }
 
 function layerPlanOf(
-  { folder, suffixes }: CacheRequest,
+  { folder, names }: CacheRequest,
   store: LayerStore,
   may: { reads: boolean; writes: boolean }
 ): LayerPlan {
-  const { read, write } = suffixes
-  const fallbacks = read.filter((suffix) => suffix !== write).map((suffix) => `${folder}${suffix}`)
-  return { folder: `${folder}${write}`, fallbacks, store, ...may }
-}
-
-/**
- * All caches of a plan, ours first; ours may turn out not to be there to read, or not to be written now. `source` is the
- * layout that is read, if it is another one than planned.
- */
-export function cachesOf(
-  { ours, users, layers }: Plan,
-  can: { read: boolean; write: boolean; source?: string }
-): Caches {
-  const { source = layers?.folder } = can
-  const planned = source === layers?.folder || source === undefined
-  const imports = planned ? ours.imports : [renderEntry(importOf(source))]
+  const [chain = [], ...parts] = names.read
+  const own = may.writes ? names.write : (chain[0] ?? names.write)
+  const inFolder = (list: readonly string[]): string[] => list.map((name) => join(folder, name))
   return {
-    imports: [...(can.read ? imports : []), ...users.imports],
-    exports: [...(can.write ? ours.exports : []), ...users.exports]
+    folder: join(folder, own),
+    fallbacks: inFolder(chain.filter((name) => name !== own)),
+    parts: parts.map(inFolder),
+    store,
+    ...may
   }
 }
 
-/** The cache image's own tag, so that it never overwrites an image. */
-function cacheRef(inputs: ActionInputs, scope: string): string | undefined {
-  const repository = inputs.cacheImage ?? repositoryOfTag(inputs.tags[0])
-  return repository === undefined ? undefined : `${repository}:buildcache-${scope}`
+/** What of a plan's own caches can be used after all. */
+export interface Reach {
+  /** Those of the imports that are there to read. */
+  imports: readonly string[]
+  writes: boolean
+}
+
+/** All caches of a plan that can be used, ours first. */
+export function cachesOf({ ours, users }: Pick<Plan, 'ours' | 'users'>, { imports, writes }: Reach): Caches {
+  return {
+    imports: [...imports, ...users.imports],
+    exports: [...(writes ? ours.exports : []), ...users.exports]
+  }
 }

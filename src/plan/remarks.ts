@@ -4,8 +4,14 @@ import type { Caches } from './plan.js'
 import type { Policy } from './policy.js'
 
 /** What the log says of the plan beside its entries, in sentences. */
-export function remarksOf({ noCache }: ActionInputs, { own, event }: EnvironmentFacts): string[] {
+export function remarksOf(
+  { noCache, cacheImage, cacheImageWritten }: ActionInputs,
+  { own, event }: EnvironmentFacts
+): string[] {
   return [
+    ...(cacheImageWritten === undefined
+      ? []
+      : [`cache-image: ${cacheImageWritten} is ${cacheImage}, as names of images are in lower case.`]),
     ...(event.trouble === undefined
       ? []
       : [`event: ${event.trouble}; it counts as one of which nothing is known.`]),

@@ -1,4 +1,5 @@
-import { relative, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
+import { repositoryOfTag } from '../backends/image.js'
 import { isRemoteContext, withoutRevision } from '../buildx/remote-context.js'
 import type { ActionInputs } from '../inputs.js'
 import { shortHash } from '../short-hash.js'
@@ -20,17 +21,35 @@ export interface BuildPlace {
   nativePlatform: string
 }
 
+/** Scopes of one build: that of all its platforms together, and, if there are several, those of each alone. */
+export interface Scopes {
+  own: string
+  ofPlatforms: string[]
+}
+
 /**
- * The name under which the cache of this image is kept: readable, and different for builds that would
- * overwrite each other (another repository, Dockerfile, target, context, image, platform or build argument). It does not depend
- * on the workflow, the commit or the machine. Only `[a-z0-9_.-]`, at most 90 characters, so that it is at once a
- * folder name, a part of a cache key and of an image tag.
+ * The names under which the cache of this image is kept. A build for several platforms reads, beside its own, what jobs of
+ * a matrix wrote that build for one of them each.
  */
-export function createScope(
+export function createScopes(inputs: ActionInputs, place: BuildPlace): Scopes {
+  const platforms = inputs.platforms.length > 0 ? inputs.platforms.toSorted() : [place.nativePlatform]
+  return {
+    own: createScope(inputs, place, platforms),
+    ofPlatforms:
+      platforms.length > 1 ? platforms.map((platform) => createScope(inputs, place, [platform])) : []
+  }
+}
+
+/**
+ * A readable name, different for builds that would overwrite each other (another repository, Dockerfile, target, context,
+ * image, platform or build argument). It does not depend on the workflow, the commit or the machine. Only `[a-z0-9_.-]`,
+ * at most 90 characters, so that it is at once a folder name, a part of a cache key and of an image tag.
+ */
+function createScope(
   inputs: ActionInputs,
-  { workspace, repository, nativePlatform, runTexts }: BuildPlace
+  { workspace, repository, runTexts }: BuildPlace,
+  platforms: readonly string[]
 ): string {
-  const platforms = inputs.platforms.length > 0 ? inputs.platforms.toSorted() : [nativePlatform]
   const suffix = `${SEPARATOR}${slug(platforms.join('-'), 24)}`
   if (inputs.cacheScope !== undefined) {
     const readable = slug(inputs.cacheScope, LONGEST_NAME)
@@ -39,19 +58,18 @@ export function createScope(
     return `${name}${suffix}${platforms.length > 1 ? `-${shortHash(platforms.join())}` : ''}`
   }
   const image = repositoryOfTag(inputs.tags[0])
-  const dockerfile = relativeTo(workspace, inputs.file)
   const context = relativeTo(workspace, inputs.context)
+  const dockerfile = dockerfileOf(inputs, workspace, context)
   const args = stableArgs(inputs.buildArgs, runTexts)
   const identity = [repository, image, dockerfile, context, inputs.target, platforms.join(), ...args]
   const readable = [image?.split('/').at(-1) ?? (lastFolder(context) || 'image'), inputs.target ?? '']
   return `${slug(readable.join('-'), LONGEST_NAME)}${suffix}-${shortHash(identity.join('\n'))}`
 }
 
-/** `ghcr.io/owner/name` of `ghcr.io/owner/name:tag`; lower-cased, as a reference must be. */
-export function repositoryOfTag(tag: string | undefined): string | undefined {
-  if (tag === undefined) return undefined
-  const withoutDigest = tag.split('@')[0] ?? ''
-  return withoutDigest.replace(/:[^/:]*$/, '').toLowerCase()
+/** From the root of the repository, whether it was named or is the context's own. */
+function dockerfileOf({ file, context }: ActionInputs, workspace: string, folder: string): string {
+  if (file !== undefined) return relativeTo(workspace, file)
+  return context !== undefined && isRemoteContext(context) ? 'Dockerfile' : join(folder, 'Dockerfile')
 }
 
 function relativeTo(workspace: string, path: string | undefined): string {

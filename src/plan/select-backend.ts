@@ -1,6 +1,7 @@
-import { type Assessment, type BackendName, type CacheRequest, unusable } from '../backends/backend.js'
+import { type Assessment, type BackendName, unusable } from '../backends/backend.js'
 import { BACKENDS } from '../backends/backends.js'
-import { canExportCache } from '../environment/builder.js'
+import { takesCompression } from '../cache-attributes.js'
+import { canExportCache, isOfThisJob } from '../environment/builder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { type ActionInputs, isBuild } from '../inputs.js'
 import type { Policy } from './policy.js'
@@ -17,17 +18,26 @@ export interface Selection {
 interface Situation {
   facts: EnvironmentFacts
   inputs: ActionInputs
-  request: CacheRequest
   policy: Policy
 }
 
 interface Row {
   backend: BackendName
+  /** For the documentation: where this row applies. */
+  where: string
   /** Rows whose situation does not apply are passed over in silence. */
   applies: (situation: Situation) => boolean
   /** Why this backend in this situation; what the backend itself says of the place follows. */
   because: string
+  /** Why `auto` passes over what could be used; undefined if it does not. */
+  objection?: (situation: Situation) => string | undefined
 }
+
+/** `buildx history inspect` shows gha's token in full, to whoever uses the builder later. */
+const showsToken = ({ facts }: Situation): string | undefined =>
+  isOfThisJob(facts)
+    ? undefined
+    : `builder ${facts.builder.name} is not this job's alone, and keeps the job's token in its history of builds.`
 
 /**
  * `cache: auto`. The first row that applies and whose backend is usable wins.
@@ -36,31 +46,62 @@ interface Row {
 export const AUTO_ROWS: readonly Row[] = [
   {
     backend: 'none',
+    where: 'the builder still has the layers of an earlier job of this repository',
     applies: ({ facts }) => facts.builderHoldsEarlierBuilds,
     because: 'the builder keeps its own layer cache'
   },
   {
+    backend: 's3',
+    where: '`cache-attributes` name a `bucket`',
+    applies: ({ inputs }) => inputs.cacheAttributes.bucket !== undefined,
+    because: 'cache-attributes name a bucket'
+  },
+  {
+    backend: 'azblob',
+    where: '`cache-attributes` name an `account_url`',
+    applies: ({ inputs }) => inputs.cacheAttributes.account_url !== undefined,
+    because: 'cache-attributes name an account'
+  },
+  {
     backend: 'gha',
+    where: 'a GitHub-hosted runner',
     applies: ({ facts }) => facts.runner.kind === 'github-hosted',
-    because: 'a GitHub-hosted runner'
+    because: 'a GitHub-hosted runner',
+    objection: showsToken
   },
   {
     backend: 'local',
+    where:
+      'a runner that keeps files, with a builder that does not: an earlier job left its marker, or `cache-dir` says so',
     applies: ({ facts }) => facts.cacheFolder.persistence !== 'unknown',
     because: 'a folder that is kept, and a builder that is not'
   },
-  { backend: 'registry', applies: () => true, because: 'a registry that this job may use' },
+  {
+    backend: 'registry',
+    where: 'a registry with a login, and an image that is pushed to it or `cache-image`',
+    applies: () => true,
+    because: 'a registry that this job may use'
+  },
   {
     backend: 'gha',
+    where: 'another runner that is new for each job, with an Actions cache service (v2)',
     applies: ({ facts }) => facts.runner.kind !== 'github-hosted',
-    because: 'a cache service'
+    because: 'a cache service',
+    objection: showsToken
   },
   {
     backend: 'local',
+    where: 'an Actions cache service, which carries the folder',
     applies: ({ facts }) => facts.cacheFolder.persistence === 'unknown',
     because: 'a cache service'
   },
-  { backend: 'none', applies: () => true, because: 'no cache can be had here' }
+  {
+    backend: 'inline',
+    where: "docker's own builder, which can export nothing else, and an image that is pushed",
+    applies: ({ facts }) => !canExportCache(facts.builder),
+    because: 'a builder that can export no other cache'
+  },
+  { backend: 'none', where: 'none of these', applies: () => true, because: 'no cache can be had here' }
 ]
 
 /** Chooses the backend. An explicit choice is honoured or told why it cannot be; it is never replaced by another. */
@@ -90,7 +131,8 @@ function selectAutomatically(situation: Situation): Selection {
   const rejected: Selection['rejected'] = []
   for (const row of AUTO_ROWS) {
     if (!row.applies(situation)) continue
-    const { usable, reason } = assess(row.backend, situation)
+    const objection = row.objection?.(situation)
+    const { usable, reason } = objection === undefined ? assess(row.backend, situation) : unusable(objection)
     if (usable)
       return {
         backend: row.backend,
@@ -120,8 +162,11 @@ function sentence(row: Row, reason: string): string {
   return row.backend === 'none' ? `${row.because}; ${reason}` : `${row.because}: ${reason}`
 }
 
-function assess(backend: BackendName, situation: Situation): Assessment {
-  if (backend !== 'none' && !canExportCache(situation.facts.builder))
-    return unusable(exportBarrier(situation.facts))
-  return BACKENDS[backend].assess(situation.facts, situation.inputs, situation.request)
+function assess(backend: BackendName, { facts, inputs }: Situation): Assessment {
+  if (backend === 'none') return BACKENDS.none.assess(facts, inputs)
+  // An inline cache is a part of the image.
+  if (backend !== 'inline' && !canExportCache(facts.builder)) return unusable(exportBarrier(facts))
+  if (!takesCompression(backend, inputs.cacheCompression))
+    return unusable(`it compresses with gzip only (cache-compression: ${inputs.cacheCompression}).`)
+  return BACKENDS[backend].assess(facts, inputs)
 }

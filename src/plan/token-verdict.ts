@@ -11,7 +11,7 @@ export interface TokenVerdict {
 }
 
 /** What each `cache-mode` allows (GitHub Actions workflow syntax). */
-const MODES: Record<CacheMode, { read: boolean; write: boolean }> = {
+export const CACHE_MODE_RIGHTS: Record<CacheMode, { read: boolean; write: boolean }> = {
   none: { read: false, write: false },
   read: { read: true, write: false },
   'write-only': { read: false, write: true },
@@ -24,7 +24,7 @@ const MODES: Record<CacheMode, { read: boolean; write: boolean }> = {
  */
 export function judgeToken({ token, mode }: Pick<CacheService, 'token' | 'mode'>, now: number): TokenVerdict {
   const verdict = judgeTokenAlone(token, now)
-  const allowed = mode === undefined ? undefined : MODES[mode]
+  const allowed = mode === undefined ? undefined : CACHE_MODE_RIGHTS[mode]
   const stricter = allowed && ((verdict.read && !allowed.read) || (verdict.write && !allowed.write))
   if (allowed === undefined || !stricter) return verdict
   return {

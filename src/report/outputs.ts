@@ -4,9 +4,14 @@ export const OUTPUT_NAMES = [
   'imageid',
   'metadata',
   'cache-backend',
+  'cache-scope',
   'cache-hit',
   'cached-steps',
-  'total-steps'
+  'total-steps',
+  'cache-exported',
+  'cache-plan',
+  'cache-from',
+  'cache-to'
 ] as const
 
 export type OutputName = (typeof OUTPUT_NAMES)[number]

@@ -1,32 +1,47 @@
+import { withoutSecrets } from '../backends/entry.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
-import type { Caches, Plan } from '../plan/plan.js'
+import type { Plan } from '../plan/plan.js'
+import { renderFacts } from './render-facts.js'
 import { type CacheReport, countSteps } from './report.js'
 
-/** The plan as lines for the log. */
+/** The plan as lines for the log, after the facts that it was made from. */
 export function renderPlan(plan: Plan, facts: EnvironmentFacts): string[] {
-  const { builder, runner } = facts
   return [
-    `runner:    ${runner.title}`,
-    `builder:   ${builder.name} (${builder.driver})${versions(facts)}`,
+    ...renderFacts(facts),
+    `policy:    ${plan.policy.reason}`,
     `cache:     ${plan.backend} — ${plan.reason}`,
     ...plan.rejected.map(({ backend, reason }) => `  not ${backend}: ${reason}`),
     `scope:     ${plan.scope}`,
     ...plan.remarks.map((remark) => `  ${remark}`),
-    ...renderCaches({
-      imports: [...plan.ours.imports, ...plan.users.imports],
-      exports: [...plan.ours.exports, ...plan.users.exports]
-    })
+    ...plan.ours.imports.flatMap(renderChain),
+    ...plan.users.imports.map((entry) => `import:    ${withoutSecrets(entry)}`),
+    ...[...plan.ours.exports, ...plan.users.exports].map((entry) => `export:    ${withoutSecrets(entry)}`)
   ]
 }
 
-function versions({ builder, buildxVersion }: EnvironmentFacts): string {
-  const known = builder.nodes.map(({ buildkitVersion }) => buildkitVersion ?? 'not started')
-  const buildkit = known.length === 0 ? ['not started'] : [...new Set(known)]
-  return `, BuildKit ${buildkit.join(', ')}${buildxVersion === undefined ? '' : `, buildx ${buildxVersion}`}`
+/** Of these only the first that is there is imported. */
+function renderChain(chain: readonly string[]): string[] {
+  return chain.map((entry, index) => `${index === 0 ? 'import:    ' : '  or else: '}${withoutSecrets(entry)}`)
 }
 
-function renderCaches({ imports, exports }: Caches): string[] {
-  return [...imports.map((entry) => `import:    ${entry}`), ...exports.map((entry) => `export:    ${entry}`)]
+/** The plan as JSON, for the output `cache-plan`: the first field says which form it has. */
+export function renderPlanJson(plan: Plan): string {
+  const { ours, users, policy } = plan
+  return JSON.stringify({
+    version: 1,
+    backend: plan.backend,
+    reason: plan.reason,
+    rejected: plan.rejected,
+    scope: plan.scope,
+    policy: { read: policy.read, write: policy.write, trusted: policy.trusted, reason: policy.reason },
+    'cache-from': [...ours.imports.flat(), ...users.imports].map(withoutSecrets),
+    'cache-to': [...ours.exports, ...users.exports].map(withoutSecrets),
+    'only-if-it-pays': plan.mustPay,
+    folder: plan.layers?.folder ?? null,
+    remarks: plan.remarks,
+    notices: plan.notices,
+    warnings: plan.warnings
+  })
 }
 
 /** A command line that a POSIX shell reads back as these words. */
@@ -42,11 +57,12 @@ export function renderSentence(report: CacheReport): string {
   return `${clauses.filter((clause) => clause !== '').join('; ')}.`
 }
 
-function stepsClause({ steps, seconds, succeeded }: CacheReport): string {
+function stepsClause({ steps, seconds, succeeded, savedSeconds }: CacheReport): string {
   const ending = succeeded ? `built in ${formatSeconds(seconds)}` : `failed after ${formatSeconds(seconds)}`
   if (steps === undefined) return `${ending}; no record was found of which steps were cached`
   const { cached, total } = countSteps(steps)
-  return `${cached} of ${total} steps from cache, ${ending}`
+  const saved = savedSeconds === undefined ? '' : `, saved about ${formatSeconds(savedSeconds)}`
+  return `${cached} of ${total} steps from cache${saved}, ${ending}`
 }
 
 function readClause({ restore, bytesFetched }: CacheReport): string {
@@ -64,11 +80,20 @@ function readClause({ restore, bytesFetched }: CacheReport): string {
   }
 }
 
-function writeClause({ save }: CacheReport): string {
-  if (save === undefined) return ''
-  return save.bytes > 0
-    ? `cache of ${formatBytes(save.bytes)} ${save.reason}`
-    : `cache not written: ${save.reason}`
+function writeClause({ export: written, save }: CacheReport): string {
+  switch (written.status) {
+    case 'failed':
+      return ''
+    case 'skipped':
+      return `cache not written: ${written.reason}`
+    case 'nothing to write':
+      return save === undefined ? '' : `cache not written: ${save.reason}`
+    case 'written': {
+      const seconds = written.seconds > 0 ? ` in ${formatSeconds(written.seconds)}` : ' with the image'
+      const kept = save !== undefined && save.bytes > 0 ? `, ${formatBytes(save.bytes)} ${save.reason}` : ''
+      return `cache written${seconds}${kept}`
+    }
+  }
 }
 
 /** The job summary, Markdown. */

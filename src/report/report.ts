@@ -1,5 +1,6 @@
 import type { BuildEnding } from '../buildx/build.js'
 import type { Vertex } from '../buildx/events.js'
+import type { ExportOutcome } from '../cache-export.js'
 import type { Plan } from '../plan/plan.js'
 import type { RestoreOutcome, SaveDecision } from '../store/layers.js'
 
@@ -23,7 +24,12 @@ export interface CacheReport {
   /** Undefined where BuildKit has no record of the build. */
   steps: Step[] | undefined
   restore: RestoreOutcome | undefined
+  export: ExportOutcome
   save: SaveDecision | undefined
+  /** How long the build waited for the cache: looking it up, restoring it, fetching layers of cached steps. */
+  readSeconds: number
+  /** What the cached steps took when they last ran; undefined where that is not known. */
+  savedSeconds: number | undefined
   bytesFetched: number
   /** What went wrong with a cache, in sentences; the build itself went on. */
   troubles: string[]
@@ -35,19 +41,15 @@ export interface ReportMaterial {
   ending: BuildEnding
   vertices: Vertex[] | undefined
   restore: RestoreOutcome | undefined
+  export: ExportOutcome
   save: SaveDecision | undefined
+  savedSeconds: number | undefined
   /** What went wrong with attempts before the last, in sentences. */
   setbacks: string[]
 }
 
-export function createReport({
-  plan,
-  ending,
-  vertices,
-  restore,
-  save,
-  setbacks
-}: ReportMaterial): CacheReport {
+export function createReport(material: ReportMaterial): CacheReport {
+  const { plan, ending, vertices, restore, save, setbacks } = material
   return {
     backend: plan.backend,
     reason: plan.reason,
@@ -56,9 +58,16 @@ export function createReport({
     seconds: (ending.endedAt - ending.startedAt) / 1000,
     steps: vertices && stepsOf(vertices),
     restore,
+    export: material.export,
     save,
+    readSeconds: readSeconds(vertices ?? [], restore),
+    savedSeconds: material.savedSeconds,
     bytesFetched: (vertices ?? []).reduce((sum, vertex) => sum + vertex.bytesFetched, 0),
-    troubles: [...restoreTroubles(restore), ...setbacks, ...findCacheTroubles(vertices ?? [])]
+    troubles: [
+      ...restoreTroubles(restore),
+      ...setbacks,
+      ...findCacheTroubles(vertices ?? [], material.export)
+    ]
   }
 }
 
@@ -97,6 +106,12 @@ function statusOf({ cached, error, started, completed }: Vertex): Step['status']
   return started && completed ? 'executed' : 'not run'
 }
 
+/** Whether there are steps, and all of them came from a cache. */
+export function isWhollyCached(steps: readonly Step[]): boolean {
+  const { cached, total } = countSteps(steps)
+  return total > 0 && cached === total
+}
+
 export interface StepCounts {
   cached: number
   total: number
@@ -119,17 +134,57 @@ const EXPORT = /^exporting (cache to|to GitHub Actions Cache)/
 const NOT_YET = /^(?!.*blob sha256:).*(not found|NAME_UNKNOWN|MANIFEST_UNKNOWN)/i
 
 /** What BuildKit could not import or export. It builds on without, and says so only in its log. */
-export function findCacheTroubles(vertices: readonly Vertex[]): string[] {
+export function findCacheTroubles(vertices: readonly Vertex[], written: ExportOutcome): string[] {
   const unread = errorsOf(vertices, IMPORT).filter((error) => !NOT_YET.test(error))
-  const unwritten = errorsOf(vertices, EXPORT)
   const clauses = [
     ...(unread.length > 0 ? [`could not be read (${unread.join('; ')})`] : []),
-    ...(unwritten.length > 0 ? [`could not be written (${unwritten.join('; ')})`] : [])
+    ...(written.status === 'failed' ? [`could not be written (${written.reason})`] : [])
   ]
   return clauses.length > 0 ? [`The cache ${clauses.join(' and ')}; the build went on without it.`] : []
+}
+
+/** What BuildKit says of exports that failed, each once, also of those whose errors are ignored. */
+export function exportErrors(vertices: readonly Vertex[]): string[] {
+  return errorsOf(vertices, EXPORT)
+}
+
+/** Imports run at the same time, and every step waits for all of them. What a cached step takes is its layers' way here. */
+function readSeconds(vertices: readonly Vertex[], restore: RestoreOutcome | undefined): number {
+  const imports = vertices.filter(({ name }) => IMPORT.test(name)).map(({ seconds }) => seconds)
+  const fetched = stepsOf(vertices)
+    .filter(({ status }) => status === 'cached')
+    .reduce((sum, { seconds }) => sum + seconds, 0)
+  const restored = restore?.status === 'restored' ? restore.seconds : 0
+  return Math.max(0, ...imports) + fetched + restored
+}
+
+/** Below this a difference means nothing; seconds. */
+const DIFFERENCE = 2
+
+/** A sentence for a cache that took longer than it saved; undefined if it did not, or if that is not known. */
+export function lossOf({
+  readSeconds: read,
+  export: written,
+  savedSeconds
+}: CacheReport): string | undefined {
+  const write = written.status === 'written' || written.status === 'failed' ? written.seconds : 0
+  if (savedSeconds === undefined || read + write <= savedSeconds + DIFFERENCE) return undefined
+  const round = (seconds: number): string => `${Math.round(seconds)} s`
+  return (
+    `The cache took longer than it saved: ${round(read)} to read and ${round(write)} to write, for steps of ` +
+    `${round(savedSeconds)}. If that is so in most runs, cache: off is faster, or another cache (docs/how-it-decides.md).`
+  )
 }
 
 function errorsOf(vertices: readonly Vertex[], name: RegExp): string[] {
   const errors = vertices.filter((vertex) => name.test(vertex.name)).map(({ error }) => error)
   return [...new Set(errors.filter((error) => error !== undefined))]
+}
+
+/** For the output `cache-exported`. */
+export const EXPORTED: Readonly<Record<ExportOutcome['status'], 'true' | 'false' | 'skipped'>> = {
+  written: 'true',
+  failed: 'false',
+  skipped: 'skipped',
+  'nothing to write': 'skipped'
 }

@@ -1,13 +1,15 @@
+import { basename } from 'node:path'
 import * as core from '@actions/core'
 import { findingsOf } from '../buildx/checks.js'
 import type { DockerfilePlace } from '../buildx/dockerfile.js'
 import type { BuildResult } from '../buildx/metadata.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { reasonOf } from '../errors.js'
+import { forLaterSteps } from '../plan/for-later-steps.js'
 import type { Plan } from '../plan/plan.js'
 import type { OutputName } from './outputs.js'
-import { renderCommand, renderPlan, renderSentence, renderSummary } from './render.js'
-import { type CacheReport, cacheHit, countSteps } from './report.js'
+import { renderCommand, renderPlan, renderPlanJson, renderSentence, renderSummary } from './render.js'
+import { type CacheReport, cacheHit, countSteps, EXPORTED, lossOf } from './report.js'
 import { say } from './say.js'
 
 /** Prints the plan in one log group, and beside it what the user should notice. */
@@ -20,28 +22,36 @@ export function writePlan(plan: Plan, facts: EnvironmentFacts): void {
 }
 
 /** Says what a dry run would do, and sets the outputs that a plan decides. */
-export function writeDryRun(plan: Plan, { buildx }: EnvironmentFacts, args: readonly string[]): void {
-  say(
-    `dry-run: nothing is built. The command would be:\n${renderCommand([buildx.program, ...buildx.leading, ...args])}`
-  )
-  writeOutputs(plan.backend, undefined, undefined)
+export function writeDryRun(plan: Plan, { buildx }: EnvironmentFacts, commands: readonly string[][]): void {
+  const words =
+    basename(buildx.program) === 'docker-buildx' ? ['docker', 'buildx'] : [buildx.program, ...buildx.leading]
+  const [build = '', ...after] = commands.map((args) => renderCommand([...words, ...args]))
+  say(`dry-run: nothing is built. The command would be:\n${build}`)
+  for (const command of after) say(`and then, if there is something worth writing:\n${command}`)
+  writeOutputs(plan, undefined, undefined)
 }
 
 /** Sets every declared output; what is not known is empty. */
 export function writeOutputs(
-  backend: Plan['backend'],
+  plan: Plan,
   report: CacheReport | undefined,
   result: BuildResult | undefined
 ): void {
   const counts = report?.steps === undefined ? undefined : countSteps(report.steps)
+  const later = forLaterSteps(plan)
   const outputs: Record<OutputName, unknown> = {
     digest: result?.digest,
     imageid: result?.imageId,
     metadata: result?.metadata === undefined ? undefined : JSON.stringify(result.metadata, null, 2),
-    'cache-backend': backend,
+    'cache-backend': plan.backend,
+    'cache-scope': plan.scope,
     'cache-hit': counts === undefined ? undefined : cacheHit(counts),
     'cached-steps': counts?.cached,
-    'total-steps': counts?.total
+    'total-steps': counts?.total,
+    'cache-exported': report && EXPORTED[report.export.status],
+    'cache-plan': renderPlanJson(plan),
+    'cache-from': later.imports.join('\n'),
+    'cache-to': later.exports.join('\n')
   }
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value ?? '')
 }
@@ -58,6 +68,8 @@ export function writeFindings(
 export async function writeReport(report: CacheReport, summary: boolean): Promise<void> {
   say(renderSentence(report))
   for (const trouble of report.troubles) core.warning(trouble)
+  const loss = lossOf(report)
+  if (loss !== undefined) core.notice(loss)
   if (!summary) return
   try {
     await core.summary.addRaw(renderSummary(report)).write()

@@ -4,7 +4,14 @@ import { reasonOf } from '../errors.js'
 import type { LayerPlan } from '../plan/plan.js'
 import { OverdueError, restoreFolder, saveFolder } from './actions-cache.js'
 import { type Claim, claimLayout, stateFile } from './claim.js'
-import { collectGarbage, type LayoutState, readLayout, type Verified, verifyLayout } from './oci-layout.js'
+import {
+  collectGarbage,
+  type Layout,
+  type LayoutState,
+  readLayout,
+  type Verified,
+  verifyLayout
+} from './oci-layout.js'
 
 /** What the local backend has for this build. `digest` names the whole content; sizes in bytes. */
 export type RestoreOutcome =
@@ -16,8 +23,8 @@ export type RestoreOutcome =
 /** A layout that a build may read, and write if the claim says so. */
 export interface OpenLayers {
   outcome: RestoreOutcome
-  /** The layout to read, if it is readable: the plan's own or one of its fallbacks. */
-  source: string
+  /** The layouts to read, if there are any: the plan's own, one of its fallbacks, or several of its parts. */
+  sources: string[]
   readable: boolean
   writable: boolean
   /** Why it is not writable although the plan would write. */
@@ -32,7 +39,6 @@ export interface OpenLayers {
  */
 export async function openLayers(layers: LayerPlan): Promise<OpenLayers> {
   let claim: Claim | undefined
-  let source = layers.folder
   try {
     // A job that does not write a kept folder leaves that to another; to unpack what the service has, one must write.
     const isReader = !layers.writes && layers.store === 'folder'
@@ -44,37 +50,52 @@ export async function openLayers(layers: LayerPlan): Promise<OpenLayers> {
     if (!layers.reads && mine && found.kind === 'broken')
       await rm(layers.folder, { recursive: true, force: true })
     const own = layers.reads ? await restore(layers, found, mine) : NOT_WANTED
-    const fallback = own.status === 'missed' && layers.reads ? await findFallback(layers) : undefined
-    if (fallback !== undefined) {
-      source = fallback.folder
-      claim = together(claim, fallback.claim)
-    }
-    const outcome = fallback?.outcome ?? own
+    const others = own.status === 'missed' && layers.reads ? await findOthers(layers) : []
+    claim = others.reduce((all, other) => together(all, other.claim), claim)
+    const { outcome, sources } =
+      others.length > 0 ? asOne(others) : { outcome: own, sources: [layers.folder] }
     const readable = outcome.status === 'kept' || outcome.status === 'restored'
     const barrier =
       mine || !layers.writes ? undefined : 'another job on this machine is writing this cache now'
-    return { outcome, source, readable, writable: mine && layers.writes, barrier, claim }
+    return { outcome, sources, readable, writable: mine && layers.writes, barrier, claim }
   } catch (error) {
     return closed(`${layers.folder} cannot be used (${reasonOf(error)})`, claim)
   }
 }
 
-interface Fallback {
+interface Other {
   folder: string
-  outcome: RestoreOutcome
+  layout: Layout
   claim: Claim
 }
 
-/** The first of the other layouts that is whole, claimed so that nobody deletes blobs from it. */
-async function findFallback({ fallbacks }: LayerPlan): Promise<Fallback | undefined> {
-  for (const folder of fallbacks) {
+/** What is read in place of the own layout: a fallback, or what there is of single platforms. */
+async function findOthers({ fallbacks, parts }: LayerPlan): Promise<Other[]> {
+  const fallback = await findWhole(fallbacks)
+  if (fallback !== undefined) return [fallback]
+  const found: Other[] = []
+  for (const part of parts) {
+    const other = await findWhole(part)
+    if (other !== undefined) found.push(other)
+  }
+  return found
+}
+
+/** The first of the layouts that is whole, claimed so that nobody deletes blobs from it. */
+async function findWhole(folders: readonly string[]): Promise<Other | undefined> {
+  for (const folder of folders) {
     const claim = await claimLayout(folder, 'reader')
     const layout = await readKept(folder)
-    if (layout.kind === 'whole')
-      return { folder, claim, outcome: { status: 'kept', digest: layout.digest, bytes: layout.bytes } }
+    if (layout.kind === 'whole') return { folder, layout, claim }
     await claim.release()
   }
   return undefined
+}
+
+function asOne(others: readonly Other[]): Pick<OpenLayers, 'outcome' | 'sources'> {
+  const digest = others.map(({ layout }) => layout.digest).join()
+  const bytes = others.reduce((sum, { layout }) => sum + layout.bytes, 0)
+  return { outcome: { status: 'kept', digest, bytes }, sources: others.map(({ folder }) => folder) }
 }
 
 async function readKept(folder: string): Promise<LayoutState> {
@@ -100,7 +121,7 @@ const NOT_WANTED: RestoreOutcome = { status: 'missed', reason: 'no-cache' }
 
 function closed(reason: string, claim: Claim | undefined): OpenLayers {
   const outcome: RestoreOutcome = { status: 'failed', reason }
-  return { outcome, source: '', readable: false, writable: false, barrier: reason, claim }
+  return { outcome, sources: [], readable: false, writable: false, barrier: reason, claim }
 }
 
 async function restore(

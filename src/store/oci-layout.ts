@@ -137,7 +137,17 @@ async function childrenOf(folder: string, descriptor: Descriptor): Promise<Descr
   ]
 }
 
-function blobPath(folder: string, digest: string): string {
+/** Whether a layout has a blob, with the bytes that its digest names. */
+export async function hasBlob(folder: string, digest: string): Promise<boolean> {
+  try {
+    return (await digestOf(blobPath(folder, digest))) === digest
+  } catch {
+    // Not there, or not to be read.
+    return false
+  }
+}
+
+export function blobPath(folder: string, digest: string): string {
   return join(folder, 'blobs', 'sha256', digest.slice('sha256:'.length))
 }
 

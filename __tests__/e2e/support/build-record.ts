@@ -12,28 +12,46 @@ export interface BuildRecord {
   cached: string[]
 }
 
-/** Reads the newest record in the builder's history, by other code than the action's. */
-export async function readNewestRecord({ bed, builder }: Stage): Promise<BuildRecord> {
+/** Reads the newest record in the builder's history, by other code than the action's: of a build, not of a cache's export. */
+export async function readNewestRecord(stage: Stage): Promise<BuildRecord> {
+  const { bed, builder } = stage
   const list = await bed.buildx(['history', 'ls', '--builder', builder.name, '--format', 'json'])
   const records = list.stdout
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as { ref: string; created_at: string })
-  const newest = records.toSorted((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at))[0]
-  if (newest === undefined) throw new Error(`Builder ${builder.name} has no build records.`)
-  const id = newest.ref.split('/').at(-1) ?? ''
+  for (const { ref } of records.toSorted((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at))) {
+    const vertices = await readVertices(stage, ref.split('/').at(-1) ?? '')
+    if (!isExport(vertices)) return toRecord(vertices)
+  }
+  throw new Error(`Builder ${builder.name} has no build records.`)
+}
+
+async function readVertices({ bed, builder }: Stage, id: string): Promise<Vertex[]> {
   const logs = await bed.buildx(['history', 'logs', '--builder', builder.name, '--progress', 'rawjson', id])
-  const names = new Map<string, string>()
-  const cached = new Set<string>()
+  const vertices = new Map<string, Vertex>()
   for (const line of logs.stderr.split('\n').filter((line) => line.startsWith('{'))) {
-    for (const vertex of (JSON.parse(line) as { vertexes?: Vertex[] }).vertexes ?? []) {
-      names.set(vertex.digest, vertex.name)
-      if (vertex.cached) cached.add(vertex.digest)
+    for (const event of (JSON.parse(line) as { vertexes?: Vertex[] }).vertexes ?? []) {
+      const cached = event.cached === true || vertices.get(event.digest)?.cached === true
+      vertices.set(event.digest, { ...event, cached })
     }
   }
-  const steps = [...names].filter(([, name]) => /^\[[^\]]*\d+\/\d+\] /.test(name) && !/\] FROM /.test(name))
+  return [...vertices.values()]
+}
+
+/** The action writes caches by a build of its own, which has no other result. */
+function isExport(vertices: Vertex[]): boolean {
+  const some = (name: RegExp): boolean => vertices.some((vertex) => name.test(vertex.name))
+  return (
+    some(/^exporting (cache to|to GitHub Actions Cache)/) &&
+    !some(/^exporting to (image|oci|docker|client|local|tar)/)
+  )
+}
+
+function toRecord(vertices: Vertex[]): BuildRecord {
+  const steps = vertices.filter(({ name }) => /^\[[^\]]*\d+\/\d+\] /.test(name) && !/\] FROM /.test(name))
   return {
-    ran: steps.filter(([digest]) => !cached.has(digest)).map(([, name]) => name),
-    cached: steps.filter(([digest]) => cached.has(digest)).map(([, name]) => name)
+    ran: steps.filter(({ cached }) => !cached).map(({ name }) => name),
+    cached: steps.filter(({ cached }) => cached).map(({ name }) => name)
   }
 }

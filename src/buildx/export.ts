@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process'
+import { StringDecoder } from 'node:string_decoder'
+import type { ActionInputs } from '../inputs.js'
+import { type BuildRequest, toBuildArgs } from './argv.js'
+import type { BuildxCommand } from './ask.js'
+import { mergeEvents, type Vertex } from './events.js'
+
+/** Longest that a job waits for its cache to be written. */
+export const EXPORT_LIMIT_MINUTES = 10
+
+/** Longest that buildx then has to stop; milliseconds. */
+const STOP_LIMIT = 10_000
+
+/** Far above the events of a build without output; what is more is not kept. */
+const MOST_TEXT = 64 * 1024 * 1024
+
+/** How an export ended. */
+export interface ExportEnding {
+  exitCode: number
+  seconds: number
+  /** It was stopped because it took too long. */
+  overdue: boolean
+  vertices: Vertex[]
+  /** What buildx complains of: of the lines that are no events the first error, or the last. */
+  complaint: string | undefined
+}
+
+/**
+ * The arguments of buildx that write the cache of a build that has just been made: the same build once more, whose steps
+ * are all in the builder now, without anything that would make them run again, and with no result but the cache.
+ */
+export function toExportArgs(inputs: ActionInputs, request: BuildRequest): string[] {
+  const same = { ...inputs, noCache: false, noCacheFilters: [], pull: false, annotations: [], tags: [] }
+  return toBuildArgs(same, {
+    ...request,
+    attestations: [],
+    destination: { outputs: ['type=cacheonly'], load: false, push: false },
+    files: undefined
+  })
+}
+
+/**
+ * Writes the cache, printing nothing, for at most `limit` milliseconds. A failed export is an ending, not an exception.
+ * @throws {Error} if buildx cannot be started
+ */
+export async function runExport(
+  command: BuildxCommand,
+  args: readonly string[],
+  env: Record<string, string>,
+  limit: number = EXPORT_LIMIT_MINUTES * 60_000
+): Promise<ExportEnding> {
+  const ending = await follow(command, args, { ...env, BUILDKIT_PROGRESS: 'rawjson' }, limit)
+  const isUnknown =
+    ending.exitCode !== 0 && /progress.*rawjson|rawjson.*progress/i.test(ending.complaint ?? '')
+  // Buildx before 0.13 has no events to print.
+  return isUnknown ? follow(command, args, { ...env, BUILDKIT_PROGRESS: 'plain' }, limit) : ending
+}
+
+function follow(
+  command: BuildxCommand,
+  args: readonly string[],
+  env: Record<string, string>,
+  limit: number
+): Promise<ExportEnding> {
+  const startedAt = performance.now()
+  return new Promise((resolve, reject) => {
+    const child = spawn(command.program, [...command.leading, ...args], {
+      env,
+      stdio: ['ignore', 'ignore', 'pipe']
+    })
+    const decoder = new StringDecoder('utf8')
+    let text = ''
+    let overdue = false
+    const timer = setTimeout(() => {
+      overdue = true
+      child.kill('SIGINT')
+      setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT).unref()
+    }, limit)
+    child.stderr.on('data', (bytes: Buffer) => {
+      if (text.length < MOST_TEXT) text += decoder.write(bytes)
+    })
+    child.on('error', (cause) => {
+      clearTimeout(timer)
+      reject(new Error(`${command.program} cannot be started: ${cause.message}`, { cause }))
+    })
+    child.on('close', (code) => {
+      clearTimeout(timer)
+      const words = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('{'))
+      resolve({
+        exitCode: code ?? 1,
+        seconds: (performance.now() - startedAt) / 1000,
+        overdue,
+        vertices: mergeEvents(text),
+        complaint: (words.find((line) => line.startsWith('ERROR: ')) ?? words.at(-1))?.replace(/^ERROR: /, '')
+      })
+    })
+  })
+}
