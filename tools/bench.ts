@@ -5,6 +5,10 @@
 const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   /** The action on a fully cached build, against plain buildx. */
   overhead: () => import('./bench/overhead.ts'),
+  /** The image first and its cache after it, against one build with both. */
+  export: () => import('./bench/export.ts'),
+  /** How much of a cache BuildKit finds where it imports two that begin with the same steps. */
+  imports: () => import('./bench/imports.ts'),
   /** Ways into docker for an image with a large layer. */
   load: () => import('./bench/load.ts')
 }
