@@ -22,6 +22,7 @@ import { standsInForDocker } from './plan/destination.js'
 import { timeExports } from './plan/exports.js'
 import { cachesOf, createPlan, type Plan } from './plan/plan.js'
 import { findPresent } from './present-caches.js'
+import type { CacheReport } from './report/report.js'
 import { say } from './report/say.js'
 import { writeDryRun, writeFindings, writeOutputs, writePlan, writeReport } from './report/write.js'
 import type { SavedState } from './state.js'
@@ -94,7 +95,11 @@ async function build(
     ])
     // docker's own builder, if it had to step in, used none.
     const isPlanned = built.builder === facts.builder
-    writeOutputs(isPlanned ? plan : withoutCache(plan), report, result)
+    writeOutputs(isPlanned ? plan : withoutCache(plan), {
+      readable: isPlanned ? readableNow(run, report) : [],
+      report,
+      result
+    })
     if (report.succeeded && standsInForDocker(facts)) await noteWhatIsPushed(inputs, facts, isPlanned)
     await leaveForLater(plan, facts, report.save)
     if (dockerfile !== undefined && facts.settings.checksAnnotations)
@@ -108,6 +113,14 @@ async function build(
   } finally {
     await layers?.claim?.release()
   }
+}
+
+/** The own cache if it was written now, else what was there before. */
+function readableNow({ plan, present }: Run, report: CacheReport): readonly string[] {
+  const [own = []] = plan.ours.imports
+  return report.export.status === 'written' && plan.ours.exports.length > 0
+    ? own.slice(0, 1)
+    : present.imports
 }
 
 function withoutCache(plan: Plan): Plan {

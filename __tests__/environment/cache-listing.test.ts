@@ -35,6 +35,13 @@ describe('a token that may list the caches of the repository', () => {
     expect((await answering(status)).listing).toBeUndefined()
   })
 
+  test('is none, and is sent nowhere, where the way leads through a proxy', async () => {
+    const { url, requests } = await serve((_, response) => response.end('{}'))
+    const env = { GITHUB_API_URL: url.replace(/\/$/, ''), https_proxy: 'http://proxy.example:3128' }
+    expect(await findCacheListing(JOB, createEvent(), env)).toBeUndefined()
+    expect(requests).toEqual([])
+  })
+
   test('is none where the answer leads elsewhere, and is sent nowhere else', async () => {
     const elsewhere = await serve((_, response) => response.end('{}'))
     const { listing } = await found((_, response) =>

@@ -149,6 +149,10 @@ describe('serviceAccess', () => {
         serviceAccess({ ...v2, ACTIONS_CACHE_URL: 'https://v1.example/', [name]: missing })
       ).toBeUndefined()
   })
+
+  test('is none where the way leads through a proxy, from where nothing would be answered', () => {
+    expect(serviceAccess({ ...v2, HTTPS_PROXY: 'http://proxy.example:3128' })).toBeUndefined()
+  })
 })
 
 describe('probeCacheService', () => {

@@ -4,8 +4,8 @@ import { createPlan } from '../../src/plan/plan.js'
 import { createFacts, createInputs, createPlanOf, createRunner, createService } from '../support/builders.js'
 import { frozen } from '../support/frozen.js'
 
-const later = (imports: string[][], exports: string[] = []) =>
-  forLaterSteps(frozen(createPlanOf({ ours: { imports, exports } })))
+const later = (imports: string[][], exports: string[] = [], there = imports.flat()) =>
+  forLaterSteps(frozen(createPlanOf({ ours: { imports, exports } })), frozen(there))
 
 describe('what a later step may use', () => {
   test.each([
@@ -25,12 +25,10 @@ describe('what a later step may use', () => {
     })
   })
 
-  test('is all that may be read, in its order, whatever is there', () => {
-    expect(later([['type=local,src=/a', 'type=local,src=/b'], ['type=local,src=/c']]).imports).toEqual([
-      'type=local,src=/a',
-      'type=local,src=/b',
-      'type=local,src=/c'
-    ])
+  test('is of all that may be read only what is there, in its order', () => {
+    const chains = [['type=local,src=/a', 'type=local,src=/b'], ['type=local,src=/c']]
+    const there = ['type=local,src=/b', 'type=local,src=/c']
+    expect(later(chains, [], there).imports).toEqual(there)
   })
 
   // buildx gets the token from variables that the runner gives to actions only.
@@ -52,7 +50,7 @@ describe('what a later step may use', () => {
 
   test('is nothing where there is nothing, and nothing that the user wrote, who has that', () => {
     const users = { imports: ['type=local,src=/mine'], exports: ['type=local,dest=/mine'] }
-    expect(forLaterSteps(createPlanOf({ users }))).toEqual({ imports: [], exports: [] })
+    expect(forLaterSteps(createPlanOf({ users }), [])).toEqual({ imports: [], exports: [] })
   })
 
   test('is a registry’s cache of a plan, and none of the cache service’s', () => {
@@ -62,9 +60,13 @@ describe('what a later step may use', () => {
       registryLogins: ['ghcr.io']
     })
     const plan = createPlan(createInputs({ cache: 'registry', cacheImage: 'ghcr.io/octo/c' }), facts)
-    expect(forLaterSteps(plan)).toEqual({ imports: plan.ours.imports.flat(), exports: plan.ours.exports })
+    expect(forLaterSteps(plan, plan.ours.imports.flat())).toEqual({
+      imports: plan.ours.imports.flat(),
+      exports: plan.ours.exports
+    })
     expect(plan.ours.exports).toHaveLength(1)
-    expect(forLaterSteps(createPlan(createInputs({ cache: 'gha' }), facts))).toEqual({
+    const gha = createPlan(createInputs({ cache: 'gha' }), facts)
+    expect(forLaterSteps(gha, gha.ours.imports.flat())).toEqual({
       imports: [],
       exports: []
     })

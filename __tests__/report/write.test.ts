@@ -4,15 +4,27 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { load } from 'js-yaml'
+import type { BuildResult } from '../../src/buildx/metadata.js'
 import type { ExportOutcome } from '../../src/cache-export.js'
 import type { Plan } from '../../src/plan/plan.js'
 import { OUTPUT_NAMES } from '../../src/report/outputs.js'
 import { renderPlanJson } from '../../src/report/render.js'
-import { writeDryRun, writeFindings, writeOutputs, writePlan, writeReport } from '../../src/report/write.js'
+import type { CacheReport } from '../../src/report/report.js'
+import * as write from '../../src/report/write.js'
 import { createEvent, createFacts, createPlanOf, createReportOf, createService } from '../support/builders.js'
 import { readFixture } from '../support/fixtures.js'
 import { catchOutput } from '../support/output.js'
 import { commandsIn } from '../support/runner-commands.js'
+
+const { writeDryRun, writeFindings, writePlan, writeReport } = write
+
+/** Of a build whose planned caches are all there. */
+const writeOutputs = (plan: Plan, report?: CacheReport, result?: BuildResult): void =>
+  write.writeOutputs(plan, {
+    readable: plan.ours.imports.flat(),
+    ...(report && { report }),
+    ...(result && { result })
+  })
 
 /** The runner's file commands, as real files. */
 let folder = ''

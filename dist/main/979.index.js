@@ -2988,10 +2988,15 @@ function decode(base64) {
 
 /** Caches that outlive the step and that buildx in a `run:` step can use, which has neither gha's token nor our secrets. */
 const USABLE = new Set(['registry', 's3', 'azblob', 'local', 'inline']);
-/** The entries of a plan's own cache that a later step may use; none of a kind of which it could use only a part. */
-function forLaterSteps({ ours }) {
-    const usable = (lines) => lines.filter((line) => !(0,backends_entry/* hasSecrets */.kH)(line) && (0,backends_entry/* parseEntries */.Km)(line).every(({ type }) => USABLE.has(type)));
-    return { imports: usable(ours.imports.flat()), exports: usable(ours.exports) };
+/**
+ * The entries of a plan's own cache that a later step may use; none of a kind of which it could use only a part.
+ * `imports`: those that are there to read.
+ */
+function forLaterSteps({ ours }, imports) {
+    return { imports: imports.filter(isUsable), exports: ours.exports.filter(isUsable) };
+}
+function isUsable(line) {
+    return !(0,backends_entry/* hasSecrets */.kH)(line) && (0,backends_entry/* parseEntries */.Km)(line).every(({ type }) => USABLE.has(type));
 }
 
 ;// CONCATENATED MODULE: ./src/report/render-facts.ts
@@ -3197,12 +3202,12 @@ function writeDryRun(plan, { buildx }, commands) {
     say(`dry-run: nothing is built. The command would be:\n${build}`);
     for (const command of after)
         say(`and then, if there is something worth writing:\n${command}`);
-    writeOutputs(plan, undefined, undefined);
+    writeOutputs(plan, { readable: plan.ours.imports.flat() });
 }
 /** Sets every declared output; what is not known is empty. */
-function writeOutputs(plan, report, result) {
+function writeOutputs(plan, { readable, report, result }) {
     const counts = report?.steps === undefined ? undefined : countSteps(report.steps);
-    const later = forLaterSteps(plan);
+    const later = forLaterSteps(plan, readable);
     const outputs = {
         digest: result?.digest,
         imageid: result?.imageId,
@@ -3332,7 +3337,11 @@ async function build(prepared, contexts, readResult) {
         ]);
         // docker's own builder, if it had to step in, used none.
         const isPlanned = built.builder === facts.builder;
-        writeOutputs(isPlanned ? plan : withoutCache(plan), report, result);
+        writeOutputs(isPlanned ? plan : withoutCache(plan), {
+            readable: isPlanned ? readableNow(run, report) : [],
+            report,
+            result
+        });
         if (report.succeeded && standsInForDocker(facts))
             await noteWhatIsPushed(inputs, facts, isPlanned);
         await leaveForLater(plan, facts, report.save);
@@ -3350,6 +3359,13 @@ async function build(prepared, contexts, readResult) {
     finally {
         await layers?.claim?.release();
     }
+}
+/** The own cache if it was written now, else what was there before. */
+function readableNow({ plan, present }, report) {
+    const [own = []] = plan.ours.imports;
+    return report.export.status === 'written' && plan.ours.exports.length > 0
+        ? own.slice(0, 1)
+        : present.imports;
 }
 function withoutCache(plan) {
     return { ...plan, backend: 'none', ours: { imports: [], exports: [] } };

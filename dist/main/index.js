@@ -4305,6 +4305,7 @@ function ifAbsent(value) {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   Zb: () => (/* binding */ detectCacheService),
+  S7: () => (/* binding */ isProxied),
   ym: () => (/* binding */ probeCacheService),
   kW: () => (/* binding */ serviceAccess)
 });
@@ -4378,6 +4379,10 @@ function detectCacheService(env) {
     return { api: 'none', url: undefined, token, mode, outage: undefined };
 }
 const PROXIES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
+/** Whether the way out leads through a proxy, which node by itself does not take: what is asked then gets no answer. */
+function isProxied(env) {
+    return PROXIES.some((name) => env[name]);
+}
 const PROBE_MILLISECONDS = 5_000;
 /**
  * The service, and whether anybody answers at its address: any answer will do. BuildKit and @actions/cache wait for one
@@ -4385,7 +4390,7 @@ const PROBE_MILLISECONDS = 5_000;
  */
 async function probeCacheService(env) {
     const service = detectCacheService(env);
-    if (service.url === undefined || PROXIES.some((name) => env[name]))
+    if (service.url === undefined || isProxied(env))
         return service;
     return { ...service, outage: await findOutage(service.url) };
 }
@@ -4408,11 +4413,11 @@ async function findOutage(url) {
         return (0,errors/* reasonOf */.A3)(error);
     }
 }
-/** Undefined where there is no such service for this job. */
+/** Undefined where there is no such service for this job, or none that can be asked from here. */
 function serviceAccess(env = process.env) {
     const { ACTIONS_RUNTIME_TOKEN: token } = env;
     const { api, url } = detectCacheService(env);
-    return api === 'v2' && url !== undefined && token ? { url, token } : undefined;
+    return api === 'v2' && url !== undefined && token && !isProxied(env) ? { url, token } : undefined;
 }
 
 
@@ -4652,7 +4657,10 @@ async function isExecutable(path) {
 
 // EXTERNAL MODULE: ./src/environment/cache-folder.ts
 var cache_folder = __nccwpck_require__(2644);
+// EXTERNAL MODULE: ./src/environment/cache-service.ts + 1 modules
+var cache_service = __nccwpck_require__(8623);
 ;// CONCATENATED MODULE: ./src/environment/cache-listing.ts
+
 /** Milliseconds. What it brings is not worth more waiting. */
 const LIMIT = 3_000;
 /**
@@ -4661,6 +4669,8 @@ const LIMIT = 3_000;
  */
 async function findCacheListing({ githubToken: token }, { repository, serverUrl }, env) {
     if (token === undefined || repository === undefined || serverUrl !== 'https://github.com')
+        return undefined;
+    if ((0,cache_service/* isProxied */.S7)(env))
         return undefined;
     if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
         return undefined;
@@ -4680,8 +4690,6 @@ async function findCacheListing({ githubToken: token }, { repository, serverUrl 
     }
 }
 
-// EXTERNAL MODULE: ./src/environment/cache-service.ts + 1 modules
-var cache_service = __nccwpck_require__(8623);
 ;// CONCATENATED MODULE: ./src/environment/event.ts
 
 async function readJobEvent(env) {

@@ -1,4 +1,5 @@
 import type { ActionInputs } from '../inputs.js'
+import { isProxied } from './cache-service.js'
 import type { JobEvent } from './event.js'
 import type { Environment } from './variables.js'
 
@@ -22,6 +23,7 @@ export async function findCacheListing(
   env: Environment
 ): Promise<CacheListing | undefined> {
   if (token === undefined || repository === undefined || serverUrl !== 'https://github.com') return undefined
+  if (isProxied(env)) return undefined
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) return undefined
   const api = env.GITHUB_API_URL || 'https://api.github.com'
   try {

@@ -35,6 +35,12 @@ export function detectCacheService(env: Environment): CacheService {
 }
 
 const PROXIES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY']
+
+/** Whether the way out leads through a proxy, which node by itself does not take: what is asked then gets no answer. */
+export function isProxied(env: Environment): boolean {
+  return PROXIES.some((name) => env[name])
+}
+
 const PROBE_MILLISECONDS = 5_000
 
 /**
@@ -43,7 +49,7 @@ const PROBE_MILLISECONDS = 5_000
  */
 export async function probeCacheService(env: Environment): Promise<CacheService> {
   const service = detectCacheService(env)
-  if (service.url === undefined || PROXIES.some((name) => env[name])) return service
+  if (service.url === undefined || isProxied(env)) return service
   return { ...service, outage: await findOutage(service.url) }
 }
 
@@ -72,9 +78,9 @@ export interface ServiceAccess {
   token: string
 }
 
-/** Undefined where there is no such service for this job. */
+/** Undefined where there is no such service for this job, or none that can be asked from here. */
 export function serviceAccess(env: Environment = process.env): ServiceAccess | undefined {
   const { ACTIONS_RUNTIME_TOKEN: token } = env
   const { api, url } = detectCacheService(env)
-  return api === 'v2' && url !== undefined && token ? { url, token } : undefined
+  return api === 'v2' && url !== undefined && token && !isProxied(env) ? { url, token } : undefined
 }

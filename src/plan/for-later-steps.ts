@@ -4,9 +4,14 @@ import type { Caches, Plan } from './plan.js'
 /** Caches that outlive the step and that buildx in a `run:` step can use, which has neither gha's token nor our secrets. */
 const USABLE = new Set(['registry', 's3', 'azblob', 'local', 'inline'])
 
-/** The entries of a plan's own cache that a later step may use; none of a kind of which it could use only a part. */
-export function forLaterSteps({ ours }: Pick<Plan, 'ours'>): Caches {
-  const usable = (lines: string[]): string[] =>
-    lines.filter((line) => !hasSecrets(line) && parseEntries(line).every(({ type }) => USABLE.has(type)))
-  return { imports: usable(ours.imports.flat()), exports: usable(ours.exports) }
+/**
+ * The entries of a plan's own cache that a later step may use; none of a kind of which it could use only a part.
+ * `imports`: those that are there to read.
+ */
+export function forLaterSteps({ ours }: Pick<Plan, 'ours'>, imports: readonly string[]): Caches {
+  return { imports: imports.filter(isUsable), exports: ours.exports.filter(isUsable) }
+}
+
+function isUsable(line: string): boolean {
+  return !hasSecrets(line) && parseEntries(line).every(({ type }) => USABLE.has(type))
 }

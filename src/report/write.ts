@@ -28,17 +28,21 @@ export function writeDryRun(plan: Plan, { buildx }: EnvironmentFacts, commands: 
   const [build = '', ...after] = commands.map((args) => renderCommand([...words, ...args]))
   say(`dry-run: nothing is built. The command would be:\n${build}`)
   for (const command of after) say(`and then, if there is something worth writing:\n${command}`)
-  writeOutputs(plan, undefined, undefined)
+  writeOutputs(plan, { readable: plan.ours.imports.flat() })
+}
+
+/** What a step's outputs tell beside the plan. */
+interface Results {
+  /** Imports of our own that are there, or are now. */
+  readable: readonly string[]
+  report?: CacheReport
+  result?: BuildResult
 }
 
 /** Sets every declared output; what is not known is empty. */
-export function writeOutputs(
-  plan: Plan,
-  report: CacheReport | undefined,
-  result: BuildResult | undefined
-): void {
+export function writeOutputs(plan: Plan, { readable, report, result }: Results): void {
   const counts = report?.steps === undefined ? undefined : countSteps(report.steps)
-  const later = forLaterSteps(plan)
+  const later = forLaterSteps(plan, readable)
   const outputs: Record<OutputName, unknown> = {
     digest: result?.digest,
     imageid: result?.imageId,
