@@ -64,6 +64,7 @@ async function prepare(given: Situation = {}) {
       imports: [...imports, ...plan.users.imports],
       exports: [...plan.ours.exports, ...plan.users.exports]
     },
+    stalled: [],
     setbacks: [],
     ...given.built
   }
@@ -97,6 +98,36 @@ async function exported(given: Situation = {}) {
 
 const WRITTEN: ExportOutcome = { status: 'written', seconds: expect.any(Number) as unknown as number }
 const failedWith = (reason: string): ExportOutcome => ({ status: 'failed', seconds: WRITTEN.seconds, reason })
+
+test('what ran again while it was written is told, as then it is the cache of another build', async () => {
+  const event = (cached: boolean) =>
+    JSON.stringify({
+      vertexes: [
+        {
+          digest: 'sha256:1',
+          name: '[made 1/1] RUN make',
+          cached,
+          started: '2026-01-01T00:00:00Z',
+          completed: '2026-01-01T00:00:01Z'
+        }
+      ]
+    })
+  const play = { export: { stderr: `${event(false)}\n` } }
+  expect((await exported({ play })).outcome).toMatchObject({
+    status: 'failed',
+    reason: 'what the build is made from changed meanwhile: [made 1/1] RUN make'
+  })
+  expect((await exported({ play: { export: { stderr: `${event(true)}\n` } } })).outcome).toEqual(WRITTEN)
+})
+
+test('a place that did not answer before the build is not written to, and others are', async () => {
+  const stalled = ['type=gha,scope=other']
+  const { outcome, written } = await exported({ built: { stalled } })
+  expect(outcome).toEqual({ status: 'failed', seconds: 0, reason: 'it did not answer before the build' })
+  expect(written).toEqual([])
+  const elsewhere = { stalled: ['type=registry,ref=r.example/c:a'] }
+  expect((await exported({ built: elsewhere })).outcome).toEqual(WRITTEN)
+})
 
 test('a builder that does not answer any more is not asked to write, and the reason is told', async () => {
   const trouble = 'builder lab does not answer'

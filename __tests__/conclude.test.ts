@@ -41,6 +41,7 @@ async function concluded({ inputs, plan: given, built: builtSo, ended, play }: S
     ending: createEnding(),
     builder: createBuilder(),
     caches: { imports: [], exports: plan.ours.exports },
+    stalled: [],
     setbacks: [],
     ...builtSo
   }

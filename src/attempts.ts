@@ -23,7 +23,7 @@ export interface Run {
   /** The arguments of buildx for a build, as planned but for what is given here. */
   argsFor: (changes: Partial<BuildRequest>) => string[]
   /** Those that write caches after the build. */
-  exportArgsFor: (caches: Caches) => string[]
+  exportArgsFor: (caches: Caches, changes?: Partial<BuildRequest>) => string[]
 }
 
 /** How the last attempt ended, and what went wrong with those before it, in sentences. */
@@ -33,6 +33,8 @@ export interface Built {
   builder: Builder
   /** The caches that it was left with. */
   caches: Caches
+  /** Imports that did not answer in time. */
+  stalled: string[]
   setbacks: string[]
 }
 
@@ -43,8 +45,8 @@ export interface Built {
 export async function buildWithRetries(run: Run, layers: OpenLayers | undefined): Promise<Built> {
   const { facts, plan, present } = run
   const caches = cachesOf(plan, present)
-  const first = { builder: facts.builder, caches, setbacks: [] }
-  const ending = await attempt(run, { caches: toBuildWith(caches) })
+  const first = { builder: facts.builder, caches, stalled: [], setbacks: [] }
+  const ending = await attempt(run, { caches: toBuildWith(run, caches) })
   const loss = findCacheLoss(ending)
   const lost = loss === undefined ? [] : await findLost(loss, caches.imports, facts)
   if (loss !== undefined && lost.length > 0)
@@ -61,13 +63,14 @@ export async function buildWithRetries(run: Run, layers: OpenLayers | undefined)
     ending: again,
     builder: facts.own.insteadOf,
     caches: { imports: [], exports: [] },
+    stalled: [],
     setbacks: [setback]
   }
 }
 
 /** What is written with the image; the rest comes after it. */
-function toBuildWith({ imports, exports }: Caches): Caches {
-  return { imports, exports: timeExports(exports).withImage }
+function toBuildWith({ plan }: Run, { imports, exports }: Caches): Caches {
+  return { imports, exports: timeExports(exports, plan.together).withImage }
 }
 
 /** Builds again without the imports that may be at fault, and, should another one fail too, without any. */
@@ -89,11 +92,12 @@ async function withoutLost(
   const { layers: planned } = run.plan
   const isOurs = lost.some((line) => run.present.imports.includes(line) && isLayout(line))
   if (planned !== undefined && layers !== undefined && isOurs) await discardLayers(planned, layers)
-  const ending = await attempt(run, { caches: toBuildWith(caches) })
+  const ending = await attempt(run, { caches: toBuildWith(run, caches) })
   const setback =
     `A cache went away or was damaged in the middle of the build (${loss}); it was built again without ` +
     `${caches.imports.length === 0 ? 'one' : lost.map(withoutSecrets).join(' and ')}.`
-  const built = { ...before, ending, caches, setbacks: [...before.setbacks, setback] }
+  const stalled = [...before.stalled, ...(before.ending.overdue === undefined ? [] : lost)]
+  const built = { ...before, ending, caches, stalled, setbacks: [...before.setbacks, setback] }
   const next = caches.imports.length > 0 ? findCacheLoss(ending) : undefined
   return next === undefined ? built : withoutLost(run, layers, built, { loss: next, lost: caches.imports })
 }

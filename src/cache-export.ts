@@ -1,11 +1,17 @@
 import type { Built, Run } from './attempts.js'
 import { parseEntries, withoutSecrets } from './backends/entry.js'
 import type { Vertex } from './buildx/events.js'
-import { EXPORT_LIMIT_MINUTES, type ExportEnding, runExport } from './buildx/export.js'
+import {
+  EXPORT_LIMIT_MINUTES,
+  type ExportEnding,
+  runExport,
+  USERS_EXPORT_LIMIT_MINUTES
+} from './buildx/export.js'
 import { sizeOfMadeLayers } from './buildx/made-layers.js'
 import { isOnlyBuild } from './buildx/record.js'
 import { createBuildEnvironment } from './environment/build-environment.js'
 import { isOfThisJob } from './environment/builder.js'
+import { registryOf } from './environment/docker-config.js'
 import { reasonOf } from './errors.js'
 import { decideExports, type ExportEvidence, timeExports } from './plan/exports.js'
 import { isThere } from './present-caches.js'
@@ -38,7 +44,7 @@ export async function exportCache(run: Run, finished: Finished): Promise<ExportO
   const { exports } = built.caches
   const { ours } = run.plan
   if (exports.length === 0) return { status: 'nothing to write' }
-  const early = timeExports(exports).withImage
+  const early = timeExports(exports, run.plan.together).withImage
   const failed = exportErrors(vertices ?? [])
   if (built.ending.exitCode !== 0) {
     return failed.length > 0
@@ -54,15 +60,31 @@ export async function exportCache(run: Run, finished: Finished): Promise<ExportO
     {
       ours: exports.filter(isOurs),
       users: exports.filter((line) => !isOurs(line)),
-      mustPay: run.plan.mustPay
+      // What was lost is to be written anew, whatever still ran.
+      mustPay: run.plan.mustPay && built.setbacks.length === 0,
+      together: run.plan.together
     },
     await gatherEvidence(run, finished),
     run.inputs
   )
   if (wanted.length > 0 && finished.trouble !== undefined)
     return { status: 'failed', seconds: 0, reason: finished.trouble }
-  if (wanted.length > 0) return write(run, finished, wanted)
+  const answering = wanted.filter((line) => !built.stalled.some((other) => isSamePlace(line, other)))
+  if (answering.length > 0) return write(run, finished, answering)
+  if (wanted.length > 0) return { status: 'failed', seconds: 0, reason: 'it did not answer before the build' }
   return skipped === undefined ? withImage : { status: 'skipped', reason: skipped }
+}
+
+/** Whether an export goes where an import comes from, as far as that can be told. */
+function isSamePlace(exported: string, imported: string): boolean {
+  const [{ type, attributes } = { type: '', attributes: {} }] = parseEntries(exported)
+  return parseEntries(imported).some(
+    (other) => other.type === type && (type !== 'registry' || hostOf(other.attributes) === hostOf(attributes))
+  )
+}
+
+function hostOf({ ref = '' }: Record<string, string>): string {
+  return registryOf(ref)
 }
 
 /** Asks the builder only what decides something. */
@@ -105,7 +127,7 @@ async function isOursThere(
 }
 
 async function write(
-  { facts, exportArgsFor }: Run,
+  { facts, plan, exportArgsFor }: Run,
   { built }: Finished,
   exports: string[]
 ): Promise<ExportOutcome> {
@@ -114,17 +136,30 @@ async function write(
   const env = createBuildEnvironment({ BUILDX_NO_DEFAULT_ATTESTATIONS: 'true' })
   const args = exportArgsFor({ imports: built.caches.imports, exports })
   try {
-    return outcomeOf(await runExport(facts.buildx, args, env))
+    const minutes = exports.every((line) => plan.ours.exports.includes(line))
+      ? EXPORT_LIMIT_MINUTES
+      : USERS_EXPORT_LIMIT_MINUTES
+    return outcomeOf(await runExport(facts.buildx, args, env, minutes * 60_000), minutes)
   } catch (error) {
     return { status: 'failed', seconds: 0, reason: reasonOf(error) }
   }
 }
 
-function outcomeOf({ exitCode, seconds, overdue, vertices, complaint }: ExportEnding): ExportOutcome {
+function outcomeOf(
+  { exitCode, seconds, overdue, vertices, complaint }: ExportEnding,
+  minutes: number
+): ExportOutcome {
   const errors = exportErrors(vertices)
-  if (overdue)
-    return { status: 'failed', seconds, reason: `it took longer than ${EXPORT_LIMIT_MINUTES} minutes` }
+  if (overdue) return { status: 'failed', seconds, reason: `it took longer than ${minutes} minutes` }
   if (errors.length > 0) return { status: 'failed', seconds, reason: errors.join('; ') }
   if (exitCode !== 0) return { status: 'failed', seconds, reason: complaint ?? `exit code ${exitCode}` }
+  const again = stepsOf(vertices).find(({ status }) => status === 'executed')
+  // Then it is the cache of another build, and of no use to this one.
+  if (again !== undefined)
+    return {
+      status: 'failed',
+      seconds,
+      reason: `what the build is made from changed meanwhile: ${again.name}`
+    }
   return { status: 'written', seconds }
 }

@@ -10,7 +10,7 @@ import { toExportArgs } from './buildx/export.js'
 import { explainFailure } from './buildx/failure.js'
 import { withinVersion } from './buildx/floors.js'
 import { type BuildResult, readBuildResult } from './buildx/metadata.js'
-import { checkSecretFiles, planSecrets, writeSecretFiles } from './buildx/secret-files.js'
+import { checkSecretFiles, planSecrets, type SecretFile, writeSecretFiles } from './buildx/secret-files.js'
 import { conclude } from './conclude.js'
 import { leaveMarker } from './environment/cache-folder.js'
 import type { EnvironmentFacts } from './environment/facts.js'
@@ -52,9 +52,10 @@ export async function run(given: ActionInputs, facts: EnvironmentFacts): Promise
       files
     }
     const argsFor: Run['argsFor'] = (changes) => toBuildArgs(inputs, { ...planned, ...changes })
-    const exportArgsFor: Run['exportArgsFor'] = (caches) => toExportArgs(inputs, { ...planned, caches })
+    const exportArgsFor: Run['exportArgsFor'] = (caches, changes = {}) =>
+      toExportArgs(inputs, { ...planned, ...changes, caches })
     const prepared = { inputs, facts, plan, argsFor, exportArgsFor }
-    if (inputs.dryRun) return writeDryRun(plan, facts, await commandsOf(prepared))
+    if (inputs.dryRun) return writeDryRun(plan, facts, await commandsOf(prepared, secrets.files))
     await writeSecretFiles(secrets)
     await build(prepared, contexts, () => readBuildResult(files))
   } finally {
@@ -65,14 +66,22 @@ export async function run(given: ActionInputs, facts: EnvironmentFacts): Promise
 /** A run before anybody looked which caches are there. */
 type Prepared = Omit<Run, 'present'>
 
-/** What a dry run would have run: the build, and the cache after it. No credential is shown. */
-async function commandsOf({ facts, plan, argsFor, exportArgsFor }: Prepared): Promise<string[][]> {
+/** What a dry run would have run: the build, and the cache after it. No credential is shown, and no secret's value used. */
+async function commandsOf(
+  { facts, plan, argsFor, exportArgsFor }: Prepared,
+  secretFiles: readonly SecretFile[]
+): Promise<string[][]> {
   const caches = cachesOf(plan, await findPresent(plan, undefined, facts))
+  // What this run would have made is not there where the command is repeated: its files, and a builder of its own.
+  const elsewhere = {
+    files: undefined,
+    secretFiles: secretFiles.filter(({ content }) => content === undefined),
+    ...(facts.own?.origin === 'planned' ? { builder: undefined } : {})
+  }
   const imports = caches.imports.map(withoutSecrets)
-  const { withImage, after } = timeExports(caches.exports.map(withoutSecrets))
-  // Files of this run would not be there where the command is repeated.
-  const build = argsFor({ caches: { imports, exports: withImage }, files: undefined })
-  return after.length === 0 ? [build] : [build, exportArgsFor({ imports, exports: after })]
+  const { withImage, after } = timeExports(caches.exports.map(withoutSecrets), plan.together)
+  const build = argsFor({ ...elsewhere, caches: { imports, exports: withImage } })
+  return after.length === 0 ? [build] : [build, exportArgsFor({ imports, exports: after }, elsewhere)]
 }
 
 async function build(
@@ -117,10 +126,8 @@ async function build(
 
 /** The own cache if it was written now, else what was there before. */
 function readableNow({ plan, present }: Run, report: CacheReport): readonly string[] {
-  const [own = []] = plan.ours.imports
-  return report.export.status === 'written' && plan.ours.exports.length > 0
-    ? own.slice(0, 1)
-    : present.imports
+  const isWritten = report.export.status === 'written' && plan.ours.exports.length > 0
+  return isWritten && plan.written !== undefined ? [plan.written] : present.imports
 }
 
 function withoutCache(plan: Plan): Plan {

@@ -374,7 +374,7 @@ describe('azblob', () => {
   test('cannot be used with an account whose address is none', () => {
     expect(assess({ account_url: 'octo' })).toEqual({
       usable: false,
-      reason: 'account_url "octo" is not an address.'
+      reason: 'account_url is not an address, such as https://NAME.blob.core.windows.net.'
     })
   })
 

@@ -144,13 +144,13 @@ describe('a cache was lost', () => {
 describe('a cache that does not answer', () => {
   test('was lost where the build was stopped because of it, whatever buildx said last', () => {
     const tail = 'ERROR: failed to build: failed to solve: context canceled\n'
-    expect(findCacheLoss(createEnding({ exitCode: 130, overdue: true, tail }))).toBe(
-      'a cache import took longer than 3 minutes'
+    expect(findCacheLoss(createEnding({ exitCode: 130, overdue: 'r.example/app:c', tail }))).toBe(
+      'the import from r.example/app:c took longer than 3 minutes'
     )
   })
 
   test('was not lost where the build succeeded after all', () => {
-    expect(findCacheLoss(createEnding({ exitCode: 0, overdue: true }))).toBeUndefined()
+    expect(findCacheLoss(createEnding({ exitCode: 0, overdue: 'r.example/app:c' }))).toBeUndefined()
   })
 })
 
@@ -253,7 +253,10 @@ describe('the imports that are suspected', () => {
 
   test.each([
     ['names none', `${SOLVE} failed to compute cache key: blob sha256:${A} not found`],
-    ['is that an import took too long', 'a cache import took longer than 3 minutes']
+    [
+      'is that an import of which no name is known took too long',
+      'the import from gha:123 took longer than 3 minutes'
+    ]
   ])('are all of them where the error %s', (_, loss) => {
     expect(suspectsOf(loss, all)).toEqual(all)
   })
@@ -272,6 +275,11 @@ describe('the imports that are suspected', () => {
   ])('are on Docker Hub by its own address: %s', (ref, path) => {
     const lost = status(`https://registry-1.docker.io/v2/${path}/blobs/sha256:${A}`)
     expect(suspectsOf(lost, [HERE, `type=registry,ref=${ref}`])).toEqual([`type=registry,ref=${ref}`])
+  })
+
+  test('are those that did not answer in time, where they have a name', () => {
+    const ref = '127.0.0.1:1/cache:buildcache-app'
+    expect(suspectsOf(`the import from ${ref} took longer than 3 minutes`, all)).toEqual([HERE])
   })
 
   test('are told by the layer that it names, where it names no place', () => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { EXPORT_LIMIT_MINUTES, runExport } from '../../src/buildx/export.js'
+import { runExport } from '../../src/buildx/export.js'
 import { argsOf, EVERYTHING, exportArgsOf } from '../support/build-args.js'
 import { fixturePath } from '../support/fixtures.js'
 import { createFolder, writeProgram } from '../support/folders.js'
@@ -67,7 +67,10 @@ describe('the build that writes caches', () => {
 
 describe('runExport', () => {
   /** Runs this script as buildx. */
-  async function run(script: string, { limit, env }: { limit?: number; env?: Record<string, string> } = {}) {
+  async function run(
+    script: string,
+    { limit = 60_000, env }: { limit?: number; env?: Record<string, string> } = {}
+  ) {
     const program = await writeProgram(await createFolder(), 'buildx', script)
     return runExport({ program, leading: [] }, [], { PATH: process.env.PATH ?? '', ...env }, limit)
   }
@@ -76,7 +79,7 @@ describe('runExport', () => {
     const folder = await createFolder()
     const program = await writeProgram(folder, 'docker', `printf '%s\\n' "$WORD" "$@" > '${folder}/asked'`)
     const args = ['build', '--build-arg', 'A=$(id) "b"', '.']
-    await runExport({ program, leading: ['buildx'] }, args, { WORD: 'w' })
+    await runExport({ program, leading: ['buildx'] }, args, { WORD: 'w' }, 60_000)
     expect(await readFile(join(folder, 'asked'), 'utf8')).toBe(
       'w\nbuildx\nbuild\n--build-arg\nA=$(id) "b"\n.\n'
     )
@@ -181,13 +184,9 @@ describe('runExport', () => {
     expect(ending.vertices.map(({ name }) => name)).toEqual(['begun'])
   })
 
-  test('has ten minutes if nothing is said', () => {
-    expect(EXPORT_LIMIT_MINUTES).toBe(10)
-  })
-
   test('rejects where the program cannot be started, and says which', async () => {
     const program = join(await createFolder(), 'none')
-    await expect(runExport({ program, leading: [] }, [], {})).rejects.toThrow(
+    await expect(runExport({ program, leading: [] }, [], {}, 60_000)).rejects.toThrow(
       `${program} cannot be started: spawn ${program} ENOENT`
     )
   })

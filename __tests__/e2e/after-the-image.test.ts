@@ -47,6 +47,20 @@ test('the build itself exports nothing; what it made is written after it, once',
   expect(warm.log).not.toContain('Writing the cache')
 })
 
+test('a build that writes into its own context writes its cache with its result, and a fresh checkout has all of it', async () => {
+  const inputs = {
+    cache: 'registry',
+    'cache-image': `${registry.host}/into-context`,
+    outputs: 'type=local,dest=out'
+  }
+  const cold = await run(await stage.checkOut('tiny'), inputs)
+  expect(commandOf(cold)).toContain('--cache-to')
+  expect(cold.log).not.toContain('Writing the cache')
+  expect(cold.outputs['cache-exported']).toBe('true')
+  await run(await stage.checkOut('tiny'), inputs)
+  expect((await readNewestRecord(stage)).ran).toEqual([])
+})
+
 test('no-cache runs every step, and the cache is written anew', async () => {
   const workspace = await stage.checkOut('tiny')
   const inputs = { cache: 'registry', 'cache-image': `${registry.host}/anew` }

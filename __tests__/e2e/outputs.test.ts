@@ -132,6 +132,18 @@ test('dry-run prints plan and command, and builds nothing', async () => {
   expect(await records()).toBe(before)
 })
 
+test('what dry-run prints has no secrets, and no files of the run', async () => {
+  const { main } = await stage.runJob({
+    workspace: await stage.checkOut('tiny'),
+    toolCache: await stage.folder('tools'),
+    inputs: { 'dry-run': 'true', context: '{{defaultContext}}', secrets: 'key=value of it' },
+    token: 'ghs_secret'
+  })
+  const command = main.log.split('\n').find((line) => / build --build-context /.test(line)) ?? ''
+  expect(command).toContain('https://github.com/octo/example.git#')
+  expect(command).not.toMatch(/--secret|buildkit-cache-|--iidfile|--metadata-file/)
+})
+
 test('the commands that dry-run prints, as they are, build and write the cache that a later job reads', async () => {
   const workspace = await stage.checkOut('tiny')
   const inputs = { cache: 'registry', 'cache-image': `${registry.host}/printed` }

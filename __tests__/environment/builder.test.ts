@@ -214,8 +214,15 @@ describe('a builder is this job’s alone', () => {
     ['cloud', at('cloud', 'cloud://octo/lab'), false],
     ['of no known driver', at(''), false]
   ] as const)('on a machine made for the job if it is %s: %p, %p', (_, builder, isHere) => {
-    expect(isOfThisJob({ builder, runner: { ephemeral: true } })).toBe(isHere)
+    expect(isOfThisJob({ builder, runner: { ephemeral: true }, settings: { remoteEngine: false } })).toBe(
+      isHere
+    )
+    expect(isOfThisJob({ builder, runner: { ephemeral: true }, settings: { remoteEngine: true } })).toBe(
+      false
+    )
     // Who comes later finds it there.
-    expect(isOfThisJob({ builder, runner: { ephemeral: false } })).toBe(false)
+    expect(isOfThisJob({ builder, runner: { ephemeral: false }, settings: { remoteEngine: false } })).toBe(
+      false
+    )
   })
 })

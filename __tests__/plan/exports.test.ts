@@ -40,20 +40,20 @@ describe('exports by when they are written', () => {
     ['octo/app:a,octo/app:b', 'of references, of which nothing is said'],
     ['', 'that is empty']
   ])('have %j with the image: one %s', (line) => {
-    expect(timeExports([line])).toEqual({ withImage: [line], after: [] })
+    expect(timeExports([line], false)).toEqual({ withImage: [line], after: [] })
   })
 
   test.each([
     ...[GHA, REGISTRY, LOCAL, `type=s3,bucket=b,${IGNORED}`, `type=azblob,account_url=https://a,${IGNORED}`],
     ...['1', 't', 'T', 'TRUE', 'True'].map((yes) => `type=gha,ignore-error=${yes}`)
   ])('have %j after the image', (line) => {
-    expect(timeExports([line])).toEqual({ withImage: [], after: [line] })
+    expect(timeExports([line], false)).toEqual({ withImage: [], after: [line] })
   })
 
   // BuildKit writes what its last exporter says of itself into every local layout.
   test('have a folder last of those that are written together, and the others as they stand', () => {
     const other = LOCAL.replace('/kept', '/mine')
-    expect(timeExports([LOCAL, REGISTRY, other, GHA])).toEqual({
+    expect(timeExports([LOCAL, REGISTRY, other, GHA], false)).toEqual({
       withImage: [],
       after: [REGISTRY, GHA, LOCAL, other]
     })
@@ -61,13 +61,18 @@ describe('exports by when they are written', () => {
 
   test('are each written once', () => {
     const lines = [GHA, 'type=inline', LOCAL, 'type=registry,ref=a', REGISTRY]
-    const { withImage, after } = timeExports(lines)
+    const { withImage, after } = timeExports(lines, false)
     expect([...withImage, ...after].toSorted()).toEqual(lines.toSorted())
     expect(withImage).toEqual(['type=inline', 'type=registry,ref=a'])
   })
 
+  test('are all written with the image where the same build cannot be made once more', () => {
+    const lines = [LOCAL, GHA, 'type=inline']
+    expect(timeExports(lines, true)).toEqual({ withImage: lines, after: [] })
+  })
+
   test('are none where there are none', () => {
-    expect(timeExports([])).toEqual({ withImage: [], after: [] })
+    expect(timeExports([], false)).toEqual({ withImage: [], after: [] })
   })
 })
 
@@ -88,7 +93,7 @@ function decided({
   cacheExport = 'max'
 }: Partial<Situation> = {}): ExportDecision {
   const known = { steps: [RAN, CACHED], isThere: false, bytes: undefined, ...evidence }
-  return decideExports(frozen({ ours, users, mustPay }), frozen(known), { cacheExport })
+  return decideExports(frozen({ ours, users, mustPay, together: false }), frozen(known), { cacheExport })
 }
 
 describe('a cache that others read too', () => {

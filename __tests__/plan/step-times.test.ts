@@ -3,7 +3,7 @@ import type { EnvironmentFacts } from '../../src/environment/facts.js'
 import { planTimes } from '../../src/plan/step-times.js'
 import { createFacts, createService, NOW } from '../support/builders.js'
 
-const BOTH = { reads: true, writes: true }
+const BOTH = { reads: true, writes: true, isShared: false }
 const planned = (facts: Partial<EnvironmentFacts>, may = BOTH) => planTimes('app', createFacts(facts), may)
 const scoped = (read: boolean, write: boolean) =>
   createService('v2', { scopes: [{ scope: 'refs/heads/main', read, write }] })
@@ -23,6 +23,14 @@ describe('how long steps took is kept', () => {
         })
     }
   )
+
+  test('in such a file by no run on which others must not depend', () => {
+    const cacheFolder = { path: '/kept', persistence: 'proved' } as const
+    expect(planned({ cacheFolder }, { ...BOTH, isShared: true })).toMatchObject({
+      reads: true,
+      writes: false
+    })
+  })
 
   test('else in the cache service, under a name of its own', () => {
     expect(planned({ cacheService: createService('v2') })).toEqual({
@@ -47,8 +55,8 @@ describe('how long steps took is kept', () => {
   test.each([
     [scoped(true, false), BOTH, { reads: true, writes: false }],
     [{ ...createService('v2'), mode: 'read' as const }, BOTH, { reads: true, writes: false }],
-    [scoped(true, true), { reads: false, writes: true }, { reads: false, writes: true }],
-    [scoped(true, true), { reads: true, writes: false }, { reads: true, writes: false }]
+    [scoped(true, true), { ...BOTH, reads: false }, { reads: false, writes: true }],
+    [scoped(true, true), { ...BOTH, writes: false }, { reads: true, writes: false }]
   ])('and read and written as the token and the plan both allow: %#', (cacheService, may, expected) => {
     expect(planned({ cacheService }, may)).toMatchObject(expected)
   })

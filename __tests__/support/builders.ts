@@ -130,6 +130,7 @@ export function createSettings(overrides: Partial<Settings> = {}): Settings {
     summary: true,
     builder: undefined,
     builderImage: undefined,
+    remoteEngine: false,
     warnings: [],
     ...overrides
   }
@@ -235,7 +236,7 @@ export function createEnding(overrides: Partial<BuildEnding> = {}): BuildEnding 
     endedAt: NOW + 12_000,
     tail: '',
     result: '',
-    overdue: false,
+    overdue: undefined,
     ...overrides
   }
 }
@@ -260,6 +261,8 @@ export function createPlanOf(overrides: Partial<Plan> = {}): Plan {
     ours: { imports: [], exports: [] },
     policy: createPolicy(),
     users: { imports: [], exports: [] },
+    written: undefined,
+    together: false,
     mustPay: false,
     layers: undefined,
     times: undefined,

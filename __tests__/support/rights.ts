@@ -148,8 +148,12 @@ export const isKnown = ({ token }: Rights): boolean => ['read', 'write', 'both']
 /** Whether the token and cache-mode let a job read; what is not known is allowed. */
 export const mayRead = ({ token, mode }: Rights): boolean =>
   !['write', 'expired'].includes(token) && mode !== 'none' && mode !== 'write-only'
-export const mayWrite = ({ token, mode }: Rights): boolean =>
-  !['read', 'expired'].includes(token) && mode !== 'none' && mode !== 'read'
+/** A fork only where the token shows that the service keeps apart what it writes. */
+export const mayWrite = (run: Rights): boolean =>
+  !['read', 'expired'].includes(run.token) &&
+  run.mode !== 'none' &&
+  run.mode !== 'read' &&
+  (kindOf(run) !== 'fork' || isKnown(run))
 
 /** Of what a step gives in every case: something to read, and an image that can have a cache beside it and in it. */
 const GIVEN: Partial<ActionInputs> = {

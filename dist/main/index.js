@@ -3319,7 +3319,7 @@ const azblob = {
         if (!url)
             return (0,backend/* unusable */._P)('there is no account (cache-attributes: account_url=…, or the variable BUILDKIT_AZURE_STORAGE_ACCOUNT_URL).');
         if (!URL.canParse(url))
-            return (0,backend/* unusable */._P)(`account_url "${url}" is not an address.`);
+            return (0,backend/* unusable */._P)('account_url is not an address, such as https://NAME.blob.core.windows.net.');
         return (0,backend/* usable */.Je)(`the account at ${new URL(url).host}.`);
     },
     cacheFrom: (request) => (0,backend/* entriesOf */.Mc)(request, (name) => ({ type: 'azblob', attributes: { ...request.attributes, name } })),
@@ -3488,7 +3488,7 @@ const CREDENTIALS = [
     /((?:^|,)\s*"[\w-]*(?:token|secret|password|account_key)[\w-]*\s*=)((?:[^"]|"")*)/gi,
     /((?:^|[,\s])[\w-]*(?:token|secret|password|account_key)[\w-]*\s*=)((?:[^,"]|"")*)/gi,
     /(:\/\/[^/@\s:,]*:)([^/@\s]+)(?=@)/g,
-    /([?&]sig=)([^&\s,"]+)/gi
+    /([?&](?:sig|X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token)=)([^&\s,"]+)/gi
 ];
 /** A line of a cache, well-formed or not, with stars for its credentials. */
 function withoutSecrets(line) {
@@ -4148,8 +4148,10 @@ function canExportCache(builder) {
  * Whether nobody but this job uses the builder, now or later: it is on a machine that was made for the job. A builder of
  * kubernetes or behind an address is not known to be.
  */
-function isOfThisJob({ builder, runner }) {
+function isOfThisJob({ builder, runner, settings }) {
     const { driver, nodes } = builder;
+    if (settings.remoteEngine || nodes.some(({ endpoint }) => /^(tcp|ssh|https?):/.test(endpoint)))
+        return false;
     const isHere = driver === 'docker' ||
         driver === 'docker-container' ||
         (driver === 'remote' && nodes.every(({ endpoint }) => endpoint.startsWith('unix://')));
@@ -5117,6 +5119,7 @@ function readSettings(env) {
         summary: read('DOCKER_BUILD_SUMMARY', true),
         builder: env.BUILDX_BUILDER || undefined,
         builderImage: env.BUILDKIT_CACHE_BUILDER_IMAGE || undefined,
+        remoteEngine: /^(tcp|ssh|https?):/.test(env.DOCKER_HOST ?? ''),
         warnings
     };
 }
@@ -5782,7 +5785,7 @@ try {
     (0,_environment_declare_results_js__WEBPACK_IMPORTED_MODULE_0__/* .declareResults */ .f)();
     const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .readInputs */ .Ko)(_environment_read_input_js__WEBPACK_IMPORTED_MODULE_5__/* .readInput */ .R);
     // While docker answers, the larger part of this action is loaded.
-    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(979)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1979))]);
+    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(298)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9298))]);
     (0,_phases_js__WEBPACK_IMPORTED_MODULE_4__/* .endPhase */ .zN)('facts');
     await run(inputs, facts);
 }

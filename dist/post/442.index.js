@@ -266,7 +266,7 @@ const CREDENTIALS = (/* unused pure expression or super */ null && ([
     /((?:^|,)\s*"[\w-]*(?:token|secret|password|account_key)[\w-]*\s*=)((?:[^"]|"")*)/gi,
     /((?:^|[,\s])[\w-]*(?:token|secret|password|account_key)[\w-]*\s*=)((?:[^,"]|"")*)/gi,
     /(:\/\/[^/@\s:,]*:)([^/@\s]+)(?=@)/g,
-    /([?&]sig=)([^&\s,"]+)/gi
+    /([?&](?:sig|X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token)=)([^&\s,"]+)/gi
 ]));
 /** A line of a cache, well-formed or not, with stars for its credentials. */
 function entry_withoutSecrets(line) {
@@ -327,8 +327,10 @@ function builder_canExportCache(builder) {
  * Whether nobody but this job uses the builder, now or later: it is on a machine that was made for the job. A builder of
  * kubernetes or behind an address is not known to be.
  */
-function isOfThisJob({ builder, runner }) {
+function isOfThisJob({ builder, runner, settings }) {
     const { driver, nodes } = builder;
+    if (settings.remoteEngine || nodes.some(({ endpoint }) => /^(tcp|ssh|https?):/.test(endpoint)))
+        return false;
     const isHere = driver === 'docker' ||
         driver === 'docker-container' ||
         (driver === 'remote' && nodes.every(({ endpoint }) => endpoint.startsWith('unix://')));
@@ -569,7 +571,7 @@ const azblob = {
         if (!url)
             return unusable('there is no account (cache-attributes: account_url=…, or the variable BUILDKIT_AZURE_STORAGE_ACCOUNT_URL).');
         if (!URL.canParse(url))
-            return unusable(`account_url "${url}" is not an address.`);
+            return unusable('account_url is not an address, such as https://NAME.blob.core.windows.net.');
         return usable(`the account at ${new URL(url).host}.`);
     },
     cacheFrom: (request) => entriesOf(request, (name) => ({ type: 'azblob', attributes: { ...request.attributes, name } })),
@@ -1517,6 +1519,7 @@ async function removeBuilder(command, name) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/report.ts
+
 function createReport(material) {
     const { plan, ending, vertices, restore, save, setbacks } = material;
     return {
@@ -1532,11 +1535,12 @@ function createReport(material) {
         readSeconds: readSeconds(vertices ?? [], restore),
         savedSeconds: material.savedSeconds,
         bytesFetched: (vertices ?? []).reduce((sum, vertex) => sum + vertex.bytesFetched, 0),
+        // BuildKit quotes addresses that are signed.
         troubles: [
             ...restoreTroubles(restore),
             ...setbacks,
             ...findCacheTroubles(vertices ?? [], material.export)
-        ]
+        ].map(withoutSecrets)
     };
 }
 function restoreTroubles(restore) {

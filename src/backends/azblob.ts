@@ -24,7 +24,8 @@ export const azblob: CacheBackend = {
       return unusable(
         'there is no account (cache-attributes: account_url=…, or the variable BUILDKIT_AZURE_STORAGE_ACCOUNT_URL).'
       )
-    if (!URL.canParse(url)) return unusable(`account_url "${url}" is not an address.`)
+    if (!URL.canParse(url))
+      return unusable('account_url is not an address, such as https://NAME.blob.core.windows.net.')
     return usable(`the account at ${new URL(url).host}.`)
   },
   cacheFrom: (request) =>

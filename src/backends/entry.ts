@@ -38,7 +38,7 @@ const CREDENTIALS = [
   /((?:^|,)\s*"[\w-]*(?:token|secret|password|account_key)[\w-]*\s*=)((?:[^"]|"")*)/gi,
   /((?:^|[,\s])[\w-]*(?:token|secret|password|account_key)[\w-]*\s*=)((?:[^,"]|"")*)/gi,
   /(:\/\/[^/@\s:,]*:)([^/@\s]+)(?=@)/g,
-  /([?&]sig=)([^&\s,"]+)/gi
+  /([?&](?:sig|X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token)=)([^&\s,"]+)/gi
 ]
 
 /** A line of a cache, well-formed or not, with stars for its credentials. */

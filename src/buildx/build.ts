@@ -24,8 +24,8 @@ export interface BuildEnding {
   tail: string
   /** The beginning of what it wrote to stdout, where `check` and its like have their result. */
   result: string
-  /** It was stopped because a cache import took too long. */
-  overdue: boolean
+  /** It was stopped because a cache import took too long: what BuildKit calls that import. */
+  overdue: string | undefined
 }
 
 /**
@@ -67,9 +67,9 @@ function followBuild(
     const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') }
     let tail = ''
     let result = ''
-    let overdue = false
-    const watch = watchImports(IMPORT_LIMIT_MINUTES * 60_000, () => {
-      overdue = true
+    let overdue: string | undefined
+    const watch = watchImports(IMPORT_LIMIT_MINUTES * 60_000, (source) => {
+      overdue = source
       child.kill('SIGINT')
       setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT).unref()
     })

@@ -31,7 +31,8 @@ const STEP_FAILED = /did not complete successfully: exit code/
 /** The error of a build that failed because of its cache; undefined for every other ending. */
 export function findCacheLoss({ exitCode, tail, overdue }: BuildEnding): string | undefined {
   if (exitCode === 0) return undefined
-  if (overdue) return `a cache import took longer than ${IMPORT_LIMIT_MINUTES} minutes`
+  if (overdue !== undefined)
+    return `the import from ${overdue} took longer than ${IMPORT_LIMIT_MINUTES} minutes`
   const error = errorOf(tail)
   if (STEP_FAILED.test(error) || (PUSH.test(error) && !READ_FOR_PUSH.test(error))) return undefined
   return SIGNATURES.some((signature) => signature.test(error)) ? error : undefined
@@ -67,7 +68,9 @@ function placesOf({ ref, endpoint_url, account_url }: Record<string, string>): s
   const stores = [endpoint_url, account_url]
     .filter((url) => url !== undefined && URL.canParse(url))
     .map((url) => `//${new URL(url ?? '').host}`)
-  return ref === undefined ? stores : [...stores, blobAddress(ref), ` ${ref}: `]
+  return ref === undefined
+    ? stores
+    : [...stores, blobAddress(ref), ` ${ref}: `, `the import from ${ref} took`]
 }
 
 function blobAddress(ref: string): string {

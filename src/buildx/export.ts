@@ -5,8 +5,9 @@ import { type BuildRequest, toBuildArgs } from './argv.js'
 import type { BuildxCommand } from './ask.js'
 import { mergeEvents, type Vertex } from './events.js'
 
-/** Longest that a job waits for its cache to be written. */
+/** Longest that a job waits for its cache to be written; for one that the user asked for, longer. */
 export const EXPORT_LIMIT_MINUTES = 10
+export const USERS_EXPORT_LIMIT_MINUTES = 60
 
 /** Longest that buildx then has to stop; milliseconds. */
 const STOP_LIMIT = 10_000
@@ -47,7 +48,7 @@ export async function runExport(
   command: BuildxCommand,
   args: readonly string[],
   env: Record<string, string>,
-  limit: number = EXPORT_LIMIT_MINUTES * 60_000
+  limit: number
 ): Promise<ExportEnding> {
   const ending = await follow(command, args, { ...env, BUILDKIT_PROGRESS: 'rawjson' }, limit)
   const isUnknown =

@@ -6,15 +6,15 @@ export interface ImportWatch {
   stop(): void
 }
 
-const BEGIN = /^#(\d+) importing cache manifest from /
+const BEGIN = /^#(\d+) importing cache manifest from (\S+)/
 const END = /^#(\d+) (DONE|ERROR|CANCELED|CACHED)/
 
 /**
  * Every step of a build waits for all imports, and BuildKit sets them no limit: a service that accepts a connection and
- * never answers holds a build up for as long as it likes. `onOverdue` is called, once, when an import has taken longer
- * than `limit` milliseconds. A log that is not plain shows nothing, and is then not watched.
+ * never answers holds a build up for as long as it likes. `onOverdue` is called, once, with what BuildKit calls its source,
+ * when an import has taken longer than `limit` milliseconds. A log that is not plain shows nothing, and is then not watched.
  */
-export function watchImports(limit: number, onOverdue: () => void): ImportWatch {
+export function watchImports(limit: number, onOverdue: (source: string) => void): ImportWatch {
   const timers = new Map<string, NodeJS.Timeout>()
   let rest = ''
   const stop = (): void => {
@@ -22,11 +22,11 @@ export function watchImports(limit: number, onOverdue: () => void): ImportWatch 
     timers.clear()
   }
   const read = (line: string): void => {
-    const begun = BEGIN.exec(line)?.[1]
+    const [, begun, source = ''] = BEGIN.exec(line) ?? []
     if (begun !== undefined && !timers.has(begun)) {
       const overdue = (): void => {
         stop()
-        onOverdue()
+        onOverdue(source)
       }
       timers.set(begun, setTimeout(overdue, limit))
     }

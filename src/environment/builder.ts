@@ -3,6 +3,7 @@ import { askBuildx, type BuildxCommand, complaintOf, STARTING_LIMIT } from '../b
 import { jsonLines } from '../buildx/json-lines.js'
 import { InputError } from '../errors.js'
 import type { Runner } from './runners.js'
+import type { Settings } from './settings.js'
 
 export interface BuilderNode {
   name: string
@@ -72,18 +73,19 @@ export function canExportCache(builder: Builder): boolean {
   return builder.driver !== 'docker' || builder.nodes.some((node) => SNAPSHOTTER in node.labels)
 }
 
+interface Place {
+  builder: Builder
+  runner: Pick<Runner, 'ephemeral'>
+  settings: Pick<Settings, 'remoteEngine'>
+}
+
 /**
  * Whether nobody but this job uses the builder, now or later: it is on a machine that was made for the job. A builder of
  * kubernetes or behind an address is not known to be.
  */
-export function isOfThisJob({
-  builder,
-  runner
-}: {
-  builder: Builder
-  runner: Pick<Runner, 'ephemeral'>
-}): boolean {
+export function isOfThisJob({ builder, runner, settings }: Place): boolean {
   const { driver, nodes } = builder
+  if (settings.remoteEngine || nodes.some(({ endpoint }) => /^(tcp|ssh|https?):/.test(endpoint))) return false
   const isHere =
     driver === 'docker' ||
     driver === 'docker-container' ||

@@ -15,6 +15,6 @@ export async function inspectCacheImage(
   const question = ['imagetools', 'inspect', '--builder', builder, '--raw', ref]
   const answer = await askBuildx(buildx, question, LIMIT)
   if (answer.exitCode === 0) return { kind: 'there', manifest: answer.stdout }
-  const isAbsent = /not found|NAME_UNKNOWN|MANIFEST_UNKNOWN/i.test(answer.stderr)
+  const isAbsent = /: not found\s*$|NAME_UNKNOWN|MANIFEST_UNKNOWN/im.test(answer.stderr)
   return { kind: isAbsent ? 'absent' : 'not known' }
 }

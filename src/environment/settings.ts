@@ -17,6 +17,8 @@ export interface Settings {
   builder: string | undefined
   /** BUILDKIT_CACHE_BUILDER_IMAGE: where BuildKit's image comes from for a builder of this action's own. */
   builderImage: string | undefined
+  /** DOCKER_HOST: whether docker's engine is on another machine. */
+  remoteEngine: boolean
   /** What is wrong with these variables, in sentences. */
   warnings: string[]
 }
@@ -41,6 +43,7 @@ export function readSettings(env: Environment): Settings {
     summary: read('DOCKER_BUILD_SUMMARY', true),
     builder: env.BUILDX_BUILDER || undefined,
     builderImage: env.BUILDKIT_CACHE_BUILDER_IMAGE || undefined,
+    remoteEngine: /^(tcp|ssh|https?):/.test(env.DOCKER_HOST ?? ''),
     warnings
   }
 }

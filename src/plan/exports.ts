@@ -12,11 +12,12 @@ export interface TimedExports {
   after: string[]
 }
 
-/** Tells the exports apart. */
-export function timeExports(exports: readonly string[]): TimedExports {
-  const after = exports.filter(canWait)
+/** Tells the exports apart. `together`: none can wait, as the same build could not be made once more. */
+export function timeExports(exports: readonly string[], together: boolean): TimedExports {
+  const waits = (line: string): boolean => !together && canWait(line)
+  const after = exports.filter(waits)
   return {
-    withImage: exports.filter((line) => !canWait(line)),
+    withImage: exports.filter((line) => !waits(line)),
     // BuildKit writes what its last exporter says of itself into every local layout (moby/buildkit client/solve.go).
     after: [...after.filter((line) => !isLocal(line)), ...after.filter(isLocal)]
   }
@@ -47,6 +48,9 @@ export interface ExportEvidence {
   bytes: number | undefined
 }
 
+/** The exports of a build: ours, and those that the user wrote. */
+type Offer = { ours: string[]; users: string[] } & Pick<Plan, 'mustPay' | 'together'>
+
 /** The exports that are worth writing; and, if ours is not among them, why. */
 export interface ExportDecision {
   exports: string[]
@@ -58,12 +62,12 @@ export interface ExportDecision {
  * and what nobody else may read only if it pays.
  */
 export function decideExports(
-  { ours, users, mustPay }: { ours: string[]; users: string[] } & Pick<Plan, 'mustPay'>,
+  { ours, users, mustPay, together }: Offer,
   evidence: ExportEvidence,
   { cacheExport }: Pick<ActionInputs, 'cacheExport'>
 ): ExportDecision {
-  const { after: theirs } = timeExports(users)
-  const { after } = timeExports(ours)
+  const { after: theirs } = timeExports(users, together)
+  const { after } = timeExports(ours, together)
   const skipped = after.length === 0 ? undefined : reasonToSkip(mustPay, evidence)
   const own = skipped === undefined ? after : []
   return {

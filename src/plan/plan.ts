@@ -9,6 +9,7 @@ import type { EnvironmentFacts } from '../environment/facts.js'
 import { InputError } from '../errors.js'
 import type { ActionInputs } from '../inputs.js'
 import { createRequest, hasOwnName, namesOf, ownerOf } from './cache-request.js'
+import { changesItsContext } from './context-changes.js'
 import { type DestinationPlan, planDestination } from './destination.js'
 import { chooseLayerStore, type LayerStore } from './layer-store.js'
 import { type Policy, policyOf } from './policy.js'
@@ -52,10 +53,14 @@ export interface Plan {
   scope: string
   /** Values of `--cache-from` and `--cache-to`: what this action adds, and what the user wrote. */
   ours: OwnCaches
+  /** What is read where our cache was written. */
+  written: string | undefined
   policy: Policy
   users: Caches
   /** Whether only what pays is written: what nobody but this branch or pull request can read. */
   mustPay: boolean
+  /** Whether caches are written with the image, as the build changes what it is made from. */
+  together: boolean
   /** The local backend's layout, and what keeps it between jobs. */
   layers: LayerPlan | undefined
   /** Where it is kept how long steps took; undefined where that is not worth asking, or not possible. */
@@ -88,10 +93,12 @@ export function createPlan(inputs: ActionInputs, facts: EnvironmentFacts): Plan 
   const request = createRequest(backend, names, inputs, facts)
   const users = planUsersCaches(inputs, facts, policy)
   const denial = writeDenial({ policy, backend, hasOwn, keptApart }, inputs, facts)
+  const together = changesItsContext(inputs, workspace)
   const writes = inputs.cacheTo.length === 0 && denial === undefined
   const reads = policy.read && !inputs.noCache
+  const chains = BACKENDS[backend].cacheFrom(request).map((chain) => chain.map(renderEntry))
   const ours = {
-    imports: reads ? BACKENDS[backend].cacheFrom(request).map((chain) => chain.map(renderEntry)) : [],
+    imports: reads ? chains : [],
     exports: writes ? BACKENDS[backend].cacheTo(request).map(renderEntry) : []
   }
   const exports = ours.exports.length + users.caches.exports.length > 0
@@ -103,14 +110,20 @@ export function createPlan(inputs: ActionInputs, facts: EnvironmentFacts): Plan 
     rejected: selection.rejected,
     scope: scopes.own,
     ours,
+    written: chains[0]?.[0],
     users: users.caches,
     policy,
+    together,
     mustPay: keptApart && policy.write === 'own' && inputs.cacheSave === 'auto',
     layers: store && layerPlanOf(request, store, { reads, writes }),
     times:
       backend === 'none'
         ? undefined
-        : planTimes(`${scopes.own}${ownerOf(event)}`, facts, { reads, writes: ours.exports.length > 0 }),
+        : planTimes(`${scopes.own}${ownerOf(event)}`, facts, {
+            reads,
+            writes: ours.exports.length > 0,
+            isShared: policy.write !== 'all'
+          }),
     destination,
     attestations: attestationsOf(inputs, destination.defaultAttestations, facts),
     leavesMarker: inputs.cache !== 'off' && !facts.runner.ephemeral,
@@ -162,6 +175,8 @@ function writeDenial(
   if (backend === 'inline' && policy.trusted) return undefined
   if (keptApart) {
     const { write, reason } = judgeToken(facts.cacheService, facts.now)
+    // A service whose tokens name no scopes may keep nothing apart.
+    if (!policy.trusted && facts.cacheService.token.kind !== 'read') return policy.reason
     return write ? undefined : reason
   }
   if (policy.write === 'all' || hasOwn)

@@ -60,7 +60,8 @@ function createScope(
   const image = repositoryOfTag(inputs.tags[0])
   const context = relativeTo(workspace, inputs.context)
   const dockerfile = dockerfileOf(inputs, workspace, context)
-  const args = stableArgs(inputs.buildArgs, runTexts)
+  // A named context may be what tells two images of a matrix apart.
+  const args = [...stableArgs(inputs.buildArgs, runTexts), ...stableArgs(inputs.buildContexts, runTexts)]
   const identity = [repository, image, dockerfile, context, inputs.target, platforms.join(), ...args]
   const readable = [image?.split('/').at(-1) ?? (lastFolder(context) || 'image'), inputs.target ?? '']
   return `${slug(readable.join('-'), LONGEST_NAME)}${suffix}-${shortHash(identity.join('\n'))}`

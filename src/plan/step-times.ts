@@ -11,14 +11,19 @@ export interface TimesPlan {
   writes: boolean
 }
 
-/** On a runner that keeps files in a file; elsewhere in the Actions cache, if there is one; else nowhere. */
+/**
+ * On a runner that keeps files in a file; elsewhere in the Actions cache, if there is one; else nowhere. `isShared`: a file
+ * would be read by runs that must not depend on this one.
+ */
 export function planTimes(
   scope: string,
   { cacheFolder, cacheService, now }: EnvironmentFacts,
-  may: { reads: boolean; writes: boolean }
+  may: { reads: boolean; writes: boolean; isShared: boolean }
 ): TimesPlan | undefined {
-  if (cacheFolder.persistence !== 'unknown')
-    return { store: 'folder', name: join(cacheFolder.path, 'state', 'times', `${scope}.json`), ...may }
+  if (cacheFolder.persistence !== 'unknown') {
+    const name = join(cacheFolder.path, 'state', 'times', `${scope}.json`)
+    return { store: 'folder', name, reads: may.reads, writes: may.writes && !may.isShared }
+  }
   const { read, write } = judgeToken(cacheService, now)
   if (cacheService.api !== 'v2' || cacheService.outage !== undefined || !read) return undefined
   return {

@@ -62,7 +62,8 @@ function policyBarrier(
   if (cacheSave === 'never') return trusted ? 'cache-save: never.' : reason
   if (write === 'none' && !trusted) return reason
   // The cache service keeps what a fork writes away from everybody else; a folder or a registry does not.
-  const isKeptApart = types.length > 0 && types.every((type) => type === 'gha' || type === 'inline')
+  const isKeptApart =
+    types.length > 0 && types.every((type) => type === 'gha' || type === 'inline') && !bringsItsOwnToken(line)
   return trusted || isKeptApart ? undefined : reason
 }
 

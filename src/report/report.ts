@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../backends/entry.js'
 import type { BuildEnding } from '../buildx/build.js'
 import type { Vertex } from '../buildx/events.js'
 import type { ExportOutcome } from '../cache-export.js'
@@ -63,11 +64,12 @@ export function createReport(material: ReportMaterial): CacheReport {
     readSeconds: readSeconds(vertices ?? [], restore),
     savedSeconds: material.savedSeconds,
     bytesFetched: (vertices ?? []).reduce((sum, vertex) => sum + vertex.bytesFetched, 0),
+    // BuildKit quotes addresses that are signed.
     troubles: [
       ...restoreTroubles(restore),
       ...setbacks,
       ...findCacheTroubles(vertices ?? [], material.export)
-    ]
+    ].map(withoutSecrets)
   }
 }
 

@@ -1,5 +1,5 @@
 import { BACKENDS } from '../../src/backends/backends.ts'
-import { EXPORT_LIMIT_MINUTES } from '../../src/buildx/export.ts'
+import { EXPORT_LIMIT_MINUTES, USERS_EXPORT_LIMIT_MINUTES } from '../../src/buildx/export.ts'
 import { RUNNERS } from '../../src/environment/runners.ts'
 import { PAYS } from '../../src/plan/exports.ts'
 import { POLICY_ROWS } from '../../src/plan/policy.ts'
@@ -95,8 +95,9 @@ function scopeSection(): string {
 
 The scope is made of the image's repository in \`tags\`, the Dockerfile's path in the repository, target, platforms,
 context, and those build arguments that are the same in every run: a matrix over \`PYTHON_VERSION\` has a cache for each,
-and a commit, a ref, a date or the number of a run among the arguments does not make every cache new. The workflow's name
-is no part of it. \`cache-scope\` replaces all of that but the platforms. In a registry it is a tag, \`buildcache-…\`, in
+and a commit, a ref, a date or the number of a run among the arguments does not make every cache new, nor does what is
+called \`VERSION\`, \`TAG\`, \`RELEASE\` or the like. \`build-contexts\` count as arguments do. The workflow's name is no
+part of it. \`cache-scope\` replaces all of that but the platforms. In a registry it is a tag, \`buildcache-…\`, in
 \`cache-image\` or the repository of the first tag.
 
 Of the build's own cache, that of its base branch and that of the default branch, only the first that is there is
@@ -115,8 +116,11 @@ function writingSection(): string {
 
 After the image. The build runs without any cache export; then, if there is something worth writing, the same build once
 more with \`--output type=cacheonly --cache-to …\`: all its steps are in the builder now. So no export can delay an image
-or cancel its push. It is stopped after ${EXPORT_LIMIT_MINUTES} minutes. An \`inline\` cache is a part of the image, and a
-\`cache-to\` line of yours with \`ignore-error=false\` a part of the build; these two are written with it.
+or cancel its push. It is stopped after ${EXPORT_LIMIT_MINUTES} minutes, after ${USERS_EXPORT_LIMIT_MINUTES} where there is
+a \`cache-to\` line of yours. An \`inline\` cache is a part of the image, and a \`cache-to\` line of yours with
+\`ignore-error=false\` a part of the build; these two are written with it. So is every cache of a build that writes into a
+folder that it sends to the builder (\`outputs: type=local,dest=out\` with \`context: .\`): the same build once more would be
+another one.
 
 Nothing is written where every step came from a cache and that cache is there, or where there are no steps. What only this
 branch or pull request could read is written if it pays: steps of ${worthSeconds} s or more ran, and ${reused * 100} % of
