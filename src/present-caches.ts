@@ -2,10 +2,12 @@ import { parseEntries, renderEntry } from './backends/entry.js'
 import { importOf } from './backends/local.js'
 import { serviceAccess } from './environment/cache-service.js'
 import type { EnvironmentFacts } from './environment/facts.js'
+import { readS3Access } from './environment/object-stores.js'
 import { inspectCacheImage } from './environment/registry-image.js'
 import type { Plan, Reach } from './plan/plan.js'
 import { hasEntry } from './store/cache-entries.js'
 import type { OpenLayers } from './store/layers.js'
+import { hasAzureCache, hasS3Cache } from './store/object-stores.js'
 
 /** What can be read and written of a plan's own caches, and whether it was seen that one is there. */
 export interface Present extends Reach {
@@ -76,6 +78,8 @@ export async function isThere(
     const access = serviceAccess()
     return access && hasEntry(access, { key: `index-${attributes.scope}-1-`, version: GHA_VERSION })
   }
+  if (type === 's3') return hasS3Cache(attributes, readS3Access())
+  if (type === 'azblob') return hasAzureCache(attributes)
   if (type !== 'registry' || attributes.ref === undefined) return undefined
   const { kind } = await inspectCacheImage(buildx, builder.name, attributes.ref)
   return kind === 'not known' ? undefined : kind === 'there'

@@ -4578,7 +4578,7 @@ function isLoopback(registry) {
 
 /***/ }),
 
-/***/ 3808:
+/***/ 8724:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -5013,26 +5013,8 @@ async function askForEarlierBuilds({ cache }, { buildx, event: { repository, job
     return (0,environment_builder/* holdsEarlierBuilds */.oi)(buildx, builder, repository, jobStartedAt);
 }
 
-;// CONCATENATED MODULE: ./src/environment/object-stores.ts
-/** By attribute, the variables that are looked at, the first that is set; those that BuildKit itself names, and AWS's other name. */
-const VARIABLES = {
-    s3: { bucket: ['AWS_BUCKET'], region: ['AWS_REGION', 'AWS_DEFAULT_REGION'] },
-    azblob: {
-        account_url: ['BUILDKIT_AZURE_STORAGE_ACCOUNT_URL'],
-        account_name: ['BUILDKIT_AZURE_STORAGE_ACCOUNT_NAME'],
-        container: ['BUILDKIT_AZURE_STORAGE_CONTAINER'],
-        prefix: ['BUILDKIT_AZURE_STORAGE_PREFIX']
-    }
-};
-/** Reads the variables by which BuildKit's daemon is told of a store: it does not see those of the job. */
-function readObjectStores(env) {
-    const read = (names) => Object.fromEntries(Object.entries(names).flatMap(([attribute, variables]) => {
-        const value = variables.map((name) => env[name]).find((text) => text !== undefined && text !== '');
-        return value === undefined ? [] : [[attribute, value]];
-    }));
-    return { s3: read(VARIABLES.s3), azblob: read(VARIABLES.azblob) };
-}
-
+// EXTERNAL MODULE: ./src/environment/object-stores.ts
+var object_stores = __nccwpck_require__(9317);
 ;// CONCATENATED MODULE: ./src/environment/runners.ts
 /** A company whose machines are made for one job, known by a variable that only its machines have. */
 function vendor(name, ...prefixes) {
@@ -5182,7 +5164,7 @@ async function gatherFacts(inputs, env = process.env, platform = process.platfor
         nativePlatform: builderFacts.builder.nodes[0]?.platforms[0] ?? RUNNER_PLATFORMS[process.arch] ?? 'linux/amd64',
         cacheService,
         cacheListing,
-        objectStores: readObjectStores(env),
+        objectStores: (0,object_stores/* readObjectStores */.o)(env),
         cacheFolder,
         registryLogins,
         workspace: env.GITHUB_WORKSPACE || process.cwd(),
@@ -5376,6 +5358,42 @@ function variablesOf(input) {
 /** As @actions/core escapes the value of a command. */
 function escapeData(text) {
     return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+
+/***/ }),
+
+/***/ 9317:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ readS3Access),
+/* harmony export */   o: () => (/* binding */ readObjectStores)
+/* harmony export */ });
+/** By attribute, the variables that are looked at, the first that is set; those that BuildKit itself names, and AWS's other name. */
+const VARIABLES = {
+    s3: { bucket: ['AWS_BUCKET'], region: ['AWS_REGION', 'AWS_DEFAULT_REGION'] },
+    azblob: {
+        account_url: ['BUILDKIT_AZURE_STORAGE_ACCOUNT_URL'],
+        account_name: ['BUILDKIT_AZURE_STORAGE_ACCOUNT_NAME'],
+        container: ['BUILDKIT_AZURE_STORAGE_CONTAINER'],
+        prefix: ['BUILDKIT_AZURE_STORAGE_PREFIX']
+    }
+};
+/** Reads the variables by which BuildKit's daemon is told of a store: it does not see those of the job. */
+function readObjectStores(env) {
+    const read = (names) => Object.fromEntries(Object.entries(names).flatMap(([attribute, variables]) => {
+        const value = variables.map((name) => env[name]).find((text) => text !== undefined && text !== '');
+        return value === undefined ? [] : [[attribute, value]];
+    }));
+    return { s3: read(VARIABLES.s3), azblob: read(VARIABLES.azblob) };
+}
+function readS3Access(env = process.env) {
+    return {
+        accessKeyId: env.AWS_ACCESS_KEY_ID || undefined,
+        secretAccessKey: env.AWS_SECRET_ACCESS_KEY || undefined,
+        sessionToken: env.AWS_SESSION_TOKEN || undefined
+    };
 }
 
 
@@ -5768,7 +5786,7 @@ function isBuild({ call }) {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _environment_declare_results_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1305);
-/* harmony import */ var _environment_facts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3808);
+/* harmony import */ var _environment_facts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8724);
 /* harmony import */ var _environment_mask_secrets_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3197);
 /* harmony import */ var _environment_read_input_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8464);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8422);
@@ -5785,7 +5803,7 @@ try {
     (0,_environment_declare_results_js__WEBPACK_IMPORTED_MODULE_0__/* .declareResults */ .f)();
     const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .readInputs */ .Ko)(_environment_read_input_js__WEBPACK_IMPORTED_MODULE_5__/* .readInput */ .R);
     // While docker answers, the larger part of this action is loaded.
-    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(298)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9298))]);
+    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(529)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7529))]);
     (0,_phases_js__WEBPACK_IMPORTED_MODULE_4__/* .endPhase */ .zN)('facts');
     await run(inputs, facts);
 }

@@ -28,3 +28,18 @@ export function readObjectStores(env: Environment): ObjectStores {
     )
   return { s3: read(VARIABLES.s3), azblob: read(VARIABLES.azblob) }
 }
+
+/** The job's credentials for AWS, where its variables have them. They are no part of the facts, which are printed. */
+export interface S3Access {
+  accessKeyId: string | undefined
+  secretAccessKey: string | undefined
+  sessionToken: string | undefined
+}
+
+export function readS3Access(env: Environment = process.env): S3Access {
+  return {
+    accessKeyId: env.AWS_ACCESS_KEY_ID || undefined,
+    secretAccessKey: env.AWS_SECRET_ACCESS_KEY || undefined,
+    sessionToken: env.AWS_SESSION_TOKEN || undefined
+  }
+}

@@ -102,8 +102,8 @@ part of it. \`cache-scope\` replaces all of that but the platforms. In a registr
 
 Of the build's own cache, that of its base branch and that of the default branch, only the first that is there is
 imported. BuildKit can import several, but does not put together two that begin with the same steps: it then finds of each
-only a part, and which part is chance (\`npm run bench -- imports\`). Where it cannot be found out what is there (\`s3\`,
-\`azblob\`), all are imported, the own last, with which it mostly finds the whole.
+only a part, and which part is chance (\`npm run bench -- imports\`). Where it cannot be found out what is there, as of
+\`s3\` and \`azblob\` without credentials of the job, all are imported, the own last, with which it mostly finds the whole.
 
 A build for several platforms has a cache of its own. Where that is not there yet, it reads those that jobs of a matrix
 wrote for each platform.
