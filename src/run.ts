@@ -55,7 +55,10 @@ export async function run(given: ActionInputs, facts: EnvironmentFacts): Promise
     const exportArgsFor: Run['exportArgsFor'] = (caches, changes = {}) =>
       toExportArgs(inputs, { ...planned, ...changes, caches })
     const prepared = { inputs, facts, plan, argsFor, exportArgsFor }
-    if (inputs.dryRun) return writeDryRun(plan, facts, await commandsOf(prepared, secrets.files))
+    if (inputs.dryRun) {
+      const leftOut = secrets.files.filter(({ content }) => content !== undefined).map(({ id }) => id)
+      return writeDryRun(plan, facts, await commandsOf(prepared, secrets.files), leftOut)
+    }
     await writeSecretFiles(secrets)
     await build(prepared, contexts, () => readBuildResult(files))
   } finally {

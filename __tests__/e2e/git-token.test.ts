@@ -72,7 +72,7 @@ describe('github-token', () => {
       expectHidden(main, [token])
       return main.log
     }
-    const secret = /--secret '?id=GIT_AUTH_TOKEN\.github\.com,src=\S/
+    const secret = /^It would have these secrets too, as --secret id=…: .*GIT_AUTH_TOKEN\.github\.com\.$/m
     expect(await dryRun({ context: '' })).toMatch(secret)
     expect(await dryRun({ context: '{{defaultContext}}:docker' })).toMatch(secret)
     expect(await dryRun({ context: '.' })).not.toContain('GIT_AUTH_TOKEN')

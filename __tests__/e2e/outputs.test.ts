@@ -142,6 +142,9 @@ test('what dry-run prints has no secrets, and no files of the run', async () => 
   const command = main.log.split('\n').find((line) => / build --build-context /.test(line)) ?? ''
   expect(command).toContain('https://github.com/octo/example.git#')
   expect(command).not.toMatch(/--secret|buildkit-cache-|--iidfile|--metadata-file/)
+  expect(main.log).toContain(
+    'It would have these secrets too, as --secret id=…: key, GIT_AUTH_TOKEN.github.com.'
+  )
 })
 
 test('the commands that dry-run prints, as they are, build and write the cache that a later job reads', async () => {

@@ -3351,13 +3351,15 @@ function writePlan(plan, facts) {
     for (const warning of plan.warnings)
         core/* warning */.$e(warning);
 }
-/** Says what a dry run would do, and sets the outputs that a plan decides. */
-function writeDryRun(plan, { buildx }, commands) {
+/** Says what a dry run would do, and sets the outputs that a plan decides. `leftOut`: secrets, by their ids. */
+function writeDryRun(plan, { buildx }, commands, leftOut = []) {
     const words = (0,external_node_path_.basename)(buildx.program) === 'docker-buildx' ? ['docker', 'buildx'] : [buildx.program, ...buildx.leading];
     const [build = '', ...after] = commands.map((args) => renderCommand([...words, ...args]));
     say(`dry-run: nothing is built. The command would be:\n${build}`);
     for (const command of after)
         say(`and then, if there is something worth writing:\n${command}`);
+    if (leftOut.length > 0)
+        say(`It would have these secrets too, as --secret id=…: ${leftOut.join(', ')}.`);
     writeOutputs(plan, { readable: plan.ours.imports.flat() });
 }
 /** Sets every declared output; what is not known is empty. */
@@ -3459,8 +3461,10 @@ async function run(given, facts) {
         const argsFor = (changes) => toBuildArgs(inputs, { ...planned, ...changes });
         const exportArgsFor = (caches, changes = {}) => toExportArgs(inputs, { ...planned, ...changes, caches });
         const prepared = { inputs, facts, plan, argsFor, exportArgsFor };
-        if (inputs.dryRun)
-            return writeDryRun(plan, facts, await commandsOf(prepared, secrets.files));
+        if (inputs.dryRun) {
+            const leftOut = secrets.files.filter(({ content }) => content !== undefined).map(({ id }) => id);
+            return writeDryRun(plan, facts, await commandsOf(prepared, secrets.files), leftOut);
+        }
         await writeSecretFiles(secrets);
         await build(prepared, contexts, () => readBuildResult(files));
     }

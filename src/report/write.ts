@@ -21,13 +21,19 @@ export function writePlan(plan: Plan, facts: EnvironmentFacts): void {
   for (const warning of plan.warnings) core.warning(warning)
 }
 
-/** Says what a dry run would do, and sets the outputs that a plan decides. */
-export function writeDryRun(plan: Plan, { buildx }: EnvironmentFacts, commands: readonly string[][]): void {
+/** Says what a dry run would do, and sets the outputs that a plan decides. `leftOut`: secrets, by their ids. */
+export function writeDryRun(
+  plan: Plan,
+  { buildx }: EnvironmentFacts,
+  commands: readonly string[][],
+  leftOut: readonly string[] = []
+): void {
   const words =
     basename(buildx.program) === 'docker-buildx' ? ['docker', 'buildx'] : [buildx.program, ...buildx.leading]
   const [build = '', ...after] = commands.map((args) => renderCommand([...words, ...args]))
   say(`dry-run: nothing is built. The command would be:\n${build}`)
   for (const command of after) say(`and then, if there is something worth writing:\n${command}`)
+  if (leftOut.length > 0) say(`It would have these secrets too, as --secret id=…: ${leftOut.join(', ')}.`)
   writeOutputs(plan, { readable: plan.ours.imports.flat() })
 }
 
