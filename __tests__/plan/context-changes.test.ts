@@ -4,14 +4,14 @@ import { changesItsContext } from '../../src/plan/context-changes.js'
 import { createInputs } from '../support/builders.js'
 
 const changes = (inputs: Partial<ActionInputs>) =>
-  changesItsContext(createInputs({ context: '.', ...inputs }), '/work/app')
+  changesItsContext(createInputs({ context: '.', ...inputs }), '/repo/app')
 
 describe('a build changes what it is made from', () => {
   test.each([
     [{ outputs: ['type=local,dest=out'] }],
     [{ outputs: ['out'] }],
     [{ outputs: ['type=tar,dest=./image.tar'] }],
-    [{ outputs: ['type=image,name=a', 'type=oci,dest=/work/app/image.tar'] }],
+    [{ outputs: ['type=image,name=a', 'type=oci,dest=/repo/app/image.tar'] }],
     [{ outputs: ['type=docker,"dest=a,b.tar"'] }],
     [{ outputs: ['type=local,dest=.'] }],
     [{ context: 'api', outputs: ['type=local,dest=api/out'] }],
@@ -25,7 +25,7 @@ describe('a build changes what it is made from', () => {
     [{}],
     [{ outputs: ['type=image,name=a,push=true'] }],
     [{ outputs: ['type=local,dest=../out'] }],
-    [{ outputs: ['type=local,dest=/work/application'] }],
+    [{ outputs: ['type=local,dest=/repo/application'] }],
     [{ context: 'api', outputs: ['type=local,dest=out'] }],
     [{ context: undefined, outputs: ['type=local,dest=out'] }],
     [{ context: 'https://github.com/octo/app.git', outputs: ['type=local,dest=out'] }],
