@@ -1,19 +1,16 @@
-import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:os'
 import { StringDecoder } from 'node:string_decoder'
 import { withoutSecrets } from '../backends/entry.js'
 import type { BuildxCommand } from './ask.js'
-import { watchImports } from './import-watch.js'
+import { follow } from './follow.js'
+import { type ImportWatch, watchImports } from './import-watch.js'
 
 const TAIL = 65_536
 const RESULT = 4_096
 
 /** Longest that a build waits for a cache to be looked up. */
 export const IMPORT_LIMIT_MINUTES = 3
-
-/** Longest that buildx then has to stop; milliseconds. */
-const STOP_LIMIT = 10_000
 
 /** How a build ended. Times are milliseconds since 1970. */
 export interface BuildEnding {
@@ -56,43 +53,42 @@ function shown(word: string, index: number, words: readonly string[]): string {
   return /^--cache-(from|to)$/.test(words[index - 1] ?? '') ? withoutSecrets(word) : word
 }
 
-function followBuild(
+async function followBuild(
   program: string,
   args: readonly string[],
   env: Record<string, string>
 ): Promise<BuildEnding> {
   const startedAt = Date.now()
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
-    const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') }
-    let tail = ''
-    let result = ''
-    let overdue: string | undefined
-    const watch = watchImports(IMPORT_LIMIT_MINUTES * 60_000, (source) => {
-      overdue = source
-      child.kill('SIGINT')
-      setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT).unref()
+  const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') }
+  let tail = ''
+  let result = ''
+  let overdue: string | undefined
+  let watch: ImportWatch | undefined
+  try {
+    const { code, signal } = await follow(program, args, env, (stop) => {
+      const watching = watchImports(IMPORT_LIMIT_MINUTES * 60_000, (source) => {
+        overdue = source
+        stop()
+      })
+      watch = watching
+      return {
+        stdout: (bytes) => {
+          process.stdout.write(bytes)
+          result = (result + decoders.stdout.write(bytes)).slice(0, RESULT)
+        },
+        stderr: (bytes) => {
+          // To stdout, where the command is that stops commands: the runner reads the two streams apart.
+          process.stdout.write(bytes)
+          const text = decoders.stderr.write(bytes)
+          tail = (tail + text).slice(-TAIL)
+          watching.take(text)
+        }
+      }
     })
-    child.stdout.on('data', (bytes: Buffer) => {
-      process.stdout.write(bytes)
-      result = (result + decoders.stdout.write(bytes)).slice(0, RESULT)
-    })
-    child.stderr.on('data', (bytes: Buffer) => {
-      // To stdout, where the command is that stops commands: the runner reads the two streams apart.
-      process.stdout.write(bytes)
-      const text = decoders.stderr.write(bytes)
-      tail = (tail + text).slice(-TAIL)
-      watch.take(text)
-    })
-    child.on('error', (cause) => {
-      watch.stop()
-      reject(new Error(`${program} cannot be started: ${cause.message}`, { cause }))
-    })
-    child.on('close', (code, signal) => {
-      watch.stop()
-      // As a shell counts: 128 and the signal's number.
-      const exitCode = code ?? 128 + constants.signals[signal ?? 'SIGKILL']
-      resolve({ exitCode, startedAt, endedAt: Date.now(), tail, result, overdue })
-    })
-  })
+    // As a shell counts: 128 and the signal's number.
+    const exitCode = code ?? 128 + constants.signals[signal ?? 'SIGKILL']
+    return { exitCode, startedAt, endedAt: Date.now(), tail, result, overdue }
+  } finally {
+    watch?.stop()
+  }
 }

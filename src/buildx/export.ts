@@ -1,16 +1,13 @@
-import { spawn } from 'node:child_process'
 import { StringDecoder } from 'node:string_decoder'
 import type { ActionInputs } from '../inputs.js'
 import { type BuildRequest, toBuildArgs } from './argv.js'
 import type { BuildxCommand } from './ask.js'
 import { mergeEvents, type Vertex } from './events.js'
+import { follow } from './follow.js'
 
 /** Longest that a job waits for its cache to be written; for one that the user asked for, longer. */
 export const EXPORT_LIMIT_MINUTES = 10
 export const USERS_EXPORT_LIMIT_MINUTES = 60
-
-/** Longest that buildx then has to stop; milliseconds. */
-const STOP_LIMIT = 10_000
 
 /** Far above the events of a build without output; what is more is not kept. */
 const MOST_TEXT = 64 * 1024 * 1024
@@ -50,50 +47,46 @@ export async function runExport(
   env: Record<string, string>,
   limit: number
 ): Promise<ExportEnding> {
-  const ending = await follow(command, args, { ...env, BUILDKIT_PROGRESS: 'rawjson' }, limit)
+  const ending = await attempt(command, args, { ...env, BUILDKIT_PROGRESS: 'rawjson' }, limit)
   const isUnknown =
     ending.exitCode !== 0 && /progress.*rawjson|rawjson.*progress/i.test(ending.complaint ?? '')
   // Buildx before 0.13 has no events to print.
-  return isUnknown ? follow(command, args, { ...env, BUILDKIT_PROGRESS: 'plain' }, limit) : ending
+  return isUnknown ? attempt(command, args, { ...env, BUILDKIT_PROGRESS: 'plain' }, limit) : ending
 }
 
-function follow(
+async function attempt(
   command: BuildxCommand,
   args: readonly string[],
   env: Record<string, string>,
   limit: number
 ): Promise<ExportEnding> {
   const startedAt = performance.now()
-  return new Promise((resolve, reject) => {
-    const child = spawn(command.program, [...command.leading, ...args], {
-      env,
-      stdio: ['ignore', 'ignore', 'pipe']
+  const decoder = new StringDecoder('utf8')
+  let text = ''
+  let overdue = false
+  let timer: NodeJS.Timeout | undefined
+  try {
+    const { code } = await follow(command.program, [...command.leading, ...args], env, (stop) => {
+      timer = setTimeout(() => {
+        overdue = true
+        stop()
+      }, limit)
+      return {
+        stdout: () => undefined,
+        stderr: (bytes) => {
+          if (text.length < MOST_TEXT) text += decoder.write(bytes)
+        }
+      }
     })
-    const decoder = new StringDecoder('utf8')
-    let text = ''
-    let overdue = false
-    const timer = setTimeout(() => {
-      overdue = true
-      child.kill('SIGINT')
-      setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT).unref()
-    }, limit)
-    child.stderr.on('data', (bytes: Buffer) => {
-      if (text.length < MOST_TEXT) text += decoder.write(bytes)
-    })
-    child.on('error', (cause) => {
-      clearTimeout(timer)
-      reject(new Error(`${command.program} cannot be started: ${cause.message}`, { cause }))
-    })
-    child.on('close', (code) => {
-      clearTimeout(timer)
-      const words = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('{'))
-      resolve({
-        exitCode: code ?? 1,
-        seconds: (performance.now() - startedAt) / 1000,
-        overdue,
-        vertices: mergeEvents(text),
-        complaint: (words.find((line) => line.startsWith('ERROR: ')) ?? words.at(-1))?.replace(/^ERROR: /, '')
-      })
-    })
-  })
+    const words = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('{'))
+    return {
+      exitCode: code ?? 1,
+      seconds: (performance.now() - startedAt) / 1000,
+      overdue,
+      vertices: mergeEvents(text),
+      complaint: (words.find((line) => line.startsWith('ERROR: ')) ?? words.at(-1))?.replace(/^ERROR: /, '')
+    }
+  } finally {
+    clearTimeout(timer)
+  }
 }
