@@ -122,13 +122,30 @@ describe('writing an entry', () => {
   test.each([
     [{ CreateCacheEntry: '{"ok":false}' }, 'the service did not reserve the entry'],
     [{ CreateCacheEntry: '{"ok":true}' }, 'the service did not reserve the entry'],
+    [
+      { CreateCacheEntry: '{"ok":false,"message":"cache write denied: token has no writable scopes"}' },
+      'the service did not reserve the entry (cache write denied: token has no writable scopes)'
+    ],
     [{ CreateCacheEntry: 409 }, 'the cache service says 409 to CreateCacheEntry'],
+    [{ CreateCacheEntry: 429 }, '429 to CreateCacheEntry (200 entries a minute and repository)'],
     [{ PUT: 403 }, 'the entry could not be sent (403)'],
     [{ FinalizeCacheEntryUpload: '{"ok":false}' }, 'the service did not keep the entry']
   ])('fails with a reason: %j', async (answers, reason) => {
     const { access } = await startService(answers)
     await expect(writeEntry(access, NAME, 'text')).rejects.toThrow(reason)
   })
+
+  test.each(['no address?sig=secret', 'http://127.0.0.1:1/blob?sig=secret'])(
+    'fails with a reason that has nothing of the signed address %s in it',
+    async (address) => {
+      const answer = JSON.stringify({ ok: true, signed_upload_url: address, signed_download_url: address })
+      const { access } = await startService({ CreateCacheEntry: answer, GetCacheEntryDownloadURL: answer })
+      await expect(writeEntry(access, NAME, 'text')).rejects.toThrow(
+        /^the entry could not be sent \([\w ]+\)$/
+      )
+      await expect(readEntry(access, NAME)).rejects.toThrow(/^the entry could not be fetched \([\w ]+\)$/)
+    }
+  )
 
   test('sends nothing that is too large', async () => {
     const { access, calls } = await startService()
