@@ -1,9 +1,11 @@
 import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import type { CommandResult, Registry } from '../../tools/bed/bed.ts'
+import type { CommandResult, Proxied, Registry } from '../../tools/bed/bed.ts'
 import { type Login, writeDockerLogins } from '../../tools/bed/docker-config.ts'
 import { type GuardedRegistry, startGuardedRegistry } from '../../tools/bed/guarded-registry.ts'
+import { startCacheService } from '../../tools/cache-service/server.ts'
+import { createRuntimeToken } from '../../tools/cache-service/token.ts'
 import { readNewestRecord } from './support/build-record.ts'
 import { openStage, type Stage } from './support/stage.ts'
 
@@ -57,6 +59,72 @@ describe('the S3 server', () => {
     const { ran, cached } = await readNewestRecord(stage)
     return { ran: ran.length, cached: cached.length }
   }
+})
+
+describe('toxiproxy', () => {
+  test('leads to a server, as badly as it is told to, until it is told otherwise', async () => {
+    const toxiproxy = await stage.bed.startToxiproxy()
+    const proxied = await toxiproxy.proxy(registry.host)
+    const ask = () => fetch(`http://${proxied.address}/v2/`)
+    expect((await ask()).status).toBe(200)
+
+    const slow = await proxied.add({ type: 'latency', stream: 'downstream', attributes: { latency: 300 } })
+    const startedAt = performance.now()
+    expect((await ask()).status).toBe(200)
+    expect(performance.now() - startedAt).toBeGreaterThan(250)
+
+    await proxied.remove(slow)
+    await proxied.add({ type: 'limit_data', stream: 'downstream', attributes: { bytes: 10 } })
+    await expect(ask()).rejects.toThrow()
+    await proxied.clear()
+    expect((await ask()).status).toBe(200)
+
+    await proxied.disable()
+    await expect(ask()).rejects.toThrow()
+    await proxied.enable()
+    expect((await ask()).status).toBe(200)
+    await toxiproxy.stop()
+  })
+
+  test('has all that a client of the cache service sends and gets', async () => {
+    const toxiproxy = await stage.bed.startToxiproxy()
+    const ways: Proxied[] = []
+    const service = await startCacheService({
+      through: async (upstream) => {
+        const proxied = await toxiproxy.proxy(upstream)
+        ways.push(proxied)
+        return proxied.address
+      }
+    })
+    const env = service.environment(
+      createRuntimeToken({ scopes: [{ scope: 'refs/heads/main', permission: 3 }] })
+    )
+    const cache = 'type=gha,scope=tiny'
+    const exported = await build(['--cache-to', `${cache},mode=max`, workspace], env)
+    expect(exported).toMatchObject({ exitCode: 0 })
+    expect(service.entries().length).toBeGreaterThan(STEPS / 2)
+    await stage.builder.empty()
+    expect(await build(['--cache-from', cache, workspace], env)).toMatchObject({ exitCode: 0 })
+    expect((await readNewestRecord(stage)).cached).toHaveLength(STEPS)
+
+    // Of entries, the bytes too: their addresses lead the same way, and their signatures count there.
+    const [{ key, version } = { key: '', version: '' }] = service.entries()
+    const answer = await fetch(
+      `${service.url}twirp/github.actions.results.api.v1.CacheService/GetCacheEntryDownloadURL`,
+      {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${env.ACTIONS_RUNTIME_TOKEN}` },
+        body: JSON.stringify({ key, version, restore_keys: [] })
+      }
+    )
+    const { signed_download_url: address } = (await answer.json()) as { signed_download_url: string }
+    expect([new URL(address).host, new URL(service.url).host]).toEqual(ways.map((way) => way.address))
+    expect((await fetch(address)).status).toBe(200)
+    for (const way of ways) await way.disable()
+    for (const url of [address, service.url]) await expect(fetch(url)).rejects.toThrow()
+    await service.stop()
+    await toxiproxy.stop()
+  })
 })
 
 describe('the guarded registry', () => {

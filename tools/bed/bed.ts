@@ -11,8 +11,19 @@ import { bedFolder, binFolder, node24 } from './places.ts'
 import { launchRegistry, type Registry } from './registry.ts'
 import { checkRequirements, type Engine } from './requirements.ts'
 import { launchS3, type S3Server } from './s3.ts'
+import { launchToxiproxy, type Proxied, type Toxiproxy } from './toxiproxy.ts'
 
-export type { Builder, CommandOptions, CommandResult, DockerEngine, Engine, Registry, S3Server }
+export type {
+  Builder,
+  CommandOptions,
+  CommandResult,
+  DockerEngine,
+  Engine,
+  Proxied,
+  Registry,
+  S3Server,
+  Toxiproxy
+}
 
 export interface Bed {
   /** `docker`: this machine's docker engine and buildx. `bed`: BuildKit and buildx built from the pinned modules. */
@@ -40,6 +51,8 @@ export interface Bed {
   startRegistry(): Promise<Registry>
   /** Starts an S3 server with one empty bucket. */
   startS3(): Promise<S3Server>
+  /** Starts a proxy that makes the way to servers bad: slow, cut off, silent. The first one on a machine is compiled. */
+  startToxiproxy(): Promise<Toxiproxy>
   /**
    * Starts an empty docker engine of the bed's own, whatever `engine` says. The first one on a machine is compiled:
    * about four minutes on two cores. Throws one error that names all that the machine lacks for it.
@@ -80,7 +93,7 @@ export async function openBed(options: { engine?: Engine; log?: Log } = {}): Pro
     started.push(part)
     return part
   }
-  const names = { builders: 0, registries: 0, s3: 0, engines: 0 }
+  const names = { builders: 0, registries: 0, s3: 0, proxies: 0, engines: 0 }
   return closeInTime(run, started, {
     engine,
     root: bedFolder,
@@ -109,6 +122,10 @@ export async function openBed(options: { engine?: Engine; log?: Log } = {}): Pro
     startS3: async () => {
       names.s3++
       return keep(await launchS3(join(run, `s3-${names.s3}`), env))
+    },
+    startToxiproxy: async () => {
+      names.proxies++
+      return keep(await launchToxiproxy(join(run, `toxiproxy-${names.proxies}`), env, log))
     },
     startDockerEngine: async (engineOptions) => {
       names.engines++

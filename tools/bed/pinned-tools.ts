@@ -7,6 +7,7 @@ export type ToolName =
   | 'registry'
   | 'act'
   | 'versitygw'
+  | 'toxiproxy'
   | 'buildctl'
   | 'dockerd'
   | 'containerd'
@@ -34,8 +35,8 @@ export interface Tool {
 const dockerdFolder = join(toolsFolder, 'dockerd')
 
 /**
- * act does not compile with the others' versions of their common dependencies, nor does dockerd, and versitygw shall
- * not decide which those are: own modules.
+ * act does not compile with the others' versions of their common dependencies, nor does dockerd, and versitygw and
+ * toxiproxy shall not decide which those are: own modules.
  */
 export const tools: readonly Tool[] = [
   {
@@ -79,6 +80,14 @@ export const tools: readonly Tool[] = [
     folder: join(toolsFolder, 's3'),
     target: binFolder,
     seconds: 65
+  },
+  {
+    name: 'toxiproxy',
+    module: 'github.com/Shopify/toxiproxy/v2',
+    package: 'github.com/Shopify/toxiproxy/v2/cmd/server',
+    folder: join(toolsFolder, 'toxiproxy'),
+    target: binFolder,
+    seconds: 30
   },
   {
     name: 'buildctl',

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { startAzurite } from './azurite.ts'
-import { createBlobs } from './blobs.ts'
+import { type Blobs, createBlobs } from './blobs.ts'
 import { createEntries, type Entry } from './entries.ts'
 import type { Manners, World } from './methods.ts'
 import { type Log, type RequestHook, serve } from './requests.ts'
@@ -11,7 +11,11 @@ import { type Log, type RequestHook, serve } from './requests.ts'
 export type CacheEntry = Pick<Entry, 'key' | 'version' | 'scope' | 'size' | 'createdAt' | 'finalized'>
 
 /** Defaults: refusals with `ok: false`, upload URLs for an hour, download URLs for ten minutes, no faults. */
-export type CacheServerOptions = Partial<Manners> & { onRequest?: RequestHook }
+export type CacheServerOptions = Partial<Manners> & {
+  onRequest?: RequestHook
+  /** Makes a way to a server, `host:port`, on which clients reach the service and its bytes instead. */
+  through?: (upstream: string) => Promise<string>
+}
 
 /** The variables by which a runner tells its steps of the cache service. */
 export type CacheEnvironment = {
@@ -48,15 +52,13 @@ const DEFAULTS: Manners = {
  * Throws when either does not start; nothing is left running then.
  */
 export async function startCacheService(options: CacheServerOptions = {}): Promise<CacheServer> {
-  const { onRequest, ...manners } = options
+  const { onRequest, through = async (upstream) => upstream, ...manners } = options
   const azurite = await startAzurite()
   try {
-    const blobs = await createBlobs(azurite)
+    const blobs = withHost(await createBlobs(azurite), await through(new URL(azurite.url).host))
     const world: World = { entries: createEntries(), blobs, manners: { ...DEFAULTS, ...manners } }
     const server = createServer((request, response) => void serve(cache, world, request, response))
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    const url = `http://${await listen(server, through)}/`
     const cache: CacheServer = {
       url,
       requests: [],
@@ -84,6 +86,32 @@ export async function startCacheService(options: CacheServerOptions = {}): Promi
   } catch (error) {
     await azurite.stop()
     throw error
+  }
+}
+
+/** The address, `host:port`, at which clients reach a server that now listens. It is closed where there is no way to it. */
+async function listen(server: Server, through: (upstream: string) => Promise<string>): Promise<string> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  try {
+    return await through(`127.0.0.1:${(server.address() as AddressInfo).port}`)
+  } catch (error) {
+    await close(server)
+    throw error
+  }
+}
+
+/** The signature of an address does not cover the host. */
+function withHost(blobs: Blobs, host: string): Blobs {
+  const moved = (address: string): string => {
+    const url = new URL(address)
+    url.host = host
+    return url.href
+  }
+  return {
+    ...blobs,
+    uploadUrl: (name, seconds) => moved(blobs.uploadUrl(name, seconds)),
+    downloadUrl: (name, seconds) => moved(blobs.downloadUrl(name, seconds))
   }
 }
 
