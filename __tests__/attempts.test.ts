@@ -4,10 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { buildWithRetries, type Run } from '../src/attempts.js'
 import type { EnvironmentFacts } from '../src/environment/facts.js'
-import type { LayerPlan } from '../src/plan/plan.js'
 import type { Present } from '../src/present-caches.js'
-import type { Claim } from '../src/store/claim.js'
-import type { OpenLayers } from '../src/store/layers.js'
 import {
   createBuilder,
   createClassicBuilder,
@@ -19,6 +16,14 @@ import { readFixture } from './support/fixtures.js'
 import { createFolder } from './support/folders.js'
 import { blobFile, writeLayout } from './support/layouts.js'
 import { catchOutput } from './support/output.js'
+import {
+  createClaim,
+  createGateway,
+  createLayerPlan,
+  createOpenLayers,
+  createRoute,
+  createSource
+} from './support/routes.js'
 import { type Scene, scriptBuildx } from './support/scripted-buildx.js'
 
 const IMPORT = 'type=gha,scope=a'
@@ -27,15 +32,6 @@ const USERS = { imports: ['octo/app:cache'], exports: ['type=inline'] }
 /** All caches, and those that the build itself has: what is not a part of the image is written after it. */
 const ALL = { imports: [IMPORT, ...USERS.imports], exports: [...OURS.exports, ...USERS.exports] }
 const WITH_IMAGE = { imports: ALL.imports, exports: USERS.exports }
-
-const KEPT: LayerPlan = {
-  folder: '/kept/layers/app.feature',
-  fallbacks: ['/kept/layers/app'],
-  parts: [],
-  store: 'folder',
-  reads: true,
-  writes: true
-}
 
 const LOSS = `failed to build: failed to solve: failed to compute cache key: blob sha256:${'a'.repeat(64)} not found`
 const LOST = { exitCode: 1, stderr: `ERROR: ${LOSS}\n` }
@@ -47,33 +43,30 @@ const own = (insteadOf = createClassicBuilder()): Partial<EnvironmentFacts> => (
   own: { insteadOf, origin: 'created', asked: false }
 })
 
-const HERE: Present = { imports: [IMPORT], writes: true, isThere: false }
+const HERE: Present = { imports: [IMPORT], exports: OURS.exports, isThere: false }
 
 interface Situation {
   facts?: Partial<EnvironmentFacts>
   run?: Partial<Run>
-  layers?: OpenLayers
 }
 
 /** Builds with a buildx that plays these builds one after another. `asked` has the changes that each was given. */
-async function built(scenes: Scene[], { facts, run, layers }: Situation = {}) {
+async function built(scenes: Scene[], { facts, run }: Situation = {}) {
   const variable = 'BUILDX_NO_DEFAULT_ATTESTATIONS'
   const folder = await createFolder()
   const noted = scenes.map((scene) => ({ ...scene, run: `: > '${folder}/${variable}='"$${variable}"` }))
   const buildx = await scriptBuildx({ build: noted })
   const output = catchOutput()
-  const outcome = await buildWithRetries(
-    {
-      inputs: createInputs({ tags: ['app'], outputs: ['type=image'], push: true }),
-      plan: createPlanOf({ ours: OURS, users: USERS }),
-      present: HERE,
-      exportArgsFor: () => ['nothing is exported by a build'],
-      argsFor: (changes) => ['build', JSON.stringify({ ...changes, builder: given(changes, 'builder') })],
-      ...run,
-      facts: createFacts({ ...facts, buildx: buildx.command })
-    },
-    layers
-  )
+  const outcome = await buildWithRetries({
+    inputs: createInputs({ tags: ['app'], outputs: ['type=image'], push: true }),
+    plan: createPlanOf({ ours: OURS, users: USERS }),
+    present: HERE,
+    route: undefined,
+    exportArgsFor: () => ['nothing is exported by a build'],
+    argsFor: (changes) => ['build', JSON.stringify({ ...changes, builder: given(changes, 'builder') })],
+    ...run,
+    facts: createFacts({ ...facts, buildx: buildx.command })
+  })
   const builds = (await buildx.calls()).filter(([word]) => word === 'build')
   const asked = builds.map(([, changes = '']) => JSON.parse(changes) as unknown)
   const attested = !existsSync(join(folder, `${variable}=true`))
@@ -97,16 +90,21 @@ describe('a build', () => {
   })
 
   test.each([
-    [true, [IMPORT], ALL.exports],
-    [true, [], ALL.exports],
-    [false, [IMPORT], USERS.exports],
-    [false, [], USERS.exports]
-  ])('has our caches only where they can be written (%p) or are there to read (%j)', async (...given) => {
-    const [writes, imports, exports] = given
-    const { asked, caches } = await built([{}], { run: { present: { imports, writes, isThere: false } } })
-    expect(asked).toEqual([planned({ imports: [...imports, ...USERS.imports], exports: USERS.exports })])
-    expect(caches).toEqual({ imports: [...imports, ...USERS.imports], exports })
-  })
+    [OURS.exports, [IMPORT]],
+    [OURS.exports, []],
+    [[], [IMPORT]],
+    [[], []]
+  ])(
+    'has our caches only where they can be written (%j) or are there to read (%j)',
+    async (exports, imports) => {
+      const { asked, caches } = await built([{}], { run: { present: { imports, exports, isThere: false } } })
+      expect(asked).toEqual([planned({ imports: [...imports, ...USERS.imports], exports: USERS.exports })])
+      expect(caches).toEqual({
+        imports: [...imports, ...USERS.imports],
+        exports: [...exports, ...USERS.exports]
+      })
+    }
+  )
 
   test.each([
     ['type=inline', true],
@@ -117,7 +115,7 @@ describe('a build', () => {
     ['type=gha,ignore-error=1', false]
   ])('with the export %s writes it together with the image: %p', async (line, together) => {
     const plan = createPlanOf({ ours: { imports: [], exports: [] }, users: { imports: [], exports: [line] } })
-    const present = { imports: [], writes: true, isThere: false }
+    const present = { imports: [], exports: [], isThere: false }
     const { asked, caches } = await built([{}], { run: { plan, present } })
     expect(asked).toEqual([planned({ imports: [], exports: together ? [line] : [] })])
     expect(caches.exports).toEqual([line])
@@ -154,7 +152,7 @@ describe('a build that loses a cache', () => {
 
   test('is not built again where it imported none', async () => {
     const plan = createPlanOf({ ours: OURS })
-    const present = { imports: [], writes: true, isThere: false }
+    const present = { imports: [], exports: [], isThere: false }
     const { ending, setbacks, asked } = await built([LOST], { run: { plan, present } })
     expect([ending.exitCode, setbacks, asked.length]).toEqual([1, [], 1])
   })
@@ -170,7 +168,7 @@ describe('a build that loses a cache', () => {
   ) as [string, string, string]
   const THREE: Partial<Run> = {
     plan: createPlanOf({ ours: { imports: [[OWN, MAIN]], exports: OURS.exports }, users: USERS }),
-    present: { imports: [OWN, OTHER], writes: true, isThere: true }
+    present: { imports: [OWN, OTHER], exports: OURS.exports, isThere: true }
   }
   const lossFrom = (repository: string) =>
     'failed to build: failed to solve: failed to compute cache key: failed to copy: httpReadSeeker: failed open: unexpected ' +
@@ -216,7 +214,7 @@ describe('a build that loses a cache', () => {
 
   test('whose import has credentials says which it was without them', async () => {
     const line = 'type=s3,bucket=b,endpoint_url=https://r.example,secret_access_key=hunter2'
-    const present = { imports: [line, OTHER], writes: true, isThere: false }
+    const present = { imports: [line, OTHER], exports: [], isThere: false }
     const scene = { exitCode: 1, stderr: `ERROR: ${lossFrom('x/y')}\n`.replace('/v2/', '/b/') }
     const { setbacks, asked, output } = await built([scene, {}], { run: { present } })
     expect(asked[1]).toEqual(planned({ imports: [OTHER, ...USERS.imports], exports: USERS.exports }))
@@ -229,40 +227,38 @@ describe('a build that loses a cache', () => {
 
   describe('with layers of its own', () => {
     /** Loses a cache with this error, with a layout that is read, and another cache. */
-    async function losing(stderr: string | undefined, role: 'writer' | 'reader' = 'writer') {
+    async function losing(stderr: string | undefined, isAlone = true) {
       const folder = join(await createFolder(), 'layers', 'app')
       const written = await writeLayout(folder, ['layer'])
       const [layer = ''] = written.layers
       // What the error names is in the layout's manifest, and is gone.
       if (stderr === undefined) await rm(blobFile(folder, layer))
       const text = stderr ?? LOST.stderr.replace(`sha256:${'a'.repeat(64)}`, layer)
-      const layers: OpenLayers = {
-        outcome: { status: 'kept', digest: 'x', bytes: 1 },
-        sources: [folder],
-        readable: true,
-        writable: true,
-        barrier: undefined,
-        claim: { role, release: async () => undefined, whileAlone: async () => undefined } as Claim
-      }
-      const plan = createPlanOf({ ours: OURS, layers: { ...KEPT, folder } })
-      const present = { imports: [`type=local,src=${folder}`, OTHER], writes: true, isThere: true }
-      const { asked } = await built([{ exitCode: 1, stderr: text }, {}], { run: { plan, present }, layers })
-      return { folder, asked }
+      const ours = `type=local,src=${folder}`
+      const route = createRoute({
+        open: createOpenLayers({ sources: [createSource({ folder })], claim: createClaim(isAlone) }),
+        caches: { imports: [ours], exports: [] }
+      })
+      const plan = createPlanOf({ ours: OURS, layers: createLayerPlan({ folder }) })
+      const present = { imports: [ours, OTHER], exports: [], isThere: true }
+      const { asked } = await built([{ exitCode: 1, stderr: text }, {}], { run: { plan, present, route } })
+      return { folder, asked, forgotten: route.forgotten }
     }
 
     test('has them thrown away before it is built again, if they lack what the error names', async () => {
-      const { folder, asked } = await losing(undefined)
-      expect(existsSync(folder)).toBe(false)
+      const { folder, asked, forgotten } = await losing(undefined)
+      expect([existsSync(folder), forgotten]).toEqual([false, true])
       expect(asked[1]).toEqual(planned({ imports: [OTHER], exports: [] }))
     })
 
-    test('has them left to the job that writes them', async () => {
-      expect(existsSync((await losing(undefined, 'reader')).folder)).toBe(true)
+    test('has them left to other jobs that use them', async () => {
+      const { folder, forgotten } = await losing(undefined, false)
+      expect([existsSync(folder), forgotten]).toEqual([true, true])
     })
 
     test('keeps them where they are whole', async () => {
-      const { folder, asked } = await losing(LOST.stderr)
-      expect(existsSync(folder)).toBe(true)
+      const { folder, asked, forgotten } = await losing(LOST.stderr)
+      expect([existsSync(folder), forgotten]).toEqual([true, false])
       expect(asked[1]).toEqual(planned({ imports: [`type=local,src=${folder}`], exports: [] }))
     })
 
@@ -271,6 +267,49 @@ describe('a build that loses a cache', () => {
       expect(existsSync(folder)).toBe(true)
       expect(asked[1]).toEqual(planned({ imports: [`type=local,src=${folder}`], exports: [] }))
     })
+  })
+})
+
+describe('a build from whose gateway a layer could not be had', () => {
+  const THROUGH = 'type=registry,ref=127.0.0.1:5000/s/own:latest'
+  const DIGEST = `sha256:${'d'.repeat(64)}`
+  const gateway = createGateway({
+    lost: [{ digest: DIGEST, reason: 'its pack is gone from the cache service' }]
+  })
+  const plan = createPlanOf({
+    ours: OURS,
+    users: USERS,
+    layers: createLayerPlan({ folder: '/nowhere/layers/a' })
+  })
+  const present = { imports: [THROUGH], exports: OURS.exports, isThere: true }
+  const runWith = (): Partial<Run> & { route: ReturnType<typeof createRoute> } => ({
+    plan,
+    present,
+    route: createRoute({ gateway, caches: { imports: [THROUGH], exports: OURS.exports } })
+  })
+
+  test.each(['ERROR: failed to solve: something that nobody has seen before\n', LOST.stderr, ''])(
+    'is built once more without it, whatever its error is: %j',
+    async (stderr) => {
+      const run = runWith()
+      const { ending, asked, caches, setbacks } = await built([{ exitCode: 1, stderr }, {}], { run })
+      expect(ending.exitCode).toBe(0)
+      expect(asked[1]).toEqual(planned({ imports: USERS.imports, exports: USERS.exports }))
+      expect(caches).toEqual({ imports: USERS.imports, exports: ALL.exports })
+      expect(setbacks).toEqual([
+        `A cache went away or was damaged in the middle of the build (blob ${DIGEST}: its pack is gone from the cache ` +
+          `service); it was built again without ${THROUGH}.`
+      ])
+      expect(run.route.forgotten).toBe(true)
+    }
+  )
+
+  test('is not built again where a step of its own failed, or where it succeeded all the same', async () => {
+    for (const scene of [FAILED, { exitCode: 0 }]) {
+      const run = runWith()
+      const { asked, setbacks } = await built([scene], { run })
+      expect([asked.length, setbacks, run.route.forgotten]).toEqual([1, [], false])
+    }
   })
 })
 

@@ -16,6 +16,7 @@ import {
 } from './support/builders.js'
 import { readFixture } from './support/fixtures.js'
 import { catchOutput } from './support/output.js'
+import { createGateway, createLayerPlan, createRoute } from './support/routes.js'
 import { type Scene, scriptBuildx } from './support/scripted-buildx.js'
 
 const GHA = 'type=gha,scope=a,mode=max,ignore-error=true'
@@ -32,6 +33,7 @@ interface Situation {
   plan?: Partial<Plan>
   facts?: Partial<EnvironmentFacts>
   present?: Partial<Present>
+  run?: Partial<Run>
   built?: Partial<Built>
   /** Undefined where there is no record. */
   vertices?: Vertex[] | undefined
@@ -53,7 +55,9 @@ async function prepare(given: Situation = {}) {
     inputs: createInputs(given.inputs),
     facts: createFacts({ buildx: buildx.command, ...given.facts }),
     plan,
-    present: { imports, writes: true, isThere: false, ...given.present },
+    present: { imports, exports: plan.ours.exports, isThere: false, ...given.present },
+    route: undefined,
+    ...given.run,
     argsFor: () => ['nothing is built by an export'],
     exportArgsFor: (caches) => ['export', JSON.stringify(caches)]
   }
@@ -308,14 +312,7 @@ describe('a cache whose every step was cached', () => {
     const LAYOUT = 'type=local,dest=/kept/layers/a,mode=max,ignore-error=true'
     const plan: Partial<Plan> = {
       ours: { imports: [['type=local,src=/kept/layers/a']], exports: [LAYOUT] },
-      layers: {
-        folder: '/kept/layers/a',
-        fallbacks: [],
-        parts: [],
-        store: 'folder',
-        reads: true,
-        writes: true
-      }
+      layers: createLayerPlan({ folder: '/kept/layers/a' })
     }
 
     test.each([
@@ -335,6 +332,47 @@ describe('a cache whose every step was cached', () => {
       plan: { users: { imports: [], exports: [USERS] } }
     })
     expect(written).toEqual([{ imports: ['type=gha,scope=a'], exports: [USERS] }])
+  })
+})
+
+describe('an export through the gateway', () => {
+  const LINE = 'type=registry,ref=127.0.0.1:5000/s/own:latest,mode=max,ignore-error=true'
+  const refused = ['the layer was refused: ENOSPC: no space left on device']
+  const failing = {
+    export: { exitCode: 1, stderr: 'ERROR: failed to push: unexpected status 403 Forbidden\n' }
+  }
+  const present = { exports: [LINE] }
+  const plan = {
+    ours: { imports: [], exports: ['type=local,dest=/kept/layers/a'] },
+    layers: createLayerPlan()
+  }
+
+  test('is ours, and says why it failed as the gateway knows it', async () => {
+    const run = { route: createRoute({ gateway: createGateway({ refused }) }) }
+    const { outcome, written } = await exported({
+      plan,
+      present,
+      run,
+      play: failing,
+      built: { caches: { imports: [], exports: [LINE] } }
+    })
+    expect(written).toMatchObject([{ exports: [expect.stringContaining('ref=127.0.0.1:5000/s/own:latest')] }])
+    expect(outcome).toMatchObject({ status: 'failed', reason: refused[0] })
+  })
+
+  test('says what BuildKit says where the gateway refused nothing', async () => {
+    const run = { route: createRoute({ gateway: createGateway() }) }
+    const { outcome } = await exported({
+      plan,
+      present,
+      run,
+      play: failing,
+      built: { caches: { imports: [], exports: [LINE] } }
+    })
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: 'failed to push: unexpected status 403 Forbidden'
+    })
   })
 })
 

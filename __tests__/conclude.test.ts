@@ -6,11 +6,19 @@ import type { Built, Run } from '../src/attempts.js'
 import { conclude, type Ended } from '../src/conclude.js'
 import type { ActionInputs } from '../src/inputs.js'
 import type { Plan } from '../src/plan/plan.js'
+import { claimLayout } from '../src/store/claim.js'
 import { createBuilder, createEnding, createFacts, createInputs, createPlanOf } from './support/builders.js'
 import { readFixture } from './support/fixtures.js'
 import { createFolder } from './support/folders.js'
 import { writeLayout } from './support/layouts.js'
 import { catchOutput } from './support/output.js'
+import {
+  createGateway,
+  createLayerPlan,
+  createOpenLayers,
+  createRoute,
+  createSource
+} from './support/routes.js'
 import { type Scene, scriptBuildx } from './support/scripted-buildx.js'
 
 const EXPORT = 'type=registry,ref=r.example/c:a,ignore-error=true'
@@ -20,20 +28,23 @@ const ID = 'pm4h8wvclm3jqxw71gftt2rb5'
 interface Situation {
   inputs?: Partial<ActionInputs>
   plan?: Partial<Plan>
+  run?: Partial<Run>
   built?: Partial<Built>
   ended?: Partial<Ended>
   play?: Record<string, Scene>
 }
 
 /** Concludes a build of which two of four steps were cached, and that has a registry's cache to write. */
-async function concluded({ inputs, plan: given, built: builtSo, ended, play }: Situation = {}) {
+async function concluded({ inputs, plan: planned, run: given, built: builtSo, ended, play }: Situation = {}) {
   const buildx = await scriptBuildx({ 'history logs': { stderr: EVENTS }, export: {}, ...play })
-  const plan = createPlanOf({ ours: { imports: [], exports: [EXPORT] }, mustPay: false, ...given })
+  const plan = createPlanOf({ ours: { imports: [], exports: [EXPORT] }, mustPay: false, ...planned })
   const run: Run = {
     inputs: createInputs(inputs),
     facts: createFacts({ buildx: buildx.command, buildxState: await createFolder() }),
     plan,
-    present: { imports: [], writes: true, isThere: false },
+    present: { imports: [], exports: plan.ours.exports, isThere: false },
+    route: undefined,
+    ...given,
     argsFor: () => ['nothing is built any more'],
     exportArgsFor: () => ['export']
   }
@@ -48,7 +59,6 @@ async function concluded({ inputs, plan: given, built: builtSo, ended, play }: S
   const output = catchOutput()
   const report = await conclude(run, {
     built,
-    layers: undefined,
     metadata: { 'buildx.build.ref': `lab/lab0/${ID}` },
     times: async () => undefined,
     ...ended
@@ -119,26 +129,53 @@ describe('what follows a build', () => {
   })
 })
 
+describe('what a build read through the gateway', () => {
+  const IMPORT = 'type=registry,ref=127.0.0.1:5000/s/own:latest'
+  const through = (imports: string[], eager?: string): Situation => ({
+    plan: { layers: createLayerPlan({ folder: '/nowhere/layers/app', eager }) },
+    run: {
+      route: createRoute({ gateway: createGateway({ bytesServed: 1234 }), caches: { imports, exports: [] } })
+    }
+  })
+
+  test('is reported', async () => {
+    expect((await concluded(through([IMPORT]))).report.bytesRead).toBe(1234)
+  })
+
+  test.each([
+    ['it had nothing to read', through([])],
+    ['it was given all of it before', through([IMPORT], 'others use the builder')],
+    ['there is none', {}]
+  ])('is not known where %s', async (_, situation) => {
+    expect((await concluded(situation)).report.bytesRead).toBeUndefined()
+  })
+})
+
 describe('layers of its own', () => {
   /** A layout that was read, and to which the export writes this. */
   async function withLayers(built: Partial<Built>) {
     const folder = join(await createFolder(), 'layers', 'app')
     await writeLayout(folder, ['exported'])
-    const plan: Partial<Plan> = {
-      layers: { folder, fallbacks: [], parts: [], store: 'folder', reads: true, writes: true }
-    }
-    const layers: Ended['layers'] = {
+    const plan: Partial<Plan> = { layers: createLayerPlan({ folder }) }
+    const claim = await claimLayout(folder)
+    const open = createOpenLayers({
       outcome: { status: 'kept', digest: 'what was there before', bytes: 1 },
-      sources: [folder],
-      ...{ readable: true, writable: true, barrier: undefined, claim: undefined }
+      ...{ sources: [createSource({ folder })], claim }
+    })
+    try {
+      return { folder, ...(await concluded({ plan, built, run: { route: createRoute({ open }) } })) }
+    } finally {
+      await claim.release()
     }
-    return { folder, ...(await concluded({ plan, built, ended: { layers } })) }
   }
 
   test('are settled once they are written', async () => {
     const { folder, report } = await withLayers({})
     expect(report.restore).toMatchObject({ status: 'kept' })
-    expect(report.save).toEqual({ save: false, reason: `kept in ${folder}`, bytes: expect.any(Number) })
+    expect(report.save).toEqual({
+      ...{ save: false, reason: `kept in ${folder}`, bytes: expect.any(Number) },
+      notices: []
+    })
   })
 
   test('are left as they are where the build failed', async () => {

@@ -12,6 +12,7 @@ import {
   parseChoice,
   parseName,
   parseRepository,
+  parseSize,
   readBoolean
 } from '../src/input-values.js'
 
@@ -183,6 +184,55 @@ describe('checkOutputs', () => {
       )
     }
   )
+})
+
+describe('parseSize', () => {
+  test.each([
+    ['1', 1],
+    ['500', 500],
+    ['500B', 500],
+    ['1k', 1_000],
+    ['500MB', 500_000_000],
+    ['500 MB', 500_000_000],
+    ['10GB', 10_000_000_000],
+    ['10gb', 10_000_000_000],
+    ['1.5g', 1_500_000_000],
+    ['2GiB', 2_147_483_648],
+    ['2Gi', 2_147_483_648],
+    ['1TB', 1_000_000_000_000],
+    ['0.0000019MiB', 1]
+  ])('takes %s for %i bytes', (text, bytes) => {
+    expect(parseSize('cache-max-size', text)).toBe(bytes)
+  })
+
+  test('is none if it is empty', () => {
+    expect(parseSize('cache-max-size', '')).toBeUndefined()
+  })
+
+  test.each([
+    ...[
+      '0',
+      '0GB',
+      '0.1',
+      '-1',
+      '-1GB',
+      'GB',
+      'ten GB',
+      '10 GB or so',
+      '10iB',
+      '10PB',
+      '1e9',
+      '1_000',
+      '1,5GB'
+    ],
+    ...['0x10', '.5GB', '10GBB', 'Infinity', 'NaN', '9'.repeat(400), '10GB\n10GB']
+  ])('refuses %j, naming the input and what is allowed', (text) => {
+    expect(() => parseSize('cache-max-size', text)).toThrow(
+      new InputError(
+        `cache-max-size: "${text}" is no size; give a number and a unit, such as 500MB, 10GB or 2GiB.`
+      )
+    )
+  })
 })
 
 describe('parseCall', () => {

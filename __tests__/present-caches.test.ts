@@ -1,10 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import type { LayerPlan, OwnCaches } from '../src/plan/plan.js'
+import type { OwnCaches } from '../src/plan/plan.js'
 import { findPresent } from '../src/present-caches.js'
-import type { OpenLayers } from '../src/store/layers.js'
 import { createFacts } from './support/builders.js'
+import { createLayerPlan, createRoute } from './support/routes.js'
 import { type Scene, scriptBuildx } from './support/scripted-buildx.js'
 
 const refOf = (name: string) => `r.example/c:${name}`
@@ -35,7 +35,7 @@ describe('a cache that stands alone', () => {
     'is imported as it is, and nobody is asked: %j',
     async (chains) => {
       expect(await foundIn(chains, {})).toEqual({
-        present: { imports: chains.flat(), writes: true, isThere: false },
+        present: { imports: chains.flat(), exports: [], isThere: false },
         asked: []
       })
     }
@@ -51,13 +51,13 @@ describe('of own, base and default', () => {
     [['main'], MAIN]
   ])('with %j there, the first is imported alone, and it was seen to be there', async (names, entry) => {
     const { present, asked } = await foundIn([chain], Object.fromEntries(names.map((name) => [name, {}])))
-    expect(present).toEqual({ imports: [entry], writes: true, isThere: true })
+    expect(present).toEqual({ imports: [entry], exports: [], isThere: true })
     expect(asked).toEqual(['base', 'main', 'own'].map(refOf))
   })
 
   test('none is imported where none is there', async () => {
     const { present } = await foundIn([chain], {})
-    expect(present).toEqual({ imports: [], writes: true, isThere: false })
+    expect(present).toEqual({ imports: [], exports: [], isThere: false })
   })
 
   test.each([
@@ -66,12 +66,12 @@ describe('of own, base and default', () => {
     ''
   ])('all are imported, the own last, where the registry does not tell of the own: %s', async (stderr) => {
     const { present } = await foundIn([chain], { own: { exitCode: 1, stderr }, main: {} })
-    expect(present).toEqual({ imports: [MAIN, BASE, OWN], writes: true, isThere: false })
+    expect(present).toEqual({ imports: [MAIN, BASE, OWN], exports: [], isThere: false })
   })
 
   test('the own is imported though the registry does not tell of the others', async () => {
     const { present } = await foundIn([chain], { own: {}, base: { exitCode: 1, stderr: 'ERROR: x' } })
-    expect(present).toEqual({ imports: [OWN], writes: true, isThere: true })
+    expect(present).toEqual({ imports: [OWN], exports: [], isThere: true })
   })
 
   test.each(['NAME_UNKNOWN: repository name not known', 'MANIFEST_UNKNOWN: manifest unknown'])(
@@ -88,7 +88,7 @@ describe('of own, base and default', () => {
   test('all are imported, the own last, of a kind that cannot be asked', async () => {
     const entries = ['own', 'main'].map((name) => `type=s3,bucket=b,region=r,name=${name}`)
     const { present, asked } = await foundIn([entries], {})
-    expect(present).toEqual({ imports: entries.toReversed(), writes: true, isThere: false })
+    expect(present).toEqual({ imports: entries.toReversed(), exports: [], isThere: false })
     expect(asked).toEqual([])
   })
 })
@@ -99,58 +99,31 @@ describe('caches of single platforms', () => {
 
   test('are all imported that are there, of each the first, where there is no common one', async () => {
     const { present } = await foundIn(chains, { amd: {}, 'base-arm': {} })
-    expect(present).toEqual({ imports: [AMD, BASE_ARM], writes: true, isThere: false })
+    expect(present).toEqual({ imports: [AMD, BASE_ARM], exports: [], isThere: false })
   })
 
   test('are not imported, nor asked for, where the common one is there', async () => {
     const { present, asked } = await foundIn(chains, { main: {}, amd: {}, arm: {} })
-    expect(present).toEqual({ imports: [MAIN], writes: true, isThere: true })
+    expect(present).toEqual({ imports: [MAIN], exports: [], isThere: true })
     expect(asked).toEqual(['main', 'own'].map(refOf))
   })
 })
 
 describe('layouts', () => {
-  const layers: LayerPlan = {
-    folder: '/k/own',
-    fallbacks: ['/k/main'],
-    parts: [],
-    store: 'folder',
-    reads: true,
-    writes: true
-  }
-  const ours = oursOf([['type=local,src=/k/own', 'type=local,src=/k/main']])
-  const found = (open: Partial<OpenLayers>) =>
-    findPresent(
-      { ours, layers },
-      {
-        outcome: { status: 'missed', reason: 'x' },
-        sources: ['/k/own'],
-        ...{ readable: false, writable: true, barrier: undefined, claim: undefined },
-        ...open
-      },
-      createFacts()
-    )
+  const layers = createLayerPlan({ folder: '/k/own', fallbacks: ['/k/main'] })
+  const exports = ['type=local,dest=/k/own']
+  const ours = { ...oursOf([['type=local,src=/k/own', 'type=local,src=/k/main']]), exports }
 
-  test('are imported from where they were found, and they were seen to be there', async () => {
-    expect(await found({ readable: true, sources: ['/k/a,b', '/k/main'] })).toEqual({
-      imports: ['type=local,"src=/k/a,b"', 'type=local,src=/k/main'],
-      writes: true,
-      isThere: true
-    })
-  })
-
-  test('are not imported that are not there to read', async () => {
-    expect(await found({ readable: false })).toEqual({ imports: [], writes: true, isThere: false })
-  })
-
-  test('are not written by a job that may not write them', async () => {
-    expect(await found({ readable: true, writable: false })).toMatchObject({ writes: false, isThere: true })
+  test('are imported and written on the way that was found to them', async () => {
+    const caches = { imports: ['type=registry,ref=r:1'], exports: ['type=registry,ref=r:2'] }
+    const route = createRoute({ caches, isThere: true })
+    expect(await findPresent({ ours, layers }, route, createFacts())).toEqual({ ...caches, isThere: true })
   })
 
   test('are the own one alone in a dry run, which opens none', async () => {
     expect(await findPresent({ ours, layers }, undefined, createFacts())).toEqual({
       imports: ['type=local,src=/k/own'],
-      writes: true,
+      exports,
       isThere: false
     })
   })
@@ -193,7 +166,7 @@ describe('of the Actions cache', () => {
 
   test('the first scope is imported that has an index', async () => {
     const questions = await serve(['index-main-1-abc', 'index-own2-1-abc', 'buildkit-blob-1-own'])
-    expect(await find()).toEqual({ imports: [chain[1]], writes: true, isThere: true })
+    expect(await find()).toEqual({ imports: [chain[1]], exports: [], isThere: true })
     // BuildKit's own version of entries (go-actions-cache cache.go), without which its entries are not found.
     const version = '693bb7016429d80366022f036f84856888c9f13e00145f5f6f4dce303a38d6f2'
     expect(questions).toContainEqual({ key: 'index-own-1-', restore_keys: ['index-own-1-'], version })
@@ -201,16 +174,16 @@ describe('of the Actions cache', () => {
 
   test('none is imported where none has one', async () => {
     await serve([])
-    expect(await find()).toEqual({ imports: [], writes: true, isThere: false })
+    expect(await find()).toEqual({ imports: [], exports: [], isThere: false })
   })
 
   test('all are imported, the own last, where the service does not tell', async () => {
     await serve(undefined)
-    expect(await find()).toEqual({ imports: chain.toReversed(), writes: true, isThere: false })
+    expect(await find()).toEqual({ imports: chain.toReversed(), exports: [], isThere: false })
   })
 
   test('all are imported, the own last, where there is no such service', async () => {
     for (const name of NAMES) delete process.env[name]
-    expect(await find()).toEqual({ imports: chain.toReversed(), writes: true, isThere: false })
+    expect(await find()).toEqual({ imports: chain.toReversed(), exports: [], isThere: false })
   })
 })

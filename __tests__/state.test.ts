@@ -4,23 +4,28 @@ import { parseSavedState, type SavedState, STATE_NAMES } from '../src/state.js'
 
 const LAYERS = '/runner/tool cache/buildkit-cache/layers/app_1.x-1a2b3c4d'
 const BUILDER = 'buildkit-cache-0123abcd'
-const NOTHING: SavedState = { layers: undefined, builder: undefined }
+const REQUEST = '0123456789abcdef'
+const SAVER = '4711'
+const NOTHING: SavedState = { layers: undefined, request: undefined, saver: undefined, builder: undefined }
+const ALL: SavedState = { layers: LAYERS, request: REQUEST, saver: SAVER, builder: BUILDER }
 
 const parse = (texts: Partial<Record<keyof SavedState, string>>) => parseSavedState((name) => texts[name])
 
 describe('the saved state', () => {
   test.each([
-    { layers: LAYERS, builder: BUILDER },
-    { layers: LAYERS, builder: undefined },
-    { layers: undefined, builder: BUILDER },
+    ALL,
+    { ...ALL, builder: undefined },
+    { ...ALL, saver: undefined },
+    { ...NOTHING, builder: BUILDER },
     NOTHING
-  ])('comes back as it was saved: %j', ({ layers, builder }) => {
-    const texts = { ...(layers && { layers }), ...(builder && { builder }) }
-    expect(parse(texts)).toEqual({ layers, builder })
+  ])('comes back as it was saved: %j', (state) => {
+    const texts = Object.fromEntries(Object.entries(state).filter(([, text]) => text !== undefined))
+    expect(parse(texts)).toEqual(state)
   })
 
   test('is read from the variables in which the runner keeps it', () => {
     expect(readSavedState({ STATE_layers: LAYERS, STATE_builder: BUILDER })).toEqual({
+      ...NOTHING,
       layers: LAYERS,
       builder: BUILDER
     })
@@ -55,7 +60,18 @@ describe('the saved state', () => {
     ` ${LAYERS}`,
     '{"folder":"/x/layers/app"}'
   ])('has no layers for %j, which this action never wrote', (layers) => {
-    expect(parse({ layers, builder: BUILDER })).toEqual({ layers: undefined, builder: BUILDER })
+    expect(parse({ layers, builder: BUILDER })).toEqual({ ...NOTHING, builder: BUILDER })
+  })
+
+  test.each(['', '0123', `${REQUEST}0`, '0123456789ABCDEF', '../../../etc/pas', `${REQUEST}\n`])(
+    'has no request %j, which this action never named so',
+    (request) => {
+      expect(parse({ layers: LAYERS, request })).toEqual({ ...NOTHING, layers: LAYERS })
+    }
+  )
+
+  test.each(['', '-1', '1.5', '0x10', '12345678901', '1 2', 'init'])('has no process %j', (saver) => {
+    expect(parse({ saver })).toEqual(NOTHING)
   })
 
   test.each([
@@ -73,6 +89,6 @@ describe('the saved state', () => {
     'default\nbuildkit-cache-0123abcd',
     '--all-inactive'
   ])('has no builder for %j, which is none of this action’s own', (builder) => {
-    expect(parse({ layers: LAYERS, builder })).toEqual({ layers: LAYERS, builder: undefined })
+    expect(parse({ layers: LAYERS, builder })).toEqual({ ...NOTHING, layers: LAYERS })
   })
 })

@@ -1,4 +1,4 @@
-import { parseEntries, withoutSecrets } from './backends/entry.js'
+import { withoutSecrets } from './backends/entry.js'
 import type { BuildRequest } from './buildx/argv.js'
 import { type BuildEnding, runBuild } from './buildx/build.js'
 import { cameToItsSteps, findCacheLoss, findObstacle } from './buildx/cache-loss.js'
@@ -6,13 +6,14 @@ import { createBuildEnvironment } from './environment/build-environment.js'
 import type { Builder } from './environment/builder.js'
 import type { EnvironmentFacts } from './environment/facts.js'
 import type { ActionInputs } from './inputs.js'
+import type { LayerRoute } from './layer-route.js'
 import { findLost } from './lost-imports.js'
 import { standsInForDocker } from './plan/destination.js'
 import { timeExports } from './plan/exports.js'
 import { type Caches, cachesOf, type Plan } from './plan/plan.js'
 import type { Present } from './present-caches.js'
 import { say } from './report/say.js'
-import { discardLayers, type OpenLayers } from './store/layers.js'
+import { discardLayers } from './store/layers.js'
 
 /** What a run knows before it builds. */
 export interface Run {
@@ -20,6 +21,8 @@ export interface Run {
   facts: EnvironmentFacts
   plan: Plan
   present: Present
+  /** How the local backend's layers are reached. */
+  route: LayerRoute | undefined
   /** The arguments of buildx for a build, as planned but for what is given here. */
   argsFor: (changes: Partial<BuildRequest>) => string[]
   /** Those that write caches after the build. */
@@ -42,15 +45,13 @@ export interface Built {
  * Builds. Once more, without the cache that went away in the middle, which fails a build; and once more on
  * docker's own builder, if one that stands in for it lacks what docker may have: a base image, or trust in a registry.
  */
-export async function buildWithRetries(run: Run, layers: OpenLayers | undefined): Promise<Built> {
+export async function buildWithRetries(run: Run): Promise<Built> {
   const { facts, plan, present } = run
   const caches = cachesOf(plan, present)
   const first = { builder: facts.builder, caches, stalled: [], setbacks: [] }
   const ending = await attempt(run, { caches: toBuildWith(run, caches) })
-  const loss = findCacheLoss(ending)
-  const lost = loss === undefined ? [] : await findLost(loss, caches.imports, facts)
-  if (loss !== undefined && lost.length > 0)
-    return withoutLost(run, layers, { ...first, ending }, { loss, lost })
+  const loss = await findLoss(run, ending, caches.imports)
+  if (loss !== undefined) return withoutLost(run, { ...first, ending }, loss)
   const obstacle = standsInForDocker(facts) ? findObstacle(ending) : undefined
   if (obstacle === undefined || facts.own === undefined) return { ...first, ending }
   const again = await onDocker(run)
@@ -68,18 +69,34 @@ export async function buildWithRetries(run: Run, layers: OpenLayers | undefined)
   }
 }
 
+/** An error that a cache is at fault for, and the imports that it may have come from. */
+interface Loss {
+  loss: string
+  lost: readonly string[]
+}
+
+/** What the gateway could not serve it knows itself; of other caches only the build's error tells. */
+async function findLoss(
+  { facts, route }: Run,
+  ending: BuildEnding,
+  imports: readonly string[]
+): Promise<Loss | undefined> {
+  const [gone] = route?.gateway?.lost ?? []
+  const ours = route?.caches.imports.filter((line) => imports.includes(line)) ?? []
+  if (gone !== undefined && ours.length > 0 && !cameToItsSteps(ending))
+    return { loss: `blob ${gone.digest}: ${gone.reason}`, lost: ours }
+  const loss = findCacheLoss(ending)
+  const lost = loss === undefined ? [] : await findLost(loss, imports, facts)
+  return loss === undefined || lost.length === 0 ? undefined : { loss, lost }
+}
+
 /** What is written with the image; the rest comes after it. */
 function toBuildWith({ plan }: Run, { imports, exports }: Caches): Caches {
   return { imports, exports: timeExports(exports, plan.together).withImage }
 }
 
 /** Builds again without the imports that may be at fault, and, should another one fail too, without any. */
-async function withoutLost(
-  run: Run,
-  layers: OpenLayers | undefined,
-  before: Built,
-  { loss, lost }: { loss: string; lost: readonly string[] }
-): Promise<Built> {
+async function withoutLost(run: Run, before: Built, { loss, lost }: Loss): Promise<Built> {
   const caches = {
     ...before.caches,
     imports: before.caches.imports.filter((line) => !lost.includes(line))
@@ -89,9 +106,11 @@ async function withoutLost(
       ? 'importing a cache'
       : `importing from ${lost.map(withoutSecrets).join(' and ')}`
   say(`A cache that this build was reading is damaged or gone. It is built once more, without ${rest}.`)
-  const { layers: planned } = run.plan
-  const isOurs = lost.some((line) => run.present.imports.includes(line) && isLayout(line))
-  if (planned !== undefined && layers !== undefined && isOurs) await discardLayers(planned, layers)
+  const { plan, route } = run
+  if (route !== undefined && lost.some((line) => route.caches.imports.includes(line))) {
+    if (plan.layers !== undefined) await discardLayers(plan.layers, route.open)
+    route.forget()
+  }
   const ending = await attempt(run, { caches: toBuildWith(run, caches) })
   const setback =
     `A cache went away or was damaged in the middle of the build (${loss}); it was built again without ` +
@@ -99,11 +118,7 @@ async function withoutLost(
   const stalled = [...before.stalled, ...(before.ending.overdue === undefined ? [] : lost)]
   const built = { ...before, ending, caches, stalled, setbacks: [...before.setbacks, setback] }
   const next = caches.imports.length > 0 ? findCacheLoss(ending) : undefined
-  return next === undefined ? built : withoutLost(run, layers, built, { loss: next, lost: caches.imports })
-}
-
-function isLayout(line: string): boolean {
-  return parseEntries(line).some(({ type }) => type === 'local')
+  return next === undefined ? built : withoutLost(run, built, { loss: next, lost: caches.imports })
 }
 
 function attempt({ facts, argsFor }: Run, changes: Partial<BuildRequest>): Promise<BuildEnding> {

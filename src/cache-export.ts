@@ -42,7 +42,7 @@ export interface Finished {
 export async function exportCache(run: Run, finished: Finished): Promise<ExportOutcome> {
   const { built, vertices } = finished
   const { exports } = built.caches
-  const { ours } = run.plan
+  const ours = run.present
   if (exports.length === 0) return { status: 'nothing to write' }
   const early = timeExports(exports, run.plan.together).withImage
   const failed = exportErrors(vertices ?? [])
@@ -127,7 +127,7 @@ async function isOursThere(
 }
 
 async function write(
-  { facts, plan, exportArgsFor }: Run,
+  { facts, present, route, exportArgsFor }: Run,
   { built }: Finished,
   exports: string[]
 ): Promise<ExportOutcome> {
@@ -136,10 +136,13 @@ async function write(
   const env = createBuildEnvironment({ BUILDX_NO_DEFAULT_ATTESTATIONS: 'true' })
   const args = exportArgsFor({ imports: built.caches.imports, exports })
   try {
-    const minutes = exports.every((line) => plan.ours.exports.includes(line))
+    const minutes = exports.every((line) => present.exports.includes(line))
       ? EXPORT_LIMIT_MINUTES
       : USERS_EXPORT_LIMIT_MINUTES
-    return outcomeOf(await runExport(facts.buildx, args, env, minutes * 60_000), minutes)
+    const outcome = outcomeOf(await runExport(facts.buildx, args, env, minutes * 60_000), minutes)
+    const [refused] = route?.gateway?.refused ?? []
+    // BuildKit has only a status for it.
+    return outcome.status === 'failed' && refused !== undefined ? { ...outcome, reason: refused } : outcome
   } catch (error) {
     return { status: 'failed', seconds: 0, reason: reasonOf(error) }
   }

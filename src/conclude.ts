@@ -7,13 +7,12 @@ import { isBuild } from './inputs.js'
 import { endPhase } from './phases.js'
 import { type CacheReport, createReport, type Step, stepsOf } from './report/report.js'
 import { say } from './report/say.js'
-import { type OpenLayers, type SaveDecision, settleLayers } from './store/layers.js'
+import { type SaveDecision, settleLayers } from './store/settle.js'
 import { keepTimes, type StepTimes, secondsSaved } from './store/step-times.js'
 
 /** A build that has ended, and what it left. */
 export interface Ended {
   built: Built
-  layers: OpenLayers | undefined
   /** What buildx tells of a build that succeeded. */
   metadata: Record<string, unknown> | undefined
   /** Waits for how long steps took before, which was asked for while it ran. */
@@ -21,9 +20,11 @@ export interface Ended {
 }
 
 /** What follows a build, whose result is where it belongs: its cache is written and settled, and all of it reported. */
-export async function conclude(run: Run, { built, layers, metadata, times }: Ended): Promise<CacheReport> {
+export async function conclude(run: Run, { built, metadata, times }: Ended): Promise<CacheReport> {
   const { facts, inputs, plan } = run
   const { ending, setbacks } = built
+  // What its export reads is no part of what the build needed.
+  const bytesRead = isReadAsNeeded(run) ? run.route?.gateway?.bytesServed : undefined
   const record = isBuild(inputs) ? await askForRecord(facts, metadata, built) : NOTHING
   const { vertices } = record
   const exported = await exportCache(run, { built, ...record })
@@ -32,12 +33,16 @@ export async function conclude(run: Run, { built, layers, metadata, times }: End
   const known = await times()
   await noteTimes(run, exported, steps, known)
   return createReport({
-    ...{ plan, ending, vertices, setbacks },
-    restore: layers?.outcome,
+    ...{ plan, ending, vertices, setbacks, bytesRead },
+    restore: run.route?.open.outcome,
     export: exported,
-    save: await settle(run, layers, ending.exitCode),
+    save: await settle(run, ending.exitCode),
     savedSeconds: steps && secondsSaved(steps, known)
   })
+}
+
+function isReadAsNeeded({ plan, route }: Run): boolean {
+  return plan.layers?.eager === undefined && (route?.caches.imports.length ?? 0) > 0
 }
 
 type BuildRecord = Pick<Finished, 'id' | 'vertices' | 'trouble'>
@@ -73,12 +78,8 @@ async function noteTimes(
   if (trouble !== undefined) say(`How long steps took was not kept for later runs: ${trouble}`)
 }
 
-async function settle(
-  { plan: { layers } }: Run,
-  open: OpenLayers | undefined,
-  exitCode: number
-): Promise<SaveDecision | undefined> {
-  if (layers === undefined || open === undefined) return undefined
+async function settle({ plan: { layers }, route }: Run, exitCode: number): Promise<SaveDecision | undefined> {
+  if (layers === undefined || route === undefined) return undefined
   if (exitCode !== 0) return { save: false, reason: 'the build failed', bytes: 0 }
-  return settleLayers(layers, open)
+  return settleLayers(layers, route.open)
 }

@@ -107,6 +107,19 @@ export function checkOutputs(outputs: string[]): string[] {
   )
 }
 
+const UNITS = ['', 'k', 'm', 'g', 't']
+
+/** A size in bytes, such as `10GB` or `500MiB`; undefined if it was not given. Units without an i are decimal, as docker's. */
+export function parseSize(name: string, text: string): number | undefined {
+  if (text === '') return undefined
+  const [, digits, letter = '', binary] = /^(\d+(?:\.\d+)?)\s*(?:([kmgt])(i)?)?b?$/i.exec(text) ?? []
+  const size = Number(digits) * (binary === undefined ? 1000 : 1024) ** UNITS.indexOf(letter.toLowerCase())
+  if (Number.isFinite(size) && size >= 1) return Math.floor(size)
+  throw new InputError(
+    `${name}: "${text}" is no size; give a number and a unit, such as 500MB, 10GB or 2GiB.`
+  )
+}
+
 const CALLS = ['build', 'check', 'outline', 'targets']
 
 /** Beside these buildx knows them by other names (util/buildflags/printfunc.go and BuildKit's subrequests). */

@@ -13,7 +13,8 @@ import {
   parseCall,
   parseChoice,
   parseName,
-  parseRepository
+  parseRepository,
+  parseSize
 } from './input-values.js'
 import { parseSecretItems, type SecretItem } from './secrets.js'
 
@@ -22,6 +23,9 @@ export const CACHE_COMPRESSION_CHOICES = ['auto', ...COMPRESSIONS] as const
 export const CACHE_EXPORT_CHOICES = ['auto', 'max', 'min'] as const
 export const CACHE_SAVE_CHOICES = ['auto', 'always', 'never'] as const
 export const CACHE_RELEASE_CHOICES = ['off', 'read'] as const
+
+/** What GitHub keeps for a repository without payment. */
+const CACHE_MAX_SIZE = 10_000_000_000
 
 export type CacheChoice = (typeof CACHE_CHOICES)[number]
 export type CacheExportChoice = (typeof CACHE_EXPORT_CHOICES)[number]
@@ -76,6 +80,8 @@ export interface ActionInputs {
   /** The same as it was written, if that was not in lower case. */
   cacheImageWritten: string | undefined
   cacheDir: string | undefined
+  /** Bytes that the local cache may take. */
+  cacheMaxSize: number
   /** Further attributes of the cache, by name. */
   cacheAttributes: Record<string, string>
   cacheExport: CacheExportChoice
@@ -140,6 +146,7 @@ export function readInputs(read: (name: string) => string): ActionInputs {
     cacheImage: parseRepository('cache-image', raw('cache-image')),
     cacheImageWritten: /[A-Z]/.test(raw('cache-image')) ? raw('cache-image') : undefined,
     cacheDir: text('cache-dir'),
+    cacheMaxSize: parseSize('cache-max-size', raw('cache-max-size')) ?? CACHE_MAX_SIZE,
     cacheAttributes: parseCacheAttributes(list('cache-attributes', parseList)),
     cacheCompression: parseChoice('cache-compression', raw('cache-compression'), CACHE_COMPRESSION_CHOICES),
     cacheExport: parseChoice('cache-export', raw('cache-export'), CACHE_EXPORT_CHOICES),

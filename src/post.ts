@@ -1,8 +1,14 @@
 import { readSavedState } from './environment/saved-state.js'
 
-const { layers, builder } = readSavedState()
-if (layers !== undefined || builder !== undefined) {
-  const { savePost } = await import('./save.js')
-  await savePost({ layers, builder })
+const [, , word, folder, id] = process.argv
+if (word === 'save' && folder !== undefined && id !== undefined) {
+  const { saveAndLeaveWord } = await import('./store/saver.js')
+  await saveAndLeaveWord({ folder, id })
+} else {
+  const state = readSavedState()
+  if (state.layers !== undefined || state.builder !== undefined) {
+    const { savePost } = await import('./save.js')
+    await savePost(state)
+  }
 }
 process.exit()

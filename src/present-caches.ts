@@ -1,16 +1,15 @@
-import { parseEntries, renderEntry } from './backends/entry.js'
-import { importOf } from './backends/local.js'
+import { parseEntries } from './backends/entry.js'
 import { serviceAccess } from './environment/cache-service.js'
 import type { EnvironmentFacts } from './environment/facts.js'
 import { readS3Access } from './environment/object-stores.js'
 import { inspectCacheImage } from './environment/registry-image.js'
-import type { Plan, Reach } from './plan/plan.js'
+import type { LayerRoute } from './layer-route.js'
+import type { Caches, Plan } from './plan/plan.js'
 import { hasEntry } from './store/cache-entries.js'
-import type { OpenLayers } from './store/layers.js'
 import { hasAzureCache, hasS3Cache } from './store/object-stores.js'
 
 /** What can be read and written of a plan's own caches, and whether it was seen that one is there. */
-export interface Present extends Reach {
+export interface Present extends Caches {
   isThere: boolean
 }
 
@@ -20,19 +19,15 @@ export interface Present extends Reach {
  */
 export async function findPresent(
   { ours, layers }: Pick<Plan, 'ours' | 'layers'>,
-  open: OpenLayers | undefined,
+  route: LayerRoute | undefined,
   facts: EnvironmentFacts
 ): Promise<Present> {
-  if (layers !== undefined) {
-    // A dry run opens nothing.
-    if (open === undefined)
-      return { imports: ours.imports[0]?.slice(0, 1) ?? [], writes: true, isThere: false }
-    const imports = open.readable ? open.sources.map((source) => renderEntry(importOf(source))) : []
-    return { imports, writes: open.writable, isThere: open.readable }
-  }
-  const chains = ours.imports
-  if (chains.flat().length < 2) return { imports: chains.flat(), writes: true, isThere: false }
-  return { writes: true, ...(await choose(chains, (entry) => isThere(entry, facts))) }
+  if (route !== undefined) return { ...route.caches, isThere: route.isThere }
+  const { imports: chains, exports } = ours
+  // A dry run opens no layers.
+  if (layers !== undefined) return { imports: chains[0]?.slice(0, 1) ?? [], exports, isThere: false }
+  if (chains.flat().length < 2) return { imports: chains.flat(), exports, isThere: false }
+  return { exports, ...(await choose(chains, (entry) => isThere(entry, facts))) }
 }
 
 /** The first of the first chain; else the first of each other; and where it cannot be told, all of them. */

@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import * as core from '@actions/core'
+import type { Approach } from './approach.js'
 import { buildWithRetries, type Run } from './attempts.js'
-import { withoutSecrets } from './backends/entry.js'
+import { renderEntry, withoutSecrets } from './backends/entry.js'
+import { importOf } from './backends/local.js'
 import { toBuildArgs } from './buildx/argv.js'
 import { type BuildContexts, checkDockerfile, resolveContexts } from './buildx/context.js'
 import { findDockerfile } from './buildx/dockerfile.js'
@@ -17,20 +19,30 @@ import type { EnvironmentFacts } from './environment/facts.js'
 import { notePushed } from './environment/local-bases.js'
 import { BuildFailure, reasonOf } from './errors.js'
 import { type ActionInputs, isBuild } from './inputs.js'
+import { type LayerRoute, openRoute } from './layer-route.js'
 import { endPhase, renderPhases } from './phases.js'
+import { isOfImages } from './plan/cache-request.js'
 import { standsInForDocker } from './plan/destination.js'
 import { timeExports } from './plan/exports.js'
+import type { LayerPlan } from './plan/layer-plan.js'
 import { cachesOf, createPlan, type Plan } from './plan/plan.js'
 import { findPresent } from './present-caches.js'
 import type { CacheReport } from './report/report.js'
 import { say } from './report/say.js'
 import { writeDryRun, writeFindings, writeOutputs, writePlan, writeReport } from './report/write.js'
 import type { SavedState } from './state.js'
-import { openLayers, type SaveDecision } from './store/layers.js'
+import { readLayout, readRoot } from './store/oci-layout.js'
+import { beginSaving, type Saver } from './store/saver.js'
+import { leaveRequest } from './store/saving.js'
+import { packsOf, type SaveDecision } from './store/settle.js'
 import { beginReading } from './store/step-times.js'
 
 /** The main step from its inputs and facts on: plan, restore, build, report. Saving is left to the post step. */
-export async function run(given: ActionInputs, facts: EnvironmentFacts): Promise<void> {
+export async function run(
+  given: ActionInputs,
+  facts: EnvironmentFacts,
+  approach?: Promise<Approach>
+): Promise<void> {
   if (facts.own?.origin === 'created' && facts.runner.ephemeral) leave({ builder: facts.builder.name })
   const { inputs, warnings } = withinVersion(given, facts.buildxVersion)
   const contexts = resolveContexts(inputs, facts)
@@ -60,14 +72,14 @@ export async function run(given: ActionInputs, facts: EnvironmentFacts): Promise
       return writeDryRun(plan, facts, await commandsOf(prepared, secrets.files), leftOut)
     }
     await writeSecretFiles(secrets)
-    await build(prepared, contexts, () => readBuildResult(files))
+    await build(prepared, contexts, () => readBuildResult(files), approach)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
 /** A run before anybody looked which caches are there. */
-type Prepared = Omit<Run, 'present'>
+type Prepared = Omit<Run, 'present' | 'route'>
 
 /** What a dry run would have run: the build, and the cache after it. No credential is shown, and no secret's value used. */
 async function commandsOf(
@@ -90,30 +102,32 @@ async function commandsOf(
 async function build(
   prepared: Prepared,
   contexts: BuildContexts,
-  readResult: () => Promise<BuildResult>
+  readResult: () => Promise<BuildResult>,
+  approach: Promise<Approach> | undefined
 ): Promise<void> {
   const { inputs, facts, plan } = prepared
-  const layers = plan.layers && (await openLayers(plan.layers))
+  const route = plan.layers && (await openRoute(plan.layers, plan.ours, facts, approach))
+  let saver: Saver | undefined
   try {
-    const run: Run = { ...prepared, present: await findPresent(plan, layers, facts) }
+    const run: Run = { ...prepared, route, present: await findPresent(plan, route, facts) }
     endPhase('plan')
     const times = beginReading(plan.times)
-    const built = await buildWithRetries(run, layers)
+    const built = await buildWithRetries(run)
     endPhase('build')
     const result = await readResult()
     const [report, dockerfile] = await Promise.all([
-      conclude(run, { built, layers, metadata: result.metadata, times }),
+      conclude(run, { built, metadata: result.metadata, times }),
       findDockerfile(contexts, inputs.file, facts.workspace)
     ])
     // docker's own builder, if it had to step in, used none.
     const isPlanned = built.builder === facts.builder
     writeOutputs(isPlanned ? plan : withoutCache(plan), {
-      readable: isPlanned ? readableNow(run, report) : [],
+      readable: isPlanned ? await readableNow(run, report) : [],
       report,
       result
     })
     if (report.succeeded && standsInForDocker(facts)) await noteWhatIsPushed(inputs, facts, isPlanned)
-    await leaveForLater(plan, facts, report.save)
+    saver = await leaveForLater(run, report.save)
     if (dockerfile !== undefined && facts.settings.checksAnnotations)
       writeFindings(result.metadata, dockerfile)
     if (isBuild(inputs)) await writeReport(report, inputs.summary && facts.settings.summary)
@@ -123,14 +137,24 @@ async function build(
     const { message, line } = explainFailure(built.ending, report.steps, built.builder.name)
     throw new BuildFailure(message, dockerfile && line ? { file: dockerfile.file, line } : undefined)
   } finally {
-    await layers?.claim?.release()
+    await saver?.claimed()
+    await route?.close()
   }
 }
 
 /** The own cache if it was written now, else what was there before. */
-function readableNow({ plan, present }: Run, report: CacheReport): readonly string[] {
+async function readableNow({ plan, present, route }: Run, report: CacheReport): Promise<readonly string[]> {
+  if (plan.layers !== undefined) return readableLayouts(plan.layers, route)
   const isWritten = report.export.status === 'written' && plan.ours.exports.length > 0
   return isWritten && plan.written !== undefined ? [plan.written] : present.imports
+}
+
+/** The gateway is gone after this step: what is left is what a folder has the whole of. */
+async function readableLayouts({ folder }: LayerPlan, route: LayerRoute | undefined): Promise<string[]> {
+  const own = await readLayout(folder).catch(() => undefined)
+  const others = route?.open.sources.filter(({ packs }) => packs === undefined).map((source) => source.folder)
+  const whole = own?.kind === 'whole' ? [folder] : (others ?? [])
+  return whole.map((layout) => renderEntry(importOf(layout)))
 }
 
 function withoutCache(plan: Plan): Plan {
@@ -147,16 +171,36 @@ async function noteWhatIsPushed(
   )
 }
 
-async function leaveForLater(
-  plan: Plan,
-  { cacheFolder }: EnvironmentFacts,
-  save: SaveDecision | undefined
-): Promise<void> {
-  if (save?.save && plan.layers !== undefined) leave({ layers: plan.layers.folder })
-  if (!plan.leavesMarker) return
-  await leaveMarker(cacheFolder).catch((error: unknown) => {
+async function leaveForLater(run: Run, save: SaveDecision | undefined): Promise<Saver | undefined> {
+  const saver = save?.save ? await leaveToSave(run) : undefined
+  if (!run.plan.leavesMarker) return saver
+  await leaveMarker(run.facts.cacheFolder).catch((error: unknown) => {
     say(`Whether this runner keeps files cannot be found out: ${reasonOf(error)}`)
   })
+  return saver
+}
+
+/** Has the layers saved by a process of their own, or, if there can be none, by the post step. */
+async function leaveToSave({ plan: { layers }, route }: Run): Promise<Saver | undefined> {
+  if (layers === undefined || layers.store === 'folder' || route === undefined) return undefined
+  const { folder, store } = layers
+  const purpose = isOfImages(basename(folder)) ? 'image' : 'other'
+  try {
+    const manifest = await readRoot(folder)
+    if (manifest === undefined) throw new Error('nothing was exported')
+    const id = await leaveRequest(folder, { store, purpose, manifest, before: packsOf(route.open) })
+    const saver = beginSaving({ folder, id }, postScript())
+    leave({ layers: folder, request: id, saver: String(saver.pid ?? '') })
+    return saver
+  } catch (error) {
+    say(`The cache cannot be saved: ${reasonOf(error)}`)
+    return undefined
+  }
+}
+
+/** That of the post step, beside this one's. */
+function postScript(): string {
+  return join(dirname(process.argv[1] ?? ''), '..', 'post', 'index.js')
 }
 
 /** Leaves something for the post step to do. */

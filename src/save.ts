@@ -5,27 +5,27 @@ import { reasonOf } from './errors.js'
 import { formatBytes, formatSeconds } from './report/render.js'
 import { say } from './report/say.js'
 import type { SavedState } from './state.js'
-import { saveLayers } from './store/layers.js'
+import { concludeSaving } from './store/saver.js'
+import type { SaveName } from './store/saving.js'
 
 /** After the job: carries the layers to the cache service, and removes a builder that was made for this job. */
-export async function savePost({ layers, builder }: SavedState): Promise<void> {
-  if (layers !== undefined) await saveAndSay(layers)
+export async function savePost({ layers, request, saver, builder }: SavedState): Promise<void> {
+  if (layers !== undefined && request !== undefined) await saveAndSay({ folder: layers, id: request }, saver)
   if (builder !== undefined) await removeAndSay(builder)
 }
 
 /** Trouble with the cache never fails a job. */
-async function saveAndSay(folder: string): Promise<void> {
-  try {
-    const outcome = await saveLayers(folder)
-    if (outcome.status === 'saved') {
-      say(
+async function saveAndSay(name: SaveName, saver: string | undefined): Promise<void> {
+  const outcome = await concludeSaving(name, saver === undefined ? undefined : Number(saver))
+  switch (outcome.status) {
+    case 'saved':
+      return say(
         `Cache saved in ${formatSeconds(outcome.seconds)}, ${formatBytes(outcome.bytes)}, as ${outcome.key}.`
       )
-    } else {
-      say(`Cache not saved: ${outcome.reason}.`)
-    }
-  } catch (error) {
-    core.warning(`The cache could not be saved: ${reasonOf(error)}`)
+    case 'skipped':
+      return say(`Cache not saved: ${outcome.reason}.`)
+    case 'failed':
+      return core.warning(`The cache could not be saved: ${outcome.reason}`)
   }
 }
 

@@ -363,17 +363,23 @@ describe('the Actions cache service', () => {
   const image = (name: string) => ({ tags: `${registry.host}/${name}:1`, push: 'true' })
   const created = () => service.requests.filter(({ method }) => method === 'CreateCacheEntry').length
 
+  /** What uses it: what `auto` picks on a hosted runner, and what BuildKit has for it. */
+  const USES: [backend: string, cache: string][] = [
+    ['local', 'auto'],
+    ['gha', 'gha']
+  ]
+
   test('with a token that may only read is read and never written, which is told once', async () => {
-    await run(image('read-only'), { env: withToken(OF_MAIN) })
+    for (const [, cache] of USES) await run({ ...image('read-only'), cache }, { env: withToken(OF_MAIN) })
     const before = created()
     expect(before).toBeGreaterThan(0)
     const env = withToken(tokenFor([{ scope: MAIN, permission: READ }]))
-    for (const cache of ['auto', 'gha']) {
+    for (const [backend, cache] of USES) {
       const main = await run({ ...image('read-only'), cache }, { env, change: 'changed\n' })
       const { ran, cached } = await readNewestRecord(stage)
       expect(cached).toEqual(expect.arrayContaining([expect.stringMatching(INSTALLS)]))
       expect(ran).toEqual(expect.arrayContaining([expect.stringMatching(COMPILES)]))
-      expect(main.outputs).toMatchObject({ 'cache-backend': 'gha', 'cache-exported': 'skipped' })
+      expect(main.outputs).toMatchObject({ 'cache-backend': backend, 'cache-exported': 'skipped' })
       expect(main.warnings).toEqual([])
       expect(main.notices).toEqual(['The cache is only read: the runtime token may not write caches.'])
       await expectPushed('read-only', main)
@@ -391,7 +397,7 @@ describe('the Actions cache service', () => {
   const useless: Record<string, { token: () => string | undefined; sentence: RegExp }> = {
     'that may do nothing': {
       token: () => tokenFor([]),
-      sentence: /the runtime token may not read or write caches\./
+      sentence: /the runtime token may not read or write caches/
     },
     'that has expired': {
       token: () => tokenFor([{ scope: MAIN, permission: 3 }], { expiresInSeconds: -60 }),
@@ -411,7 +417,8 @@ describe('the Actions cache service', () => {
     },
     'that is not there': {
       token: () => undefined,
-      sentence: /this job has no runtime token\.|this job has no Actions cache service\./
+      sentence:
+        /this job has no runtime token\.|this job has no Actions cache service\.|there is no cache service/
     }
   }
 
@@ -438,27 +445,39 @@ describe('the Actions cache service', () => {
     expect(created()).toBe(before)
   })
 
-  test.each(Object.keys(useless))(
+  /** BuildKit would refuse these; what they are good for, only the service knows. */
+  const unreadable = ['that is malformed', 'that is no web token']
+
+  test.each(Object.keys(useless).filter((kind) => !unreadable.includes(kind)))(
     'with a token %s is not what auto picks, and the plan says why',
     async (kind) => {
       const { token, sentence } = useless[kind] as (typeof useless)[string]
       const name = `auto-${Object.keys(useless).indexOf(kind)}`
       const main = await run(image(name), { env: withToken(token()) })
-      const [line = ''] = /^ {2}not gha: .*$/m.exec(main.log) ?? []
+      const [line = ''] = /^ {2}not local: .*$/m.exec(main.log) ?? []
       expect(line).toMatch(sentence)
-      expect(main.outputs['cache-backend']).not.toBe('gha')
+      expect(main.outputs['cache-backend']).toBe('registry')
       await expectPushed(name, main)
     }
   )
 
   test.each(Object.keys(useless))(
-    'with a token %s breaks no build that has no other cache either',
+    'with a token %s breaks no build that has no other cache either, and costs one warning at most',
     async (kind) => {
       const { token } = useless[kind] as (typeof useless)[string]
       const before = service.entries()
-      const main = await run({ outputs: 'type=local,dest=out' }, { env: withToken(token()) })
+      const workspace = await stage.checkOut('tiny')
+      await stage.builder.empty()
+      const { main, post } = await stage.runJob({
+        workspace,
+        toolCache: await stage.folder('tools'),
+        env: withToken(token()),
+        inputs: { outputs: 'type=local,dest=out' }
+      })
+      expectSuccess(main)
+      expectSuccess(post)
       expect(main.outputs['cache-hit']).toBe('')
-      expect(main.warnings.length).toBeLessThanOrEqual(1)
+      expect([...main.warnings, ...post.warnings].slice(1)).toEqual([])
       expect(service.entries()).toEqual(before)
     }
   )
@@ -476,46 +495,50 @@ describe('the Actions cache service', () => {
     expect(main.log).toContain(
       `event: the event file ${file} ${says}; it counts as one of which nothing is known.`
     )
-    expect(main.outputs).toMatchObject({ 'cache-backend': 'gha', 'cache-exported': 'true' })
+    expect(main.outputs).toMatchObject({ 'cache-backend': 'local', 'cache-exported': 'true' })
     expect(main.warnings).toEqual([])
     await expectPushed(name.toLowerCase(), main)
   })
 
-  test("gives a pull request main's cache, and takes its own where main does not read it", async () => {
-    const inputs = { ...image('scoped'), 'cache-save': 'always' }
-    await run(inputs, { env: withToken(OF_MAIN) })
-    const ofMain = service.entries().filter(({ scope }) => scope === MAIN)
-    const env = {
-      ...withToken(
-        tokenFor([
-          { scope: PULL, permission: READ | WRITE },
-          { scope: MAIN, permission: READ }
-        ])
-      ),
-      GITHUB_EVENT_NAME: 'pull_request',
-      GITHUB_REF: PULL,
-      GITHUB_BASE_REF: 'main'
-    }
-    const event = {
-      repository: { private: false, default_branch: 'main', full_name: 'octo/example' },
-      pull_request: { head: { sha: 'a', repo: { full_name: 'octo/example' } } }
-    }
-    const pull = await run(inputs, { env, event, change: 'of the pull request\n' })
-    expect((await readNewestRecord(stage)).cached).toEqual(
-      expect.arrayContaining([expect.stringMatching(INSTALLS)])
-    )
-    expect(pull.outputs).toMatchObject({ 'cache-backend': 'gha', 'cache-exported': 'true' })
-    expect(service.entries().filter(({ scope }) => scope === MAIN)).toEqual(ofMain)
-    expect(service.entries().filter(({ scope }) => scope === PULL).length).toBeGreaterThan(0)
+  test.each(USES)(
+    "used by %s gives a pull request main's cache, and takes its own where main does not read it",
+    async (backend, cache) => {
+      const inputs = { ...image(`scoped-${backend}`), cache, 'cache-save': 'always' }
+      await run(inputs, { env: withToken(OF_MAIN) })
+      const before = service.entries().filter(({ scope }) => scope === PULL).length
+      const ofMain = service.entries().filter(({ scope }) => scope === MAIN)
+      const env = {
+        ...withToken(
+          tokenFor([
+            { scope: PULL, permission: READ | WRITE },
+            { scope: MAIN, permission: READ }
+          ])
+        ),
+        GITHUB_EVENT_NAME: 'pull_request',
+        GITHUB_REF: PULL,
+        GITHUB_BASE_REF: 'main'
+      }
+      const event = {
+        repository: { private: false, default_branch: 'main', full_name: 'octo/example' },
+        pull_request: { head: { sha: 'a', repo: { full_name: 'octo/example' } } }
+      }
+      const pull = await run(inputs, { env, event, change: 'of the pull request\n' })
+      expect((await readNewestRecord(stage)).cached).toEqual(
+        expect.arrayContaining([expect.stringMatching(INSTALLS)])
+      )
+      expect(pull.outputs).toMatchObject({ 'cache-backend': backend, 'cache-exported': 'true' })
+      expect(service.entries().filter(({ scope }) => scope === MAIN)).toEqual(ofMain)
+      expect(service.entries().filter(({ scope }) => scope === PULL).length).toBeGreaterThan(before)
 
-    const again = await run(inputs, { env, event, change: 'of the pull request\n' })
-    expect((await readNewestRecord(stage)).ran).toEqual([])
-    expect(again.outputs['cache-hit']).toBe('true')
-    await run(inputs, { env: withToken(OF_MAIN), change: 'of the pull request\n' })
-    expect((await readNewestRecord(stage)).ran).toEqual(
-      expect.arrayContaining([expect.stringMatching(COMPILES)])
-    )
-  })
+      const again = await run(inputs, { env, event, change: 'of the pull request\n' })
+      expect((await readNewestRecord(stage)).ran).toEqual([])
+      expect(again.outputs['cache-hit']).toBe('true')
+      await run(inputs, { env: withToken(OF_MAIN), change: 'of the pull request\n' })
+      expect((await readNewestRecord(stage)).ran).toEqual(
+        expect.arrayContaining([expect.stringMatching(COMPILES)])
+      )
+    }
+  )
 
   test.each([
     ['503 without a reason', { status: 503 }],

@@ -8,7 +8,7 @@ import { readNewestRecord } from './support/build-record.ts'
 import { type FinishedJob, GITHUB_HOSTED, openStage, type Stage } from './support/stage.ts'
 
 /*
- * The whole loop, for each backend: build a real service cold, empty the builder as on a fresh runner, build again.
+ * The whole loop, for each cache: build a real service cold, empty the builder as on a fresh runner, build again.
  */
 
 let stage: Stage
@@ -26,26 +26,55 @@ afterAll(async () => {
   await stage?.close()
 })
 
-/** Where each backend is what `auto` picks. */
-const PLACES = {
-  local: async () => ({ inputs: { 'cache-dir': await stage.folder('kept') }, env: {} }),
-  registry: async () => ({ inputs: { 'cache-image': `${registry.host}/service-cache` }, env: {} }),
-  gha: async () => ({
+const hosted = () => ({
+  ...GITHUB_HOSTED,
+  ...service.environment(createRuntimeToken({ scopes: [{ scope: 'refs/heads/main', permission: 3 }] }))
+})
+
+interface Place {
+  backend: string
+  /** What the plan says of why it is picked. */
+  because: string
+  inputs: Record<string, string>
+  env?: NodeJS.ProcessEnv
+}
+
+/** Where each cache is what `auto` picks; gha, which it leaves for local here, is asked for. */
+const PLACES: Record<string, () => Promise<Place>> = {
+  'local cache in a folder that is kept': async () => ({
+    backend: 'local',
+    because: 'a folder that is kept',
+    inputs: { 'cache-dir': await stage.folder('kept') }
+  }),
+  'local cache on a GitHub-hosted runner': async () => ({
+    backend: 'local',
+    because: 'a GitHub-hosted runner',
     inputs: {},
-    env: {
-      ...GITHUB_HOSTED,
-      ...service.environment(createRuntimeToken({ scopes: [{ scope: 'refs/heads/main', permission: 3 }] }))
-    }
+    env: hosted()
+  }),
+  'registry cache': async () => ({
+    backend: 'registry',
+    because: 'a registry that this job may use',
+    inputs: { 'cache-image': `${registry.host}/service-cache` }
+  }),
+  'gha cache': async () => ({
+    backend: 'gha',
+    because: 'cache: gha',
+    inputs: { cache: 'gha', 'cache-scope': 'of-gha' },
+    env: hosted()
   })
 }
 
-describe.each(Object.keys(PLACES) as (keyof typeof PLACES)[])('the %s cache', (backend) => {
+describe.each(Object.keys(PLACES))('the %s', (name) => {
+  let place: Place
   let workspace: string
   let run: (image: string) => Promise<FinishedJob>
   let cold: FinishedJob
 
   beforeAll(async () => {
-    const { inputs, env } = await PLACES[backend]()
+    place = await (PLACES[name] as () => Promise<Place>)()
+    const { backend, inputs, env = {} } = place
+    const repository = `${registry.host}/${backend}-${Object.keys(PLACES).indexOf(name)}`
     workspace = await stage.checkOut('go-service')
     // Each job has a tool cache of its own, as on fresh machines.
     run = async (image) =>
@@ -53,16 +82,17 @@ describe.each(Object.keys(PLACES) as (keyof typeof PLACES)[])('the %s cache', (b
         workspace,
         toolCache: await stage.folder('tools'),
         env,
-        inputs: { ...inputs, outputs: `type=image,name=${registry.host}/${backend}:${image},push=true` }
+        inputs: { ...inputs, outputs: `type=image,name=${repository}:${image},push=true` }
       })
     await stage.builder.empty()
     cold = await run('cold')
   })
 
-  test('is what auto picks here, and a cold build runs every step', async () => {
+  test('is the one of this place, and a cold build runs every step', async () => {
     expect(cold.main.errors).toEqual([])
     expect(cold.main.exitCode).toBe(0)
-    expect(cold.main.outputs['cache-backend']).toBe(backend)
+    expect(cold.main.outputs['cache-backend']).toBe(place.backend)
+    expect(cold.main.log).toMatch(new RegExp(`^cache: +${place.backend} — ${place.because}[,:;]`, 'm'))
     expect(cold.main.outputs).toMatchObject({ 'cache-hit': '', 'cached-steps': '0', 'total-steps': '7' })
     expect((await readNewestRecord(stage)).cached).toEqual([])
   })

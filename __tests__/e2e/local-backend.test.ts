@@ -6,14 +6,13 @@ import { readLayout } from '../../src/store/oci-layout.js'
 import { type CacheServer, startCacheService } from '../../tools/cache-service/server.ts'
 import { createRuntimeToken } from '../../tools/cache-service/token.ts'
 import { readNewestRecord } from './support/build-record.ts'
-import { openStage, type Stage } from './support/stage.ts'
+import { GITHUB_HOSTED, openStage, type Stage } from './support/stage.ts'
 
 let stage: Stage
 let service: CacheServer
 
 beforeAll(async () => {
   stage = await openStage()
-  service = await startCacheService()
 })
 
 afterAll(async () => {
@@ -36,36 +35,101 @@ async function layoutIn(cacheFolder: string): Promise<string> {
 }
 
 describe('on a runner that keeps nothing', () => {
-  test('the Actions cache service carries the layers, and nothing is saved again when nothing changed', async () => {
+  beforeEach(async () => {
+    await service?.stop()
+    service = await startCacheService()
+  })
+
+  /** Jobs of one workspace, each on an emptied builder and an empty machine. */
+  async function jobs(env: () => NodeJS.ProcessEnv) {
     const workspace = await stage.checkOut('tiny')
     const toolCache = await stage.folder('tools')
-    const run = async () => {
-      await rm(toolCache, { recursive: true, force: true })
-      await stage.builder.empty()
-      return stage.runJob({ workspace, toolCache, env: mainBranch(), inputs: { cache: 'local' } })
+    return {
+      workspace,
+      run: async () => {
+        await rm(toolCache, { recursive: true, force: true })
+        await stage.builder.empty()
+        return stage.runJob({ workspace, toolCache, env: env(), inputs: { cache: 'local' } })
+      }
     }
+  }
+
+  const saved = (prefix: string) =>
+    service.entries().filter(({ key, finalized }) => finalized && key.startsWith(prefix))
+
+  test.each([
+    {
+      whose: "this job's alone",
+      env: GITHUB_HOSTED,
+      way: /^Layers go through 127\.0\.0\.1:\d+, as BuildKit needs them\.$/m,
+      read: /cache opened in [\d.]+ s, \S+ \w+ read of \d/
+    },
+    {
+      whose: 'perhaps not its alone',
+      env: {},
+      way: /^Layers are read as a folder, since .*, and written through 127\.0\.0\.1:\d+\.$/m,
+      read: /cache read in [\d.]+ s, \d/
+    }
+  ])(
+    'the Actions cache service carries the layers to a builder that is $whose, and nothing is saved again when nothing changed',
+    async ({ env, way, read }) => {
+      const { workspace, run } = await jobs(() => ({ ...mainBranch(), ...env }))
+      const indexes = () => saved('buildkit-cache-2/')
+
+      const cold = await run()
+      expect(cold.main.outputs).toMatchObject({ 'cache-backend': 'local', 'cache-hit': '' })
+      expect(cold.main.log).toMatch(way)
+      expect(cold.post.log).toContain('Cache saved in')
+      expect(indexes()).toHaveLength(1)
+      expect(saved('buildkit-cache-2-pack/')).toHaveLength(1)
+      expect(saved('buildkit-cache-1-')).toEqual([])
+      const before = service.entries().length
+
+      const warm = await run()
+      expect((await readNewestRecord(stage)).ran).toEqual([])
+      expect(warm.main.outputs['cache-hit']).toBe('true')
+      expect(warm.main.log).toMatch(way)
+      expect(warm.main.log).toMatch(read)
+      expect(warm.main.log).toContain('cache not written: every step came from a cache.')
+      expect(warm.post.log).not.toContain('Cache saved in')
+      expect(service.entries()).toHaveLength(before)
+
+      await appendFile(join(workspace, 'main.txt'), 'changed\n')
+      const changed = await run()
+      expect((await readNewestRecord(stage)).cached).toEqual(
+        expect.arrayContaining([expect.stringContaining('date')])
+      )
+      expect(changed.main.outputs['cache-hit']).toBe('false')
+      expect(changed.post.log).toContain('Cache saved in')
+      expect(indexes()).toHaveLength(2)
+    }
+  )
+
+  test('behind a proxy @actions/cache carries them as a whole, and nothing is saved again when nothing changed', async () => {
+    const { workspace, run } = await jobs(() => ({
+      ...mainBranch(),
+      http_proxy: 'http://127.0.0.1:1',
+      no_proxy: '127.0.0.1'
+    }))
+    const layers = () => saved('buildkit-cache-1-')
 
     const cold = await run()
     expect(cold.main.outputs).toMatchObject({ 'cache-backend': 'local', 'cache-hit': '' })
     expect(cold.post.log).toContain('Cache saved in')
-    const layers = () =>
-      service.entries().filter(({ key, finalized }) => finalized && key.startsWith('buildkit-cache-1-'))
     expect(layers()).toHaveLength(1)
-    const saved = service.entries().length
+    const before = service.entries().length
 
     const warm = await run()
     expect((await readNewestRecord(stage)).ran).toEqual([])
     expect(warm.main.outputs['cache-hit']).toBe('true')
     expect(warm.main.log).toMatch(/cache read in [\d.]+ s, \d/)
-    expect(warm.main.log).toContain('cache not written: every step came from a cache.')
-    expect(service.entries()).toHaveLength(saved)
+    expect(service.entries()).toHaveLength(before)
 
     await appendFile(join(workspace, 'main.txt'), 'changed\n')
-    const changed = await run()
+    await run()
     expect((await readNewestRecord(stage)).cached).toEqual(
       expect.arrayContaining([expect.stringContaining('date')])
     )
-    expect(changed.main.outputs['cache-hit']).toBe('false')
     expect(layers()).toHaveLength(2)
   })
 

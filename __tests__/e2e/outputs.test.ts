@@ -3,9 +3,11 @@ import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Registry } from '../../tools/bed/bed.ts'
+import { startCacheService } from '../../tools/cache-service/server.ts'
+import { createRuntimeToken } from '../../tools/cache-service/token.ts'
 import { commandsIn } from '../support/runner-commands.js'
 import { readNewestRecord } from './support/build-record.ts'
-import { openStage, type Stage } from './support/stage.ts'
+import { GITHUB_HOSTED, openStage, type Stage } from './support/stage.ts'
 
 let stage: Stage
 let registry: Registry
@@ -163,30 +165,80 @@ test('the commands that dry-run prints, as they are, build and write the cache t
   expect(job.main.outputs['cache-hit']).toBe('true')
 })
 
-test('cache-from and cache-to are what buildx in a later step can use, and are empty where it could not', async () => {
-  const workspace = await stage.checkOut('tiny')
-  const inputs = { cache: 'registry', 'cache-image': `${registry.host}/later` }
-  const toolCache = await stage.folder('tools')
-  await stage.builder.empty()
-  const { main } = await stage.runJob({ workspace, toolCache, inputs })
-  const { 'cache-from': from = '', 'cache-to': to = '' } = main.outputs
-  expect(to).toMatch(/^type=registry,ref=.*,mode=max,.*ignore-error=true$/)
-  await stage.builder.empty()
+const later: Record<string, { inputs: () => Promise<Record<string, string>>; to: RegExp }> = {
+  registry: {
+    inputs: async () => ({ cache: 'registry', 'cache-image': `${registry.host}/later` }),
+    to: /^type=registry,ref=.*,mode=max,.*ignore-error=true$/
+  },
+  local: {
+    inputs: async () => ({ cache: 'local', 'cache-dir': await stage.folder('kept') }),
+    to: /^type=local,dest=.*,mode=max,.*ignore-error=true$/
+  }
+}
+
+test.each(Object.keys(later))(
+  'with cache: %s, cache-from and cache-to are what buildx in a later step can use, and are empty where it could not',
+  async (cache) => {
+    const place = later[cache] as (typeof later)[string]
+    const workspace = await stage.checkOut('tiny')
+    const inputs = await place.inputs()
+    const toolCache = await stage.folder('tools')
+    // Of the cache that this run wrote, and of one that was there.
+    for (const exported of ['true', 'skipped']) {
+      await stage.builder.empty()
+      const { main } = await stage.runJob({ workspace, toolCache, inputs })
+      expect(main.outputs).toMatchObject({
+        'cache-exported': exported,
+        'cache-to': expect.stringMatching(place.to)
+      })
+      await stage.builder.empty()
+      await buildLater(workspace, ['--cache-from', main.outputs['cache-from'] ?? ''])
+      expect((await readNewestRecord(stage)).ran).toEqual([])
+      if (exported === 'true') await buildLater(workspace, ['--cache-to', main.outputs['cache-to'] ?? ''])
+    }
+    const off = await stage.runJob({ workspace, toolCache, inputs: { cache: 'off' } })
+    expect(off.main.outputs).toMatchObject({ 'cache-from': '', 'cache-to': '' })
+  }
+)
+
+test('of a cache in packs, later steps read what this one wrote, and write nothing that nobody would save', async () => {
+  const service = await startCacheService()
+  try {
+    const workspace = await stage.checkOut('tiny')
+    const token = createRuntimeToken({ scopes: [{ scope: 'refs/heads/main', permission: 3 }] })
+    const env = { ...GITHUB_HOSTED, ...service.environment(token) }
+    const run = async () => {
+      await stage.builder.empty()
+      const { main } = await stage.runJob({
+        workspace,
+        toolCache: await stage.folder('tools'),
+        env,
+        inputs: {}
+      })
+      await stage.builder.empty()
+      return main
+    }
+    const cold = await run()
+    expect(cold.outputs).toMatchObject({ 'cache-backend': 'local', 'cache-to': '' })
+    await buildLater(workspace, ['--cache-from', cold.outputs['cache-from'] ?? ''])
+    expect((await readNewestRecord(stage)).ran).toEqual([])
+    // Layers that are only in packs are out of reach once the step is over.
+    const warm = await run()
+    expect(warm.outputs).toMatchObject({ 'cache-hit': 'true', 'cache-from': '', 'cache-to': '' })
+  } finally {
+    await service.stop()
+  }
+})
+
+/** What a step of the user's own would run. */
+async function buildLater(workspace: string, flags: string[]): Promise<void> {
   const contexts = (stage.inputs['build-contexts'] ?? '')
     .split('\n')
     .flatMap((line) => ['--build-context', line])
-  const args = ['build', '--builder', stage.builder.name, ...contexts, '--cache-from', from, '--cache-to', to]
-  const { exitCode } = await stage.bed.buildx([
-    ...args,
-    '--output',
-    `type=local,dest=${await stage.folder('out')}`,
-    workspace
-  ])
-  expect(exitCode).toBe(0)
-  expect((await readNewestRecord(stage)).ran).toEqual([])
-  const off = await stage.runJob({ workspace, toolCache, inputs: { cache: 'off' } })
-  expect(off.main.outputs).toMatchObject({ 'cache-from': '', 'cache-to': '' })
-})
+  const output = ['--output', `type=local,dest=${await stage.folder('out')}`]
+  const args = ['build', '--builder', stage.builder.name, ...contexts, ...flags, ...output, workspace]
+  expect(await stage.bed.buildx(args)).toMatchObject({ exitCode: 0 })
+}
 
 test('cache-plan is JSON of what was decided', async () => {
   const { main } = await stage.runJob({

@@ -68,16 +68,27 @@ const ofService = (
   ...service.environment(token)
 })
 
+/** What uses the Actions cache of a hosted runner: what `auto` picks there, and what BuildKit has for it. */
+const USES: [backend: string, inputs: Record<string, string>][] = [
+  ['local', {}],
+  ['gha', { cache: 'gha' }]
+]
+
 describe('the Actions cache', () => {
-  test('is written by the default branch, and read by it and by a release that wants to', async () => {
-    expect((await run(MAIN, {}, ofService())).outputs['cache-backend']).toBe('gha')
-    expect((await run(MAIN, {}, ofService())).outputs['cache-hit']).toBe('true')
-    expect((await run(TAG, { 'cache-release': 'read' }, ofService())).outputs['cache-hit']).toBe('true')
-  })
+  test.each(USES)(
+    'used by %s is written by the default branch, and read by it and by a release that wants to',
+    async (backend, use) => {
+      expect((await run(MAIN, use, ofService())).outputs['cache-backend']).toBe(backend)
+      expect((await run(MAIN, use, ofService())).outputs['cache-hit']).toBe('true')
+      const release = await run(TAG, { ...use, 'cache-release': 'read' }, ofService())
+      expect(release.outputs['cache-hit']).toBe('true')
+    }
+  )
 
   test.each([
     ['what anybody can cause', TARGET, {}],
-    ['what anybody can cause, whatever the inputs say', TARGET, { cache: 'gha', 'cache-save': 'always' }],
+    ['what anybody can cause, though it asks for local', TARGET, { cache: 'local', 'cache-save': 'always' }],
+    ['what anybody can cause, though it asks for gha', TARGET, { cache: 'gha', 'cache-save': 'always' }],
     ['what anybody can cause, with a cache-to of the user’s', TARGET, { 'cache-to': 'type=gha,scope=main' }],
     ['a release', TAG, {}]
   ])('is neither read nor written by %s', async (_run, event, inputs) => {
@@ -89,34 +100,41 @@ describe('the Actions cache', () => {
     expect(asked).toEqual([])
   })
 
-  /* BuildKit puts two caches with the same beginning not together: each is read by itself, whatever the token's order. */
+  /*
+   * BuildKit puts two caches with the same beginning not together: of gha's each is read by itself, whatever the token's
+   * order. Of local's there is one per build, and the service says which.
+   */
   test.each([
-    ['first', true],
-    ['last', false]
-  ])('of a pull request is read as a whole where its scope comes %s in the token', async (place, isFirst) => {
-    const scopes = [
-      { scope: 'refs/pull/7/merge', permission: 3 },
-      { scope: 'refs/heads/main', permission: 1 }
-    ]
-    const token = createRuntimeToken({ scopes: isFirst ? scopes : scopes.toReversed() })
-    const inputs = { 'cache-scope': `pull-${place}`, 'cache-save': 'always' }
-    await run(MAIN, inputs, ofService())
-    const first = await run(PULL_REQUEST, inputs, ofService(token), 'of the pull request')
-    expect(first.outputs).toMatchObject({ 'cache-hit': 'false', 'cache-exported': 'true' })
-    for (let push = 0; push < 3; push++) {
-      const again = await run(PULL_REQUEST, inputs, ofService(token), 'of the pull request')
-      expect(again.outputs).toMatchObject({ 'cache-hit': 'true', 'cache-exported': 'skipped' })
+    ['used by local', 'first', true, {}],
+    ['used by gha', 'first', true, { cache: 'gha' }],
+    ['used by gha', 'last', false, { cache: 'gha' }]
+  ])(
+    '%s, that of a pull request is read as a whole where its scope comes %s in the token',
+    async (_use, place, isFirst, use) => {
+      const scopes = [
+        { scope: 'refs/pull/7/merge', permission: 3 },
+        { scope: 'refs/heads/main', permission: 1 }
+      ]
+      const token = createRuntimeToken({ scopes: isFirst ? scopes : scopes.toReversed() })
+      const inputs = { ...use, 'cache-scope': `pull-${place}`, 'cache-save': 'always' }
+      await run(MAIN, inputs, ofService())
+      const first = await run(PULL_REQUEST, inputs, ofService(token), 'of the pull request')
+      expect(first.outputs).toMatchObject({ 'cache-hit': 'false', 'cache-exported': 'true' })
+      for (let push = 0; push < 3; push++) {
+        const again = await run(PULL_REQUEST, inputs, ofService(token), 'of the pull request')
+        expect(again.outputs).toMatchObject({ 'cache-hit': 'true', 'cache-exported': 'skipped' })
+      }
     }
-  })
+  )
 
-  test('of a pull request is written by itself only if it pays', async () => {
+  test.each(USES)('used by %s is written by a pull request only if that pays', async (_backend, use) => {
     const token = createRuntimeToken({
       scopes: [
         { scope: 'refs/pull/7/merge', permission: 3 },
         { scope: 'refs/heads/main', permission: 1 }
       ]
     })
-    const inputs = { 'cache-scope': 'pays' }
+    const inputs = { ...use, 'cache-scope': 'pays' }
     await run(MAIN, inputs, ofService())
     const before = service.entries().length
     const small = await run(PULL_REQUEST, inputs, ofService(token), 'of the pull request')
@@ -135,10 +153,13 @@ describe('the Actions cache', () => {
     ).not.toContain('refs/heads/main')
   })
 
-  test.each(['read', 'none'])('is not written with cache-mode: %s', async (mode) => {
-    const before = service.entries().length
-    await run(MAIN, { 'cache-scope': `mode-${mode}` }, { ...ofService(), ACTIONS_CACHE_MODE: mode })
-    expect(service.entries()).toHaveLength(before)
+  describe.each(USES)('used by %s', (_backend, use) => {
+    test.each(['read', 'none'])('is not written with cache-mode: %s', async (mode) => {
+      const before = service.entries().length
+      const inputs = { ...use, 'cache-scope': `mode-${mode}` }
+      await run(MAIN, inputs, { ...ofService(), ACTIONS_CACHE_MODE: mode })
+      expect(service.entries()).toHaveLength(before)
+    })
   })
 })
 

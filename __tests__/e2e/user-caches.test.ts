@@ -80,15 +80,21 @@ test('what the user imports stays beside the cache of this action', async () => 
     inputs: { cache: 'off', 'cache-to': `type=local,dest=${theirs},mode=max` }
   })
   await stage.builder.empty()
-  const ours = await stage.folder('ours')
+  const ours = { 'cache-dir': await stage.folder('ours') }
   const job = await stage.runJob({
     workspace,
     toolCache: await stage.folder('tools'),
-    inputs: { 'cache-dir': ours, 'cache-from': `type=local,src=${theirs}` }
+    inputs: { ...ours, 'cache-from': `type=local,src=${theirs}` }
   })
   expect((await readNewestRecord(stage)).ran).toEqual([])
   expect(job.main.outputs['cache-backend']).toBe('local')
-  expect(exportersOf(job)).toEqual([expect.stringContaining(ours)])
+  expect(exportersOf(job)).toEqual([
+    expect.stringMatching(/^type=registry,ref=127\.0\.0\.1:\d+\/\w+\/own:latest,/)
+  ])
+  await stage.builder.empty()
+  // All of it is in ours now, too.
+  await stage.runJob({ workspace, toolCache: await stage.folder('tools'), inputs: ours })
+  expect((await readNewestRecord(stage)).ran).toEqual([])
 })
 
 test("a user's exporter that fails is told once, unless the user wants it to fail the build", async () => {

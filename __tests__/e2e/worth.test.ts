@@ -83,7 +83,7 @@ test('a cache that takes longer than it saves is told in one notice, with the fi
     expect(main.outputs['cache-hit']).toBe('true')
     expect(main.notices).toEqual([
       expect.stringMatching(
-        /^The cache took longer than it saved: [4-9] s to read and 0 s to write, for steps of 0 s\./
+        /^The cache took longer than it saved: \d+ s to read and \d+ s to write, for steps of \d+ s\./
       )
     ])
   } finally {

@@ -108,18 +108,14 @@ describe('detectCacheService', () => {
   test('is not v2 without a token, which every call to it needs', () => {
     const env = { ACTIONS_RESULTS_URL: 'https://v2.example/', ACTIONS_CACHE_SERVICE_V2: 'true' }
     expect(detectCacheService(env)).toEqual({
-      api: 'none',
-      url: undefined,
-      outage: undefined,
+      ...{ api: 'none', url: undefined, outage: undefined, mode: undefined, proxied: false },
       token: { kind: 'absent' }
     })
   })
 
   test('is v1 also without a token, as in act', () => {
     expect(detectCacheService({ ACTIONS_CACHE_URL: 'http://act.example/' })).toEqual({
-      api: 'v1',
-      url: 'http://act.example/',
-      outage: undefined,
+      ...{ api: 'v1', url: 'http://act.example/', outage: undefined, mode: undefined, proxied: false },
       token: { kind: 'absent' }
     })
   })
@@ -129,6 +125,33 @@ describe('detectCacheService', () => {
       api: 'none',
       url: undefined
     })
+  })
+})
+
+describe('the way to a cache service', () => {
+  const services = [
+    { ACTIONS_CACHE_URL: 'http://act.example/' },
+    {
+      ACTIONS_RESULTS_URL: 'https://v2.example/',
+      ACTIONS_CACHE_SERVICE_V2: 'true',
+      ACTIONS_RUNTIME_TOKEN: 'opaque'
+    },
+    {}
+  ]
+
+  test.each(['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'])(
+    'leads through a proxy where %s names one, whatever the service',
+    (name) => {
+      for (const service of services) {
+        expect(detectCacheService({ ...service, [name]: 'http://p.example:3128' }).proxied).toBe(true)
+        expect(detectCacheService({ ...service, [name]: '' }).proxied).toBe(false)
+        expect(detectCacheService(service).proxied).toBe(false)
+      }
+    }
+  )
+
+  test('leads through none for what is only left out of proxies', () => {
+    expect(detectCacheService({ no_proxy: '*', ALL_PROXY: 'socks5://p.example' }).proxied).toBe(false)
   })
 })
 

@@ -197,7 +197,7 @@ test('200 connections at once are served, without a blob in memory', async () =>
   const open = Object.values(agent.freeSockets).flat().length
   expect(open).toBeGreaterThan(0)
   agent.destroy()
-})
+}, 60_000)
 
 test('a client that goes away in the middle is nobody’s loss', async () => {
   const { digest } = await desk.repository.put(Buffer.alloc(50_000_000))

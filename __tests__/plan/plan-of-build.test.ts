@@ -16,7 +16,7 @@ import { frozen } from '../support/frozen.js'
 
 const hosted = { runner: createRunner('github-hosted'), cacheService: createService('v2') }
 const SCOPE = 'api__linux-amd64'
-const LAYERS = `/kept/layers/${SCOPE}.${shortHash('octo/app')}`
+const LAYERS = `/kept/layers/${SCOPE}.${shortHash('octo/app')}.unpublished`
 const OURS = `type=gha,scope=${SCOPE}`
 const kept = { cacheFolder: { path: '/kept', persistence: 'declared' } } as const
 const planOf = (inputs: Partial<ActionInputs>, facts: Partial<EnvironmentFacts> = {}) =>
@@ -27,7 +27,12 @@ describe('no-cache', () => {
   const users = { cacheFrom: ['octo/app:cache', 'type=gha'], cacheTo: [] }
 
   test.each([
-    ['the cache service', { cacheScope: 'api' }, hosted, `${OURS},mode=max,timeout=5m,ignore-error=true`],
+    [
+      'the cache service',
+      { cache: 'gha', cacheScope: 'api' },
+      hosted,
+      `${OURS},mode=max,timeout=5m,ignore-error=true`
+    ],
     [
       'a folder',
       { cacheScope: 'api' },
@@ -65,7 +70,7 @@ describe('no-cache', () => {
 
   test('has the layout written, and not read', () => {
     expect(planOf({ cache: 'local', noCache: true }, hosted).layers).toMatchObject({
-      store: 'actions-cache',
+      store: 'packs',
       reads: false,
       writes: true
     })
@@ -141,10 +146,14 @@ describe('a builder of this action’s own', () => {
     const own = { insteadOf: createClassicBuilder(), origin: 'created', asked: false } as const
     const exportsOf = (facts: Partial<EnvironmentFacts>) =>
       planOf({ cache: 'local', cacheScope: 'api' }, { ...kept, builder, own, ...facts }).ours.exports
-    const entry = [`type=local,dest=${LAYERS},mode=max,compression=zstd,ignore-error=true`]
-    expect(exportsOf(hosted)).toEqual(entry)
-    expect(exportsOf({})).toEqual(entry)
-    expect(exportsOf({ ...hosted, own: undefined })).toEqual(entry)
+    const entry = (folder: string) => [
+      `type=local,dest=${folder},mode=max,compression=zstd,ignore-error=true`
+    ]
+    // In the place of docker's own builder it leaves an image in docker.
+    const ofImages = LAYERS.replace('.unpublished', '')
+    expect(exportsOf(hosted)).toEqual(entry(ofImages))
+    expect(exportsOf({})).toEqual(entry(ofImages))
+    expect(exportsOf({ ...hosted, own: undefined })).toEqual(entry(LAYERS))
   })
 })
 
@@ -176,7 +185,8 @@ describe('the result', () => {
   const own = { insteadOf: createClassicBuilder(), origin: 'created', asked: false } as const
 
   test('goes where the inputs say, with what was added in the remarks', () => {
-    expect(planOf({ load: true }, hosted).destination).toMatchObject({ outputs: [], load: true, push: false })
+    const gha = { ...hosted, cacheService: { ...createService('v2'), proxied: true } }
+    expect(planOf({ load: true }, gha).destination).toMatchObject({ outputs: [], load: true, push: false })
     const plan = planOf({ tags: ['a'] }, { ...hosted, own })
     expect(plan.destination.load).toBe(true)
     expect(plan.remarks.slice(1)).toEqual(plan.destination.remarks)
@@ -206,7 +216,8 @@ describe('the result', () => {
     ])
     for (const inputs of [{ cacheCompression: 'gzip' }, { cache: 'off' }] as const)
       expect(outputsOf(inputs)).toMatchObject({ outputs: [], push: true })
-    expect(outputsOf({}, hosted)).toMatchObject({ outputs: [], push: true })
+    expect(outputsOf({ cache: 'gha' }, hosted)).toMatchObject({ outputs: [], push: true })
+    expect(outputsOf({}, hosted)).toMatchObject({ outputs: [`type=registry,${GZIP}`], push: false })
   })
 
   test('has a provenance by default where docker need not load it', () => {

@@ -56,10 +56,12 @@ describe('the names under which caches are kept', () => {
     facts: Partial<EnvironmentFacts>,
     cacheSave: 'auto' | 'always'
   ) => {
-    const { ours } = planOf({ cache, cacheSave, cacheScope: 'api', cacheImage: 'ghcr.io/octo/c' }, facts)
+    // Of builds that make an image; what others wrote they read for want of that.
+    const image = { push: true, tags: ['ghcr.io/octo/app:1'], cacheImage: 'ghcr.io/octo/c' }
+    const { ours } = planOf({ cache, cacheSave, cacheScope: 'api', ...image }, facts)
     const find = (line: string) => line.split(',').find((field) => /^(scope|ref|src|dest|name)=/.test(field))
     return {
-      reads: ours.imports.map((chain) => chain.map(find)),
+      reads: ours.imports.map((chain) => chain.map(find).filter((name) => !name?.endsWith('.unpublished'))),
       writes: ours.exports.map((line) => find(line)?.replace('dest=', 'src='))
     }
   }
@@ -119,24 +121,30 @@ describe('the names under which caches are kept', () => {
     expect(ours.exports).toEqual([expect.stringContaining(`${tag(scope)},`)])
     const { layers } = planOf({ ...inputs, cache: 'local' }, { ...kept, ...onPullRequest() })
     const folder = (name: string) => `/kept/layers/${name}.${OWNER}`
+    const both = (name: string) =>
+      ['.unpublished', ''].flatMap((kind) => [`${name}${BASE}${kind}`, `${name}${kind}`])
+    const [first, ...others] = both(folder(scope))
     expect(layers).toEqual({
-      folder: `${folder(scope)}${BASE}`,
-      fallbacks: [folder(scope)],
-      parts: ['api__linux-amd64', 'api__linux-arm64'].map((name) => [`${folder(name)}${BASE}`, folder(name)]),
+      folder: first,
+      fallbacks: others,
+      parts: ['api__linux-amd64', 'api__linux-arm64'].map((name) => both(folder(name))),
       store: 'folder',
       reads: true,
-      writes: false
+      writes: false,
+      purpose: 'other',
+      eager: 'builder lab may be used by others at the same time',
+      maxSize: 10_000_000_000
     })
   })
 
-  test('is one layout where the service carries it, which has the order of branches itself', () => {
+  test('is one layout of each kind where the service carries it, which has the order of branches itself', () => {
     const { layers, ours } = planOf({ cache: 'local', cacheScope: 'api' }, { ...hosted, ...onPullRequest() })
     expect(layers).toMatchObject({
-      folder: `/kept/buildkit-cache/layers/${SCOPE}.${OWNER}`,
-      fallbacks: [],
+      folder: `/kept/buildkit-cache/layers/${SCOPE}.${OWNER}.unpublished`,
+      fallbacks: [`/kept/buildkit-cache/layers/${SCOPE}.${OWNER}`],
       parts: []
     })
-    expect(ours.imports.flat()).toHaveLength(1)
+    expect(ours.imports.flat()).toHaveLength(2)
   })
 })
 
@@ -233,9 +241,9 @@ describe('cache-attributes', () => {
 
   test('that the picked cache does not know are left out, and told in one warning', () => {
     const { ours, warnings } = planOf({ cacheScope: 'api', cacheAttributes }, hosted)
-    expect(ours.exports).toEqual([`${OURS},mode=max,timeout=2m,ignore-error=true`])
+    expect(ours.exports).toEqual([expect.stringContaining(',compression-level=9,')])
     expect(warnings).toEqual([
-      'cache-attributes: compression-level has no meaning for gha, which was picked, and is left out.'
+      'cache-attributes: timeout has no meaning for local, which was picked, and is left out.'
     ])
   })
 
@@ -249,7 +257,7 @@ describe('a token that may list caches', () => {
   const cacheListing = { repository: 'octo/app', token: 'ghs_1' }
 
   test('is given to the exporter of the cache service, and to nothing else', () => {
-    const { ours } = planOf({ cacheScope: 'api' }, { ...hosted, cacheListing })
+    const { ours } = planOf({ cache: 'gha', cacheScope: 'api' }, { ...hosted, cacheListing })
     expect(ours).toEqual({
       imports: [[`${OURS},timeout=1m`]],
       exports: [`${OURS},mode=max,timeout=5m,repository=octo/app,ghtoken=ghs_1,ignore-error=true`]

@@ -9,7 +9,9 @@ import { frozen } from '../support/frozen.js'
 
 const hosted = { runner: createRunner('github-hosted'), cacheService: createService('v2') }
 const SCOPE = 'api__linux-amd64'
-const LAYERS = `/kept/layers/${SCOPE}.${shortHash('octo/app')}`
+/** Of builds that make an image, and of those that make none, as most of these. */
+const IMAGES = `/kept/layers/${SCOPE}.${shortHash('octo/app')}`
+const LAYERS = `${IMAGES}.unpublished`
 const OURS = `type=gha,scope=${SCOPE}`
 const kept = { cacheFolder: { path: '/kept', persistence: 'declared' } } as const
 const planOf = (inputs: Partial<ActionInputs>, facts: Partial<EnvironmentFacts> = {}) =>
@@ -23,8 +25,14 @@ test('a cache-image that is not in lower case is told, with what it is instead',
 })
 
 describe('the plan', () => {
-  test('on a hosted runner reads and writes the cache service', () => {
+  test('on a hosted runner has layers in packs in the cache service', () => {
     const plan = planOf({ cacheScope: 'api' }, hosted)
+    expect(plan).toMatchObject({ backend: 'local', scope: SCOPE, notices: [], warnings: [] })
+    expect(plan.layers).toMatchObject({ store: 'packs', reads: true, writes: true, eager: undefined })
+  })
+
+  test('with cache: gha reads and writes the cache service', () => {
+    const plan = planOf({ cache: 'gha', cacheScope: 'api' }, hosted)
     expect(plan).toMatchObject({ backend: 'gha', scope: SCOPE, layers: undefined, notices: [], warnings: [] })
     expect(plan.ours).toEqual({
       imports: [[`${OURS},timeout=1m`]],
@@ -38,14 +46,18 @@ describe('the plan', () => {
       backend: 'local',
       layers: { folder: LAYERS, store: 'folder', writes: true },
       ours: {
-        imports: [[`type=local,src=${LAYERS}`]],
+        imports: [[`type=local,src=${LAYERS}`, `type=local,src=${IMAGES}`]],
         exports: [`type=local,dest=${LAYERS},mode=max,compression=zstd,ignore-error=true`]
       }
     })
   })
 
-  test('has the cache service carry the layout where no folder is kept', () => {
-    expect(planOf({ cache: 'local' }, hosted).layers).toMatchObject({ store: 'actions-cache', writes: true })
+  test('has the cache service carry the layout where no folder is kept, as a whole only where it must be', () => {
+    const proxied = { ...hosted, cacheService: { ...createService('v2'), proxied: true } }
+    const old = { ...hosted, cacheService: createService('v1') }
+    expect(planOf({ cache: 'local' }, hosted).layers).toMatchObject({ store: 'packs', writes: true })
+    for (const facts of [proxied, old])
+      expect(planOf({ cache: 'local' }, facts).layers).toMatchObject({ store: 'actions-cache', writes: true })
   })
 
   test('keeps the registry cache under a tag of its own, beside the image', () => {
@@ -74,7 +86,7 @@ describe('the plan', () => {
     ['max', 'max'],
     ['min', 'min']
   ] as const)('with cache-export %s exports %s', (cacheExport, mode) => {
-    expect(planOf({ cacheExport, cacheScope: 'api' }, hosted).ours.exports).toEqual([
+    expect(planOf({ cache: 'gha', cacheExport, cacheScope: 'api' }, hosted).ours.exports).toEqual([
       `${OURS},mode=${mode},timeout=5m,ignore-error=true`
     ])
   })
@@ -125,7 +137,7 @@ describe('a token that may only read', () => {
   const NOTICE = 'The cache is only read: the runtime token may not write caches.'
 
   test('has the cache service read and not written, and one notice says so', () => {
-    expect(planOf({ cacheScope: 'api' }, readOnly)).toMatchObject({
+    expect(planOf({ cache: 'gha', cacheScope: 'api' }, readOnly)).toMatchObject({
       backend: 'gha',
       ours: { imports: [[`${OURS},timeout=1m`]], exports: [] },
       notices: [NOTICE],
@@ -135,7 +147,7 @@ describe('a token that may only read', () => {
 
   test('has a layout that the service carries read and not written', () => {
     const plan = planOf({ cache: 'local' }, readOnly)
-    expect(plan.layers).toMatchObject({ store: 'actions-cache', writes: false })
+    expect(plan.layers).toMatchObject({ store: 'packs', writes: false })
     expect([plan.ours.imports.length, plan.ours.exports.length]).toEqual([1, 0])
     expect(plan.notices).toEqual([NOTICE])
   })
@@ -189,24 +201,24 @@ describe('the layout of one scope', () => {
     const folderOf = (repository: string) =>
       planOf({ cacheScope: 'api' }, { ...kept, event: { ...createFacts().event, repository } }).layers?.folder
     expect(folderOf('octo/other')).not.toBe(folderOf('octo/app'))
-    expect(folderOf('octo/other')).toMatch(/^\/kept\/layers\/api__linux-amd64\.[0-9a-f]{8}$/)
+    expect(folderOf('octo/other')).toMatch(/^\/kept\/layers\/api__linux-amd64\.[0-9a-f]{8}\.unpublished$/)
   })
 })
 
 describe('cachesOf', () => {
-  const plan = planOf({ cacheFrom: ['octo/app:cache'], cacheScope: 'api' }, hosted)
+  const plan = planOf({ cache: 'gha', cacheFrom: ['octo/app:cache'], cacheScope: 'api' }, hosted)
   const EXPORT = `${OURS},mode=max,timeout=5m,ignore-error=true`
 
   test('leaves ours out where they cannot be read or written now, and keeps the user’s', () => {
-    expect(cachesOf(plan, { imports: [], writes: false })).toEqual({
+    expect(cachesOf(plan, { imports: [], exports: [] })).toEqual({
       imports: ['octo/app:cache'],
       exports: []
     })
-    expect(cachesOf(plan, { imports: ['type=gha,scope=found'], writes: false })).toEqual({
+    expect(cachesOf(plan, { imports: ['type=gha,scope=found'], exports: [] })).toEqual({
       imports: ['type=gha,scope=found', 'octo/app:cache'],
       exports: []
     })
-    expect(cachesOf(plan, { imports: [], writes: true })).toEqual({
+    expect(cachesOf(plan, { imports: [], exports: plan.ours.exports })).toEqual({
       imports: ['octo/app:cache'],
       exports: [EXPORT]
     })
@@ -214,9 +226,8 @@ describe('cachesOf', () => {
 
   test('has the user’s exports whatever can be written of ours', () => {
     const users = planOf({ cacheTo: ['type=local,dest=x'] }, hosted)
-    for (const writes of [true, false])
-      expect(cachesOf(users, { imports: [], writes }).exports).toEqual([
-        'type=local,dest=x,ignore-error=true'
-      ])
+    expect(cachesOf(users, { imports: [], exports: users.ours.exports }).exports).toEqual([
+      'type=local,dest=x,ignore-error=true'
+    ])
   })
 })

@@ -18,6 +18,8 @@ import { isSentence } from '../support/situations.js'
 const TAG = 'ghcr.io/octo/c:buildcache-api__linux-amd64'
 const NAME = `api__linux-amd64.${shortHash('octo/app')}`
 const LAYOUT = `/kept/layers/${NAME}`
+/** Of builds that make no image, which these do. */
+const UNPUBLISHED = `${LAYOUT}.unpublished`
 const SCOPE = 'api__linux-amd64'
 
 interface Case extends Rights {
@@ -27,7 +29,8 @@ interface Case extends Rights {
 const typeOf = (entry: string) => /(?:^|,)type=([^,]+)/.exec(entry)?.[1] ?? 'registry'
 /** Where an entry of ours points: a tag, a folder, a name in a bucket or in the service. */
 const targetOf = (entry = '') => /(?:ref|src|dest|name|scope)=([^,]+)/.exec(entry)?.[1] ?? typeOf(entry)
-const usesService = ({ plan }: Case) => plan.backend === 'gha' || plan.layers?.store === 'actions-cache'
+const isCarried = ({ layers }: Plan) => layers !== undefined && layers.store !== 'folder'
+const usesService = ({ plan }: Case) => plan.backend === 'gha' || isCarried(plan)
 /** Where nothing but a name keeps apart what a branch writes. */
 const namesItself = ({ plan }: Case) =>
   ['registry', 's3', 'azblob'].includes(plan.backend) || plan.layers?.store === 'folder'
@@ -86,9 +89,11 @@ const PROMISES: Record<string, [applies: (given: Case) => boolean, holds: (given
   'the default branch reads and writes its own names': [
     (given) => isKind('default')(given) && given.inputs.cacheSave !== 'never' && namesItself(given),
     ({ plan, inputs }) => {
-      const target = commonName(plan)
-      const wanted = inputs.cacheTo.length === 0 ? [target] : []
-      return same(plan.ours.imports.map(namesIn), [[target]]) && same(plan.ours.exports.map(targetOf), wanted)
+      const wanted = inputs.cacheTo.length === 0 ? [commonName(plan)] : []
+      return (
+        same(plan.ours.imports.map(namesIn), [chainOf(plan, [''])]) &&
+        same(plan.ours.exports.map(targetOf), wanted)
+      )
     }
   ],
   'the default branch writes to the service what its token allows': [
@@ -116,7 +121,7 @@ const PROMISES: Record<string, [applies: (given: Case) => boolean, holds: (given
     (given) => isKind('own')(given) && given.inputs.cacheSave === 'always' && namesItself(given),
     ({ plan, inputs, event }) => {
       const suffix = ownSuffix(event)
-      const target = `${commonName(plan)}${suffix}`
+      const [target] = chainOf(plan, [suffix])
       const wanted = inputs.cacheTo.length === 0 ? [target] : []
       return suffix !== '' && same(plan.ours.exports.map(targetOf), wanted)
     }
@@ -157,8 +162,8 @@ const PROMISES: Record<string, [applies: (given: Case) => boolean, holds: (given
   'nobody but the default branch writes under the name that all read': [
     (given) => !isKind('default')(given),
     ({ plan }) =>
-      plan.layers?.store === 'actions-cache' ||
-      plan.ours.exports.every((entry) => ![TAG, LAYOUT, NAME, SCOPE].includes(targetOf(entry)))
+      isCarried(plan) ||
+      plan.ours.exports.every((entry) => ![TAG, LAYOUT, UNPUBLISHED, NAME, SCOPE].includes(targetOf(entry)))
   ],
   'the service is read and written only as the token and cache-mode allow': [
     () => true,
@@ -206,12 +211,12 @@ const PROMISES: Record<string, [applies: (given: Case) => boolean, holds: (given
       (!isKind('release')(given) || given.inputs.cacheRelease === 'read'),
     ({ plan, place }) =>
       plan.backend === BACKEND_IN[place] &&
-      same(plan.ours.imports[0]?.map(targetOf).at(-1), commonName(plan)) &&
+      same(plan.ours.imports[0]?.map(targetOf).at(-1), chainOf(plan, ['']).at(-1)) &&
       (plan.layers?.reads ?? true)
   ],
   'the service carries one layout for all, as it keeps apart by itself what a branch writes': [
-    ({ plan }) => plan.layers?.store === 'actions-cache',
-    ({ plan: { layers } }) => layers?.folder === LAYOUT && layers.fallbacks.length === 0
+    ({ plan }) => isCarried(plan),
+    ({ plan: { layers } }) => layers?.folder === LAYOUT && same(layers.fallbacks, [UNPUBLISHED])
   ],
   'the layout that is prepared is the one that buildx reads and writes': [
     ({ plan }) => plan.layers !== undefined,
@@ -279,7 +284,8 @@ function others(event: JobEvent): string[] {
 }
 
 function chainOf(plan: Plan, suffixes: readonly string[]): string[] {
-  return suffixes.map((suffix) => `${commonName(plan)}${suffix}`)
+  if (plan.backend !== 'local') return suffixes.map((suffix) => `${commonName(plan)}${suffix}`)
+  return ['', '.unpublished'].flatMap((kind) => suffixes.map((suffix) => `${LAYOUT}${suffix}${kind}`))
 }
 
 function nameOf({ event, inputs, token, mode, place, plan }: Case): object {

@@ -227,14 +227,14 @@ describe('auto takes', () => {
   const pushing = { tags: ['ghcr.io/octo/app:1'], push: true }
   const cases: [string, BackendName, Partial<EnvironmentFacts>, Partial<ActionInputs>][] = [
     [
-      'the cache service on a hosted runner',
-      'gha',
+      'packs in the cache service on a hosted runner',
+      'local',
       { runner: hosted, cacheService: createService('v2') },
       {}
     ],
     [
-      'the cache service on a hosted runner, also where it pushes with a login',
-      'gha',
+      'packs in the cache service on a hosted runner, also where it pushes with a login',
+      'local',
       { runner: hosted, cacheService: createService('v2'), registryLogins: ['ghcr.io'] },
       pushing
     ],
@@ -259,9 +259,15 @@ describe('auto takes', () => {
       { cacheImage: 'ghcr.io/octo/c' }
     ],
     [
-      'the cache service on a runner of others that is new for each job',
-      'gha',
+      'packs in the cache service on a runner of others that is new for each job',
+      'local',
       { runner: createRunner('hosted'), cacheService: createService('v2') },
+      {}
+    ],
+    [
+      'the cache service itself behind a proxy, where BuildKit alone reads it in parts',
+      'gha',
+      { runner: hosted, cacheService: { ...createService('v2'), proxied: true } },
       {}
     ],
     [
@@ -295,7 +301,7 @@ describe('auto takes', () => {
     ],
     [
       'no bucket that only a variable names, which may be for something else',
-      'gha',
+      'local',
       {
         runner: hosted,
         cacheService: createService('v2'),
@@ -312,7 +318,7 @@ describe('auto takes', () => {
     [
       'a folder that the service carries where another compression is asked for than BuildKit’s client has',
       'local',
-      { runner: hosted, cacheService: createService('v2') },
+      { runner: hosted, cacheService: { ...createService('v2'), proxied: true } },
       { cacheCompression: 'zstd' }
     ],
     [
@@ -344,7 +350,7 @@ describe('auto takes', () => {
     })
   })
 
-  test('the next best where a hosted runner’s token has expired, and says why not gha', () => {
+  test('the next best where a hosted runner’s token has expired, and says why not the service', () => {
     const facts = createFacts({
       runner: hosted,
       cacheService: createService('v2', { expiresAt: 0 }),
@@ -357,7 +363,10 @@ describe('auto takes', () => {
     })
     expect(backend).toBe('registry')
     expect(rejected).toEqual([
-      { backend: 'gha', reason: 'the runtime token expired at 1970-01-01T00:00:00.000Z.' }
+      {
+        backend: 'local',
+        reason: expect.stringContaining('the runtime token expired at 1970-01-01T00:00:00.000Z')
+      }
     ])
   })
 })
@@ -377,8 +386,23 @@ describe('auto says why not', () => {
     })
   })
 
+  test('packs: the builder would have to be given the cache as a whole', () => {
+    const others = {
+      ...hosted,
+      builder: createBuilder({ name: 'far', driver: 'kubernetes' }),
+      registryLogins: ['ghcr.io']
+    }
+    expect(rejectedIn(others, { cacheImage: 'ghcr.io/octo/c' })).toEqual([
+      {
+        backend: 'local',
+        reason: "builder far is not this job's alone, and would have to be given the cache as a whole."
+      }
+    ])
+  })
+
   test('the cache service: it compresses with gzip only', () => {
-    expect(rejectedIn(hosted, { cacheCompression: 'estargz' })).toContainEqual({
+    const proxied = { ...hosted, cacheService: { ...createService('v2'), proxied: true } }
+    expect(rejectedIn(proxied, { cacheCompression: 'estargz' })).toContainEqual({
       backend: 'gha',
       reason: 'it compresses with gzip only (cache-compression: estargz).'
     })

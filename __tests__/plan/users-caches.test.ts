@@ -18,16 +18,21 @@ import { frozen } from '../support/frozen.js'
 const hosted = { runner: createRunner('github-hosted'), cacheService: createService('v2') }
 const SCOPE = 'api__linux-amd64'
 const LAYERS = `/kept/layers/${SCOPE}.${shortHash('octo/app')}`
+/** Of builds that make no image, as these. */
+const OWN = `${LAYERS}.unpublished`
 const OURS = `type=gha,scope=${SCOPE}`
 const kept = { cacheFolder: { path: '/kept', persistence: 'declared' } } as const
 const planOf = (inputs: Partial<ActionInputs>, facts: Partial<EnvironmentFacts> = {}) =>
   createPlan(frozen(createInputs(inputs)), frozen(createFacts(facts)))
 
 describe('a workflow that moves here from type=gha', () => {
-  const plan = planOf({ cacheFrom: ['type=gha'], cacheTo: ['type=gha,mode=max'], cacheScope: 'api' }, hosted)
+  const plan = planOf(
+    { cacheFrom: ['type=gha'], cacheTo: ['type=gha,mode=max'], cacheScope: 'api', cache: 'gha' },
+    hosted
+  )
 
   test('exports once, as its own line says, and no line of it fails a build', () => {
-    expect(cachesOf(plan, { imports: plan.ours.imports.flat(), writes: true })).toEqual({
+    expect(cachesOf(plan, { imports: plan.ours.imports.flat(), exports: plan.ours.exports })).toEqual({
       imports: [`${OURS},timeout=1m`, 'type=gha'],
       exports: ['type=gha,mode=max,ignore-error=true']
     })
@@ -53,8 +58,8 @@ describe('a workflow that moves here from a pair of type=local', () => {
   )
 
   test('exports once, to its own folder, and leaves our layout unwritten', () => {
-    expect(cachesOf(plan, { imports: plan.ours.imports.flat(), writes: true })).toEqual({
-      imports: [`type=local,src=${LAYERS}`, 'type=local,src=/tmp/.cache'],
+    expect(cachesOf(plan, { imports: plan.ours.imports.flat(), exports: plan.ours.exports })).toEqual({
+      imports: [`type=local,src=${OWN}`, `type=local,src=${LAYERS}`, 'type=local,src=/tmp/.cache'],
       exports: ['type=local,dest=/tmp/.cache-new,mode=max,ignore-error=true']
     })
     expect(plan.layers?.writes).toBe(false)

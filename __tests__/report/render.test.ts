@@ -21,6 +21,7 @@ import {
   createPolicy,
   createReportOf
 } from '../support/builders.js'
+import { createLayerPlan } from '../support/routes.js'
 
 const stepOf = (status: Step['status']): Step => ({
   name: '[1/1] RUN x',
@@ -129,14 +130,7 @@ describe('the plan as JSON', () => {
         users: { imports: ['type=gha'], exports: ['type=inline'] },
         policy: createPolicy({ write: 'own', reason: 'a branch.' }),
         mustPay: true,
-        layers: {
-          folder: '/k/a.own',
-          fallbacks: ['/k/a'],
-          parts: [['/k/b']],
-          store: 'folder',
-          reads: true,
-          writes: true
-        },
+        layers: createLayerPlan({ folder: '/k/a.own', fallbacks: ['/k/a'], parts: [['/k/b']] }),
         remarks: ['A remark.'],
         notices: ['A notice.'],
         warnings: ['A warning.']
@@ -194,6 +188,22 @@ describe('the sentence', () => {
     [
       { restore: { status: 'restored', digest: 'x', bytes: 2000, seconds: 1.5 } },
       '2 of 3 steps from cache, built in 12.0 s; cache read in 1.50 s, 2.0 kB.'
+    ],
+    [
+      { restore: { status: 'kept', digest: 'x', bytes: 2000 }, bytesRead: 500 },
+      '2 of 3 steps from cache, built in 12.0 s; cache read from this runner, 500 B read of 2.0 kB.'
+    ],
+    [
+      { restore: { status: 'opened', digest: 'x', bytes: 2_000_000, seconds: 0.25 }, bytesRead: 500_000 },
+      '2 of 3 steps from cache, built in 12.0 s; cache opened in 0.25 s, 500.0 kB read of 2.0 MB.'
+    ],
+    [
+      { restore: { status: 'opened', digest: 'x', bytes: 2_000_000, seconds: 0.25 }, bytesRead: 0 },
+      '2 of 3 steps from cache, built in 12.0 s; cache opened in 0.25 s, 0 B read of 2.0 MB.'
+    ],
+    [
+      { restore: { status: 'opened', digest: 'x', bytes: 2_000_000, seconds: 0.25 } },
+      '2 of 3 steps from cache, built in 12.0 s; cache opened in 0.25 s, 2.0 MB.'
     ],
     [
       { export: { status: 'written', seconds: 1.5 } },

@@ -286,6 +286,7 @@ describe('createReport', () => {
       ending: createEnding(),
       vertices: undefined,
       restore: undefined,
+      bytesRead: undefined,
       export: NOTHING,
       save: undefined,
       savedSeconds: undefined,
@@ -383,5 +384,25 @@ describe('createReport', () => {
 
   test('tells of layers that were not wanted as of no trouble', () => {
     expect(reportOf({ vertices: [], restore: { status: 'missed', reason: 'no-cache' } }).troubles).toEqual([])
+  })
+
+  describe('of a cache whose layers are fetched as they are needed', () => {
+    const opened = { status: 'opened', digest: 'x', bytes: 9_000_000, seconds: 0.5 } as const
+
+    test('says what was fetched of it, and counts what opening it took', () => {
+      const vertices = [createVertex({ cached: true, seconds: 2 })]
+      expect(reportOf({ restore: opened, bytesRead: 1000, vertices })).toMatchObject({
+        bytesRead: 1000,
+        readSeconds: 2.5,
+        troubles: []
+      })
+    })
+
+    test('warns once of what of it is gone', () => {
+      const lost = '5 MB, since the cache service has evicted it'
+      expect(reportOf({ restore: { ...opened, lost } }).troubles).toEqual([
+        `A part of the cache is gone, and was made anew where the build needed it: ${lost}.`
+      ])
+    })
   })
 })

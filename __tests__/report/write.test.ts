@@ -304,6 +304,16 @@ describe('writeReport', () => {
     )
   })
 
+  test('notices what else is to be known of what was kept', async () => {
+    const output = catchOutput()
+    const save = { save: false, reason: 'kept', bytes: 0, notices: ['A layout was deleted.', 'Too large.'] }
+    await writeReport({ ...report, save }, false)
+    expect(output().trim().split('\n').slice(1)).toEqual([
+      '::notice::A layout was deleted.',
+      '::notice::Too large.'
+    ])
+  })
+
   test('writes no summary where none is wanted', async () => {
     catchOutput()
     await writeReport(report, false)

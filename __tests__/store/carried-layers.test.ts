@@ -1,30 +1,32 @@
 import { rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, jest, test } from '@jest/globals'
-import type { LayerPlan } from '../../src/plan/plan.js'
 import { releasedAfterTest } from '../support/claims.js'
 import { createFolder, filesIn, writeFiles } from '../support/folders.js'
 import { blobFile, writeLayout } from '../support/layouts.js'
+import { createLayerPlan, seen } from '../support/routes.js'
 
 /** A stand-in for the package, which talks to the real service in the end-to-end tests. */
 const restoreCache =
   jest.fn<(paths: string[], key: string, prefixes: string[]) => Promise<string | undefined>>()
 const saveCache = jest.fn<(paths: string[], key: string) => Promise<number>>()
 jest.unstable_mockModule('@actions/cache', () => ({ restoreCache, saveCache }))
-const { saveLayers, settleLayers, ...layerStore } = await import('../../src/store/layers.js')
+const layerStore = await import('../../src/store/layers.js')
+const { settleLayers } = await import('../../src/store/settle.js')
+const { saveLayers } = await import('../../src/store/saving.js')
+const { leaveSave } = await import('../support/saves.js')
 
 const openLayers = releasedAfterTest(layerStore.openLayers)
 
 const layoutIn = async () => join(await createFolder(), 'layers', 'app')
-const carried = (folder: string) =>
-  ({
-    folder,
-    fallbacks: [],
-    parts: [],
-    store: 'actions-cache',
-    reads: true,
-    writes: true
-  }) satisfies LayerPlan
+const carried = (folder: string) => createLayerPlan({ folder, store: 'actions-cache' })
+
+/** Saves it as the post step, or the process before it, does. */
+async function save(folder: string) {
+  await writeFiles(folder, { '../../state/.keep': '' })
+  const id = await leaveSave(folder, { store: 'actions-cache' })
+  return saveLayers({ folder, id })
+}
 
 describe('layers that the cache service carries', () => {
   test('are restored by their scope, and saved once they changed', async () => {
@@ -37,7 +39,7 @@ describe('layers that the cache service carries', () => {
     expect(restoreCache).toHaveBeenCalledWith([folder], 'buildkit-cache-1-app-newest', [
       'buildkit-cache-1-app-'
     ])
-    expect(open).toMatchObject({ outcome: { status: 'restored' }, readable: true, writable: true })
+    expect(seen(open)).toMatchObject({ outcome: { status: 'restored' }, readable: true, barrier: undefined })
     expect(await settleLayers(carried(folder), open)).toMatchObject({
       save: false,
       reason: 'nothing changed'
@@ -49,10 +51,10 @@ describe('layers that the cache service carries', () => {
   test('are missed where the service has none yet', async () => {
     restoreCache.mockResolvedValue(undefined)
     const open = await openLayers(carried(await layoutIn()))
-    expect(open).toMatchObject({
+    expect(seen(open)).toMatchObject({
       outcome: { status: 'missed', reason: 'the cache service has nothing for this scope yet' },
       readable: false,
-      writable: true
+      barrier: undefined
     })
   })
 
@@ -64,7 +66,7 @@ describe('layers that the cache service carries', () => {
       return 'key'
     })
     const open = await openLayers(carried(folder))
-    expect(open).toMatchObject({ outcome: { status: 'failed' }, readable: false, writable: true })
+    expect(seen(open)).toMatchObject({ outcome: { status: 'failed' }, readable: false, barrier: undefined })
     expect(open.outcome).toMatchObject({
       reason: expect.stringContaining('has other bytes than its name says')
     })
@@ -78,14 +80,14 @@ describe('layers that the cache service carries', () => {
       return 'key'
     })
     const open = await openLayers(carried(folder))
-    expect(open).toMatchObject({ outcome: { status: 'failed' }, readable: false })
+    expect(seen(open)).toMatchObject({ outcome: { status: 'failed' }, readable: false })
     expect(await filesIn(join(folder, '..'))).not.toContainEqual(expect.stringMatching(/^app\//))
   })
 
   test('are not used where restoring them fails, and nothing is thrown', async () => {
     restoreCache.mockRejectedValue(new Error('tar exited with 2'))
     const open = await openLayers(carried(await layoutIn()))
-    expect(open).toMatchObject({
+    expect(seen(open)).toMatchObject({
       outcome: { status: 'failed', reason: 'the cache could not be restored (tar exited with 2)' },
       readable: false
     })
@@ -105,13 +107,13 @@ describe('layers that the cache service carries', () => {
       await halfWritten
       await jest.advanceTimersByTimeAsync(5 * 60_000)
       const open = await opening
-      expect(open).toMatchObject({
+      expect(seen(open)).toMatchObject({
         outcome: {
           status: 'failed',
           reason: `${folder} cannot be used (the Actions cache service was not done after 5 minutes)`
         },
         readable: false,
-        writable: false
+        barrier: expect.any(String)
       })
       expect(await filesIn(folder)).toEqual(['blobs/sha256/half'])
       expect(await settleLayers(carried(folder), open)).toMatchObject({ save: false, bytes: 0 })
@@ -139,29 +141,29 @@ describe('layers that the cache service carries', () => {
     })
     const open = await openLayers(carried(folder))
     await open.claim?.release()
-    expect(open).toMatchObject({ outcome: { status: 'failed' }, readable: false })
+    expect(seen(open)).toMatchObject({ outcome: { status: 'failed' }, readable: false })
   })
 
   test('are saved under a key made of their content', async () => {
     const folder = await layoutIn()
     await writeLayout(folder, ['layer'])
     saveCache.mockResolvedValue(7)
-    const outcome = await saveLayers(folder)
+    const outcome = await save(folder)
     expect(outcome).toMatchObject({
       status: 'saved',
       key: expect.stringMatching(/^buildkit-cache-1-app-[0-9a-f]{16}$/)
     })
-    expect(await saveLayers(folder)).toMatchObject({ key: outcome.status === 'saved' ? outcome.key : '' })
+    expect(await save(folder)).toMatchObject({ key: outcome.status === 'saved' ? outcome.key : '' })
     await writeLayout(folder, ['other'])
-    expect(await saveLayers(folder)).not.toMatchObject({ key: outcome.status === 'saved' ? outcome.key : '' })
+    expect(await save(folder)).not.toMatchObject({ key: outcome.status === 'saved' ? outcome.key : '' })
   })
 
   test('are told not to be saved where the service did not take them, or there are none', async () => {
     const folder = await layoutIn()
-    expect(await saveLayers(folder)).toEqual({ status: 'skipped', reason: 'it was empty' })
+    expect(await save(folder)).toEqual({ status: 'skipped', reason: 'it was empty' })
     await writeLayout(folder, ['layer'])
     saveCache.mockResolvedValue(-1)
-    expect(await saveLayers(folder)).toEqual({
+    expect(await save(folder)).toEqual({
       status: 'skipped',
       reason: 'the cache service did not take it'
     })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, jest, test } from '@jest/globals'
-import { type Claim, claimLayout } from '../../src/store/claim.js'
+import { type Claim, claimLayout, withIndexLock } from '../../src/store/claim.js'
 import { startClaimant } from '../support/claimants.js'
 import { createFolder, filesIn } from '../support/folders.js'
 
@@ -9,18 +9,19 @@ jest.setTimeout(60_000)
 
 const layoutIn = async () => join(await createFolder(), 'layers', 'app')
 const isAlone = async (claim: Claim) => {
-  let alone = false
-  await claim.whileAlone(async () => {
-    alone = true
+  let wasDone = false
+  const isSaidToBe = await claim.whileAlone(async () => {
+    wasDone = true
   })
-  return alone
+  expect(isSaidToBe).toBe(wasDone)
+  return wasDone
 }
 
 describe('a claim', () => {
-  test('makes the only job on a machine the writer, and shares with nobody', async () => {
+  test('lets the only job on a machine become the writer, as often as it asks, and shares with nobody', async () => {
     const folder = await layoutIn()
     const claim = await claimLayout(folder)
-    expect(claim.role).toBe('writer')
+    expect([await claim.becomeWriter(), await claim.becomeWriter()]).toEqual([true, true])
     expect(await isAlone(claim)).toBe(true)
     await claim.release()
   })
@@ -28,6 +29,7 @@ describe('a claim', () => {
   test('writes nothing into the layout, only its two locks, in a folder beside all layouts', async () => {
     const folder = await layoutIn()
     const claim = await claimLayout(folder)
+    await claim.becomeWriter()
     await claim.release()
     expect(await filesIn(join(folder, '..', '..'))).toEqual(['state/app.users', 'state/app.writer'])
   })
@@ -36,6 +38,7 @@ describe('a claim', () => {
     const folder = await layoutIn()
     const claim = await claimLayout(folder)
     expect([await isAlone(claim), await isAlone(claim)]).toEqual([true, true])
+    await claim.becomeWriter()
     const reader = await startClaimant(folder)
     expect(reader.role).toBe('reader')
     expect(await isAlone(claim)).toBe(false)
@@ -90,8 +93,34 @@ describe('a claim', () => {
     const layers = join(await createFolder(), 'layers')
     const names = ['app', 'app.users', 'app.writer', 'app.users.users']
     const claims = await Promise.all(names.map((name) => claimLayout(join(layers, name))))
-    expect(claims.map(({ role }) => role)).toEqual(names.map(() => 'writer'))
+    expect(await Promise.all(claims.map((claim) => claim.becomeWriter()))).toEqual(names.map(() => true))
     expect(await Promise.all(claims.map(isAlone))).toEqual(names.map(() => true))
     for (const claim of claims) await claim.release()
+  })
+})
+
+describe('work on an index', () => {
+  test('is done by one after the other, and gives what it found', async () => {
+    const folder = await layoutIn()
+    await (await claimLayout(folder)).release()
+    let atOnce = 0
+    const work = () =>
+      withIndexLock(folder, async () => {
+        atOnce += 1
+        const seen = atOnce
+        await new Promise((resolve) => setTimeout(resolve, 30))
+        atOnce -= 1
+        return seen
+      })
+    expect(await Promise.all([work(), work(), work()])).toEqual([1, 1, 1])
+  })
+
+  test('that fails leaves the index to the next', async () => {
+    const folder = await layoutIn()
+    await (await claimLayout(folder)).release()
+    await expect(withIndexLock(folder, () => Promise.reject(new Error('no space')))).rejects.toThrow(
+      'no space'
+    )
+    expect(await withIndexLock(folder, async () => 'done')).toBe('done')
   })
 })

@@ -1,13 +1,15 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import type { LayerPlan } from '../../src/plan/plan.js'
+import type { LayerPlan } from '../../src/plan/layer-plan.js'
 import * as claims from '../../src/store/claim.js'
 import * as layerStore from '../../src/store/layers.js'
-import { settleLayers } from '../../src/store/layers.js'
+import { becomesWriter } from '../../src/store/layers.js'
+import { settleLayers } from '../../src/store/settle.js'
 import { releasedAfterTest } from '../support/claims.js'
 import { createFolder, filesIn, writeFiles } from '../support/folders.js'
 import { blobFile, writeLayout } from '../support/layouts.js'
+import { createLayerPlan, seen } from '../support/routes.js'
 
 const claimLayout = releasedAfterTest(claims.claimLayout)
 const openLayers = releasedAfterTest(layerStore.openLayers)
@@ -18,15 +20,8 @@ async function chainOf(
 ): Promise<{ own: string; base: string; main: string; layers: LayerPlan }> {
   const root = join(await createFolder(), 'layers')
   const [own, base, main] = [join(root, 'app.own'), join(root, 'app.base'), join(root, 'app')]
-  const plan: LayerPlan = {
-    folder: own,
-    fallbacks: [base, main],
-    parts: [],
-    store: 'folder',
-    reads: true,
-    writes: true
-  }
-  return { own, base, main, layers: { ...plan, ...overrides } }
+  const layers = createLayerPlan({ folder: own, fallbacks: [base, main], ...overrides })
+  return { own, base, main, layers }
 }
 
 describe('a branch’s own layout', () => {
@@ -34,22 +29,21 @@ describe('a branch’s own layout', () => {
     const { own, main, layers } = await chainOf()
     await writeLayout(main, ['layer'])
     const open = await openLayers(layers)
-    expect(open).toMatchObject({
+    expect(seen(open)).toMatchObject({
       outcome: { status: 'kept', bytes: expect.any(Number) },
       sources: [main],
       readable: true,
-      writable: true,
-      barrier: undefined,
-      claim: { role: 'writer' }
+      barrier: undefined
     })
-    expect((await claimLayout(own)).role).toBe('reader')
+    expect(await open.claim?.becomeWriter()).toBe(true)
+    expect(await (await claimLayout(own)).becomeWriter()).toBe(false)
   })
 
   test('that is there is read, whatever the others have', async () => {
     const { own, main, layers } = await chainOf()
     await writeLayout(own, ['own layer'])
     await writeLayout(main, ['layer'])
-    expect(await openLayers(layers)).toMatchObject({
+    expect(seen(await openLayers(layers))).toMatchObject({
       outcome: { status: 'kept' },
       sources: [own],
       readable: true
@@ -67,7 +61,7 @@ describe('a branch’s own layout', () => {
     expect(decision.bytes).toBeGreaterThan(0)
     await open.claim?.release()
     expect(await filesIn(main)).toEqual(before)
-    expect(await openLayers(layers)).toMatchObject({ sources: [own] })
+    expect(seen(await openLayers(layers))).toMatchObject({ sources: [own] })
     expect(await filesIn(own)).toContain(blobFile('', blobs[0] ?? ''))
   })
 
@@ -76,30 +70,31 @@ describe('a branch’s own layout', () => {
     await writeLayout(own, ['own layer'])
     await writeFile(join(own, 'index.json'), '{')
     await writeLayout(main, ['layer'])
-    expect(await openLayers(layers)).toMatchObject({ sources: [main], readable: true, writable: true })
+    expect(seen(await openLayers(layers))).toMatchObject({
+      sources: [main],
+      readable: true,
+      barrier: undefined
+    })
     expect(await filesIn(join(own, '..'))).not.toContainEqual(expect.stringMatching(/^app\.own\//))
   })
 
-  test('that another job is writing is not written, and the default branch’s is read', async () => {
+  test('that another job is writing is not written by BuildKit itself, and the default branch’s is read', async () => {
     const { own, main, layers } = await chainOf()
     await writeLayout(main, ['layer'])
-    await claimLayout(own)
-    expect(await openLayers(layers)).toMatchObject({
-      sources: [main],
-      readable: true,
-      writable: false,
-      barrier: 'another job on this machine is writing this cache now'
-    })
+    await (await claimLayout(own)).becomeWriter()
+    const open = await openLayers(layers)
+    expect(seen(open)).toMatchObject({ sources: [main], barrier: undefined })
+    expect(await becomesWriter(open)).toBe('another job on this machine is writing this cache now')
   })
 
   test('is alone looked at where nothing is to be read', async () => {
-    const { own, main, layers } = await chainOf({ reads: false })
+    const { main, layers } = await chainOf({ reads: false })
     await writeLayout(main, ['layer'])
-    expect(await openLayers(layers)).toMatchObject({
+    expect(seen(await openLayers(layers))).toMatchObject({
       outcome: { status: 'missed', reason: 'no-cache' },
-      sources: [own],
+      sources: [],
       readable: false,
-      writable: true
+      barrier: undefined
     })
   })
 })
@@ -109,14 +104,14 @@ describe('a layout that is read instead', () => {
     const { base, main, layers } = await chainOf()
     await writeLayout(base, ['base layer'])
     await writeLayout(main, ['layer'])
-    expect(await openLayers(layers)).toMatchObject({ sources: [base] })
+    expect(seen(await openLayers(layers))).toMatchObject({ sources: [base] })
   })
 
   test('is not kept from the job that writes it', async () => {
     const { main, layers } = await chainOf()
     await writeLayout(main, ['layer'])
     await openLayers(layers)
-    expect((await claimLayout(main)).role).toBe('writer')
+    expect(await (await claimLayout(main)).becomeWriter()).toBe(true)
   })
 
   test('loses no blob while it is read, and may be cleaned once it is not', async () => {
@@ -135,7 +130,11 @@ describe('a layout that is read instead', () => {
     const { main, layers } = await chainOf()
     await writeLayout(main, ['layer'])
     await claimLayout(main)
-    expect(await openLayers(layers)).toMatchObject({ sources: [main], readable: true, writable: true })
+    expect(seen(await openLayers(layers))).toMatchObject({
+      sources: [main],
+      readable: true,
+      barrier: undefined
+    })
   })
 
   test.each([
@@ -143,16 +142,16 @@ describe('a layout that is read instead', () => {
     ['holds something else', async (main: string) => writeFiles(main, { 'notes.txt': 'mine' })],
     ['has changed bytes', async (main: string, blob: string) => writeFile(blobFile(main, blob), 'LAYER')]
   ])('is a miss where it %s, and is left as it is', async (_, harm) => {
-    const { own, main, layers } = await chainOf()
+    const { main, layers } = await chainOf()
     const { layers: blobs } = await writeLayout(main, ['layer'])
     await harm(main, blobs[0] ?? '')
     const before = await filesIn(main)
     const open = await openLayers(layers)
-    expect(open).toMatchObject({
+    expect(seen(open)).toMatchObject({
       outcome: { status: 'missed', reason: 'nothing has been kept here yet' },
-      sources: [own],
+      sources: [],
       readable: false,
-      writable: true
+      barrier: undefined
     })
     expect(await filesIn(main)).toEqual(before)
     // It is not claimed any more, as it is not read.
@@ -166,16 +165,20 @@ describe('a layout that is read instead', () => {
     const { base, main, layers } = await chainOf()
     await writeFiles(join(base, '..'), { 'app.base': 'a file' })
     await writeLayout(main, ['layer'])
-    expect(await openLayers(layers)).toMatchObject({ sources: [main], readable: true, writable: true })
+    expect(seen(await openLayers(layers))).toMatchObject({
+      sources: [main],
+      readable: true,
+      barrier: undefined
+    })
   })
 
   test('is none where none is there', async () => {
-    const { own, layers } = await chainOf()
-    expect(await openLayers(layers)).toMatchObject({
+    const { layers } = await chainOf()
+    expect(seen(await openLayers(layers))).toMatchObject({
       outcome: { status: 'missed', reason: 'nothing has been kept here yet' },
-      sources: [own],
+      sources: [],
       readable: false,
-      writable: true
+      barrier: undefined
     })
   })
 })
@@ -185,13 +188,11 @@ describe('a layout that a run only reads', () => {
     const { main, layers } = await chainOf({ writes: false, fallbacks: [] })
     await writeLayout(main, ['layer'])
     const open = await openLayers({ ...layers, folder: main })
-    expect(open).toMatchObject({
+    expect(seen(open)).toMatchObject({
       sources: [main],
-      readable: true,
-      writable: false,
-      claim: { role: 'reader' }
+      readable: true
     })
-    expect((await claimLayout(main)).role).toBe('writer')
+    expect(await (await claimLayout(main)).becomeWriter()).toBe(true)
   })
 })
 
@@ -215,12 +216,10 @@ describe('layouts of single platforms', () => {
     await writeLayout(amd.main, ['amd layer'])
     await writeLayout(arm.main, ['an arm layer'])
     const open = await openLayers(layers)
-    expect(open).toMatchObject({
+    expect(seen(open)).toMatchObject({
       sources: [amd.main, arm.main],
       readable: true,
-      writable: true,
-      barrier: undefined,
-      claim: { role: 'writer' }
+      barrier: undefined
     })
     const alone = await Promise.all(
       [amd.main, arm.main].map((folder) =>
@@ -238,7 +237,7 @@ describe('layouts of single platforms', () => {
   test('are each the first that is there', async () => {
     const { layers, arm, amd } = await partsOf()
     for (const folder of [amd.base, amd.main, arm.main]) await writeLayout(folder, [`layer of ${folder}`])
-    expect((await openLayers(layers)).sources).toEqual([amd.base, arm.main])
+    expect(seen(await openLayers(layers)).sources).toEqual([amd.base, arm.main])
   })
 
   test('are read also where one of them is missing or broken', async () => {
@@ -246,21 +245,21 @@ describe('layouts of single platforms', () => {
     await writeLayout(amd.main, ['layer'])
     await writeFile(join(amd.main, 'index.json'), '{')
     await writeLayout(arm.main, ['layer'])
-    expect(await openLayers(layers)).toMatchObject({ sources: [arm.main], readable: true })
+    expect(seen(await openLayers(layers))).toMatchObject({ sources: [arm.main], readable: true })
   })
 
   test('are not read where the own or one to read instead is there', async () => {
     const { layers, arm, amd } = await partsOf()
     for (const folder of [amd.main, arm.main, layers.fallbacks[0] ?? '']) await writeLayout(folder, ['layer'])
-    expect((await openLayers(layers)).sources).toEqual(layers.fallbacks)
+    expect(seen(await openLayers(layers)).sources).toEqual(layers.fallbacks)
     await writeLayout(layers.folder, ['layer'])
-    expect((await openLayers({ ...layers, writes: false })).sources).toEqual([layers.folder])
+    expect(seen(await openLayers({ ...layers, writes: false })).sources).toEqual([layers.folder])
   })
 
   test('are not looked for where nothing is to be read', async () => {
     const { layers, arm } = await partsOf({ reads: false })
     await writeLayout(arm.main, ['layer'])
-    expect(await openLayers(layers)).toMatchObject({ sources: [layers.folder], readable: false })
+    expect(seen(await openLayers(layers))).toMatchObject({ sources: [], readable: false })
   })
 
   test('lose no blob while they are read, and may be cleaned once they are not', async () => {
@@ -280,10 +279,10 @@ describe('a layout that cannot be used at all', () => {
   test('has nothing to read', async () => {
     const { own, layers } = await chainOf()
     await writeFiles(own, { 'notes.txt': 'mine' })
-    expect(await openLayers(layers)).toMatchObject({ outcome: { status: 'failed' }, readable: false })
+    expect(seen(await openLayers(layers))).toMatchObject({ outcome: { status: 'failed' }, readable: false })
     const root = await createFolder()
     await writeFiles(root, { layers: 'a file' })
-    expect(await openLayers({ ...layers, folder: join(root, 'layers', 'app') })).toMatchObject({
+    expect(seen(await openLayers({ ...layers, folder: join(root, 'layers', 'app') }))).toMatchObject({
       sources: []
     })
   })

@@ -1,28 +1,30 @@
 import { readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import type { LayerPlan } from '../../src/plan/plan.js'
 import * as claims from '../../src/store/claim.js'
 import * as layerStore from '../../src/store/layers.js'
-import { discardLayers, settleLayers } from '../../src/store/layers.js'
+import { becomesWriter, discardLayers } from '../../src/store/layers.js'
+import { settleLayers } from '../../src/store/settle.js'
 import { releasedAfterTest } from '../support/claims.js'
 import { createFolder, filesIn, writeFiles } from '../support/folders.js'
 import { blobFile, writeLayout } from '../support/layouts.js'
+import { createLayerPlan, seen } from '../support/routes.js'
 
 const claimLayout = releasedAfterTest(claims.claimLayout)
 const openLayers = releasedAfterTest(layerStore.openLayers)
 const layoutIn = async () => join(await createFolder(), 'layers', 'app')
-const kept = (folder: string) =>
-  ({ folder, fallbacks: [], parts: [], store: 'folder', reads: true, writes: true }) satisfies LayerPlan
+const kept = (folder: string) => createLayerPlan({ folder })
+/** What is settled after a build, of which nobody need know more. */
+const settled = { notices: [] }
 
 describe('layers in a kept folder', () => {
   test('are missed at first, and kept after a build has exported', async () => {
     const folder = await layoutIn()
     const open = await openLayers(kept(folder))
-    expect(open).toMatchObject({
+    expect(seen(open)).toMatchObject({
       outcome: { status: 'missed', reason: 'nothing has been kept here yet' },
       readable: false,
-      writable: true
+      barrier: undefined
     })
     await writeLayout(folder, ['layer'])
     const decision = await settleLayers(kept(folder), open)
@@ -30,10 +32,10 @@ describe('layers in a kept folder', () => {
     expect(decision.bytes).toBeGreaterThan(0)
     await open.claim?.release()
     const next = await openLayers(kept(folder))
-    expect(next).toMatchObject({
+    expect(seen(next)).toMatchObject({
       outcome: { status: 'kept', bytes: decision.bytes },
       readable: true,
-      writable: true
+      barrier: undefined
     })
   })
 
@@ -42,6 +44,7 @@ describe('layers in a kept folder', () => {
     await writeLayout(folder, ['layer'])
     const open = await openLayers(kept(folder))
     expect(await settleLayers(kept(folder), open)).toEqual({
+      ...settled,
       save: false,
       reason: 'nothing changed',
       bytes: 0
@@ -69,38 +72,34 @@ describe('layers in a kept folder', () => {
     expect(await filesIn(folder)).toContain(blobFile('', old.layers[0] ?? ''))
   })
 
-  test('can be read but not written beside another writer, and the reason is told', async () => {
+  test('can be read beside another writer, but not by BuildKit itself written, and the reason is told', async () => {
     const folder = await layoutIn()
     await writeLayout(folder, ['layer'])
-    await claimLayout(folder)
+    expect(await (await claimLayout(folder)).becomeWriter()).toBe(true)
     const open = await openLayers(kept(folder))
-    expect(open).toMatchObject({ outcome: { status: 'kept' }, readable: true, writable: false })
-    expect(await settleLayers(kept(folder), open)).toEqual({
-      save: false,
-      reason: 'another job on this machine is writing this cache now',
-      bytes: 0
-    })
+    expect(seen(open)).toMatchObject({ outcome: { status: 'kept' }, readable: true, barrier: undefined })
+    expect(await becomesWriter(open)).toBe('another job on this machine is writing this cache now')
   })
 
-  test('that are broken are deleted by who may write, and missed', async () => {
+  test('that are broken are deleted by who is alone, and missed', async () => {
     const folder = await layoutIn()
     const { layers } = await writeLayout(folder, ['layer'])
     await writeFile(blobFile(folder, layers[0] ?? ''), 'short')
     await writeFile(blobFile(folder, layers[0] ?? ''), 'too long for a layer')
     const open = await openLayers(kept(folder))
-    expect(open).toMatchObject({ outcome: { status: 'missed' }, readable: false, writable: true })
+    expect(seen(open)).toMatchObject({ outcome: { status: 'missed' }, readable: false, barrier: undefined })
     expect(open.outcome).toMatchObject({ reason: expect.stringContaining('the layout was broken') })
     expect(await filesIn(join(folder, '..'))).not.toContainEqual(expect.stringMatching(/^app\//))
   })
 
-  test('that are broken are left to the writer by everyone else', async () => {
+  test('that are broken are left as they are while others use them', async () => {
     const folder = await layoutIn()
     await writeLayout(folder, ['layer'])
     await writeFile(join(folder, 'index.json'), '{')
     await claimLayout(folder)
     const before = await filesIn(folder)
     const open = await openLayers(kept(folder))
-    expect(open).toMatchObject({ outcome: { status: 'missed' }, readable: false, writable: false })
+    expect(seen(open)).toMatchObject({ outcome: { status: 'missed' }, readable: false })
     expect(await filesIn(folder)).toEqual(before)
   })
 
@@ -108,13 +107,13 @@ describe('layers in a kept folder', () => {
     const folder = await layoutIn()
     await writeFiles(folder, { 'notes.txt': 'mine' })
     const open = await openLayers(kept(folder))
-    expect(open).toMatchObject({
+    expect(seen(open)).toMatchObject({
       outcome: {
         status: 'failed',
         reason: `${folder} has files, but is no OCI layout, and it is left untouched`
       },
       readable: false,
-      writable: false
+      barrier: `${folder} has files, but is no OCI layout, and it is left untouched`
     })
     expect(await filesIn(folder)).toEqual(['notes.txt'])
   })
@@ -125,18 +124,20 @@ describe('layers in a kept folder', () => {
       const folder = await createFolder()
       await writeFiles(folder, { [name]: 'a file' })
       const open = await openLayers(kept(join(folder, 'layers', 'app')))
-      expect(open).toMatchObject({ outcome: { status: 'failed' }, readable: false, writable: false })
-      expect(open.outcome).toMatchObject({ reason: expect.stringContaining('cannot be used (E') })
+      const reason = expect.stringContaining('cannot be used (E')
+      expect(seen(open)).toMatchObject({
+        ...{ outcome: { status: 'failed', reason }, readable: false, barrier: reason }
+      })
       await open.claim?.release()
     }
   )
 
-  test('that have other bytes of the same number are deleted by who may write, and missed', async () => {
+  test('that have other bytes of the same number are deleted by who is alone, and missed', async () => {
     const folder = await layoutIn()
     const { layers } = await writeLayout(folder, ['good!'])
     await writeFile(blobFile(folder, layers[0] ?? ''), 'evil!')
     const open = await openLayers(kept(folder))
-    expect(open).toMatchObject({ outcome: { status: 'missed' }, readable: false, writable: true })
+    expect(seen(open)).toMatchObject({ outcome: { status: 'missed' }, readable: false, barrier: undefined })
     expect(open.outcome).toMatchObject({
       reason: expect.stringContaining('has other bytes than its name says')
     })
@@ -164,23 +165,23 @@ describe('layers in a kept folder', () => {
     expect(await readFile(join(folder, '../../state/app.verified'), 'utf8')).toContain(layers[0])
   })
 
-  test('that an export left half written are deleted by who may write, and missed', async () => {
+  test('that an export left half written are deleted by who is alone, and missed', async () => {
     const folder = await layoutIn()
     await writeFiles(folder, { 'ingest/1/data': 'half', 'blobs/sha256/x': 'y' })
     const open = await openLayers(kept(folder))
-    expect(open).toMatchObject({ outcome: { status: 'missed' }, readable: false, writable: true })
+    expect(seen(open)).toMatchObject({ outcome: { status: 'missed' }, readable: false, barrier: undefined })
     expect(await filesIn(join(folder, '..'))).toEqual([])
   })
 
-  test('that turned out to be damaged are thrown away by their writer, and by nobody else', async () => {
+  test('that turned out to be damaged are thrown away, but not while others use them', async () => {
     const folder = await layoutIn()
     await writeLayout(folder, ['layer'])
-    const writer = await openLayers(kept(folder))
-    const reader = await openLayers(kept(folder))
+    const [one, other] = [await openLayers(kept(folder)), await openLayers(kept(folder))]
     const before = await filesIn(folder)
-    await discardLayers(kept(folder), reader)
+    await discardLayers(kept(folder), one)
     expect(await filesIn(folder)).toEqual(before)
-    await discardLayers(kept(folder), writer)
+    await other.claim?.release()
+    await discardLayers(kept(folder), one)
     expect(await filesIn(join(folder, '..'))).toEqual([])
   })
 
@@ -199,7 +200,7 @@ describe('layers in a kept folder', () => {
     await writeLayout(folder, ['layer'])
     const layers = { ...kept(folder), writes: false }
     const open = await openLayers(layers)
-    expect(open).toMatchObject({ readable: true, writable: false })
+    expect(seen(open)).toMatchObject({ readable: true })
     expect(await settleLayers(layers, open)).toEqual({
       save: false,
       reason: 'this run does not write',

@@ -57,6 +57,7 @@ export function createInputs(overrides: Partial<ActionInputs> = {}): ActionInput
     cacheImage: undefined,
     cacheImageWritten: undefined,
     cacheDir: undefined,
+    cacheMaxSize: 10_000_000_000,
     cacheAttributes: {},
     cacheExport: 'auto',
     cacheCompression: 'auto',
@@ -184,12 +185,16 @@ export function createService(
   token: Partial<Extract<CacheService['token'], { kind: 'read' }>> = {}
 ): CacheService {
   if (api === 'none')
-    return { api, url: undefined, outage: undefined, mode: undefined, token: { kind: 'absent' } }
+    return {
+      ...{ api, url: undefined, outage: undefined, mode: undefined, proxied: false },
+      token: { kind: 'absent' }
+    }
   return {
     api,
     url: 'https://cache.example/',
     outage: undefined,
     mode: undefined,
+    proxied: false,
     token: {
       kind: 'read',
       scopes: [{ scope: 'refs/heads/main', read: true, write: true }],
@@ -290,6 +295,7 @@ export function createReportOf(overrides: Partial<CacheReport> = {}): CacheRepor
     readSeconds: 0,
     savedSeconds: undefined,
     bytesFetched: 0,
+    bytesRead: undefined,
     troubles: [],
     ...overrides
   }

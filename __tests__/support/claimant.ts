@@ -9,7 +9,7 @@ const folder = process.argv[2]
 if (folder === undefined)
   throw new Error('claimant.ts: the folder to claim was not given; pass it as argument.')
 const claim = await claimLayout(folder)
-console.log(claim.role)
+console.log((await claim.becomeWriter()) ? 'writer' : 'reader')
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === 'release') {
     await claim.release()

@@ -18,7 +18,7 @@ import {
 export interface Axes {
   runner: RunnerKind
   persistence: CacheFolder['persistence']
-  api: CacheService['api']
+  api: CacheService['api'] | 'v2 behind a proxy'
   image:
     | 'nothing'
     | 'pushed without login'
@@ -43,7 +43,7 @@ export interface NamedSituation {
 
 const RUNNERS: RunnerKind[] = ['github-hosted', 'hosted', 'self-hosted', 'act', 'gitea', 'forgejo', 'local']
 const PERSISTENCE: Axes['persistence'][] = ['unknown', 'declared', 'proved']
-const APIS: Axes['api'][] = ['v2', 'v1', 'none']
+const APIS: Axes['api'][] = ['v2', 'v2 behind a proxy', 'v1', 'none']
 const IMAGES: Axes['image'][] = [
   'nothing',
   'pushed without login',
@@ -65,7 +65,7 @@ const AXES: { [axis in keyof Axes]: readonly Axes[axis][] } = {
   cache: CACHE_CHOICES
 }
 
-/** Every combination of the axes, 50400 of them. */
+/** Every combination of the axes, 67200 of them. */
 export function everySituation(): NamedSituation[] {
   const combinations = Object.entries(AXES).reduce<Partial<Axes>[]>(
     (rows, [axis, values]) => rows.flatMap((row) => values.map((value) => ({ ...row, [axis]: value }))),
@@ -84,7 +84,10 @@ function createSituation(axes: Axes): NamedSituation {
     facts: createFacts({
       runner: createRunner(axes.runner),
       cacheFolder: { path: '/kept', persistence: axes.persistence },
-      cacheService: createService(axes.api),
+      cacheService:
+        axes.api === 'v2 behind a proxy'
+          ? { ...createService('v2'), proxied: true }
+          : createService(axes.api),
       builder: axes.canExport ? createBuilder() : createClassicBuilder(),
       builderHoldsEarlierBuilds: axes.holds,
       registryLogins: logins,

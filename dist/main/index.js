@@ -3623,10 +3623,14 @@ function pushesImage({ push, outputs }) {
 
 
 
-/** An OCI layout in a folder, which is kept there or carried from job to job. */
+/**
+ * An OCI layout in a folder, which is kept there or carried from job to job. These are the entries by which BuildKit uses
+ * the folder itself; where the builder reaches this step, they are replaced by those of the gateway (layer-route.ts).
+ */
 const local = {
     name: 'local',
-    keeps: 'in a folder, kept on a runner that keeps files, and carried by the Actions cache of the repository elsewhere',
+    keeps: 'in a folder on a runner that keeps files; elsewhere in the Actions cache of the repository, a pack of what is new from ' +
+        'each job',
     compresses: true,
     attributes: ['compression-level', 'force-compression', 'oci-mediatypes', 'image-manifest'],
     assess: (facts, inputs) => {
@@ -4186,7 +4190,11 @@ function canBeStarted({ driver, nodes }) {
 }
 /** Starts the builder; one that cannot be started is left as it is: the build will say what is wrong. */
 async function startBuilder(command, builder) {
-    const answer = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o2)(command, ['inspect', '--bootstrap', builder.name], _buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .STARTING_LIMIT */ .Zq);
+    const start = () => (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o2)(command, ['inspect', '--bootstrap', builder.name], _buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .STARTING_LIMIT */ .Zq);
+    const first = await start();
+    // What tries how the builder reaches this step (approach.ts) starts it, too, and may be the first.
+    const isStartedByAnother = first.exitCode !== 0 && first.stderr.includes('already in use');
+    const answer = isStartedByAnother ? await start() : first;
     return answer.exitCode === 0 ? parseInspect(answer.stdout) : builder;
 }
 async function absence(command, name, complaint) {
@@ -4215,6 +4223,81 @@ async function holdsEarlierBuilds(command, name, repository, jobStartedAt) {
         return false;
     const usage = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o2)(command, ['du', ...builder, '--filter', 'type=regular', '--format', 'json']);
     return usage.exitCode === 0 && (0,_buildx_json_lines_js__WEBPACK_IMPORTED_MODULE_3__/* .jsonLines */ .i)(usage.stdout).length > 0;
+}
+
+
+/***/ }),
+
+/***/ 6029:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   aY: () => (/* binding */ findOnPath),
+/* harmony export */   ah: () => (/* binding */ findBuildx)
+/* harmony export */ });
+/* unused harmony export PLUGIN_FOLDERS */
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _buildx_ask_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4261);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3916);
+/* harmony import */ var _docker_config_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3968);
+
+
+
+
+
+/** Where the docker CLI looks for plugins on Linux, in its order (docker/cli cli-plugins/manager). */
+const PLUGIN_FOLDERS = [
+    '/usr/local/lib/docker/cli-plugins',
+    '/usr/local/libexec/docker/cli-plugins',
+    '/usr/lib/docker/cli-plugins',
+    '/usr/libexec/docker/cli-plugins'
+];
+/**
+ * Finds buildx: the plugin's own binary (it starts in half the time of `docker buildx`), else a standalone
+ * `buildx` on PATH, else `docker buildx` in the hope that docker knows where its plugin is.
+ * @throws {InputError} if there is no buildx
+ */
+async function findBuildx(env = process.env) {
+    const plugins = [(0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,_docker_config_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerConfigFolder */ .Pe)(env), 'cli-plugins'), ...PLUGIN_FOLDERS];
+    const direct = (await firstExecutable(plugins.map((folder) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, 'docker-buildx')))) ??
+        (await findOnPath('buildx', env));
+    if (direct !== undefined)
+        return { program: direct, leading: [] };
+    const docker = await findOnPath('docker', env);
+    if (docker === undefined) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz('Neither docker nor buildx was found on this runner. Add a step with docker/setup-buildx-action before this one, ' +
+            'or install Docker with the buildx plugin.');
+    }
+    const throughDocker = { program: docker, leading: ['buildx'] };
+    if ((await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_2__/* .askBuildx */ .o2)(throughDocker, ['version'])).exitCode === 0)
+        return throughDocker;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz('docker was found on this runner, but not its buildx plugin. Add a step with docker/setup-buildx-action before ' +
+        'this one, or install the plugin (Debian and Ubuntu: docker-buildx-plugin).');
+}
+/** The program of this name in the first folder of PATH that has it. */
+function findOnPath(name, env) {
+    const folders = (env.PATH ?? '').split(node_path__WEBPACK_IMPORTED_MODULE_1__.delimiter).filter((folder) => folder !== '');
+    return firstExecutable(folders.map((folder) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name)));
+}
+async function firstExecutable(paths) {
+    for (const path of paths) {
+        if (await isExecutable(path))
+            return path;
+    }
+    return undefined;
+}
+async function isExecutable(path) {
+    try {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.access)(path, node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.constants.X_OK);
+        return (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.stat)(path)).isFile();
+    }
+    catch {
+        // Not there, or not ours to run: the next place is tried.
+        return false;
+    }
 }
 
 
@@ -4369,16 +4452,17 @@ const CACHE_MODES = ['none', 'read', 'write', 'write-only'];
 function detectCacheService(env) {
     const token = readCacheToken(env.ACTIONS_RUNTIME_TOKEN);
     const mode = CACHE_MODES.find((known) => known === env.ACTIONS_CACHE_MODE);
+    const common = { token, mode, proxied: isProxied(env), outage: undefined };
     const { ACTIONS_RESULTS_URL: v2, ACTIONS_CACHE_URL: v1 } = env;
     if (v2 && (0,go_bool/* parseGoBool */.M)(env.ACTIONS_CACHE_SERVICE_V2 ?? '')) {
         return token.kind === 'absent'
-            ? { api: 'none', url: undefined, token, mode, outage: undefined }
-            : { api: 'v2', url: v2, token, mode, outage: undefined };
+            ? { ...common, api: 'none', url: undefined }
+            : { ...common, api: 'v2', url: v2 };
     }
     // act's service wants no token.
     if (v1)
-        return { api: 'v1', url: v1, token, mode, outage: undefined };
-    return { api: 'none', url: undefined, token, mode, outage: undefined };
+        return { ...common, api: 'v1', url: v1 };
+    return { ...common, api: 'none', url: undefined };
 }
 const PROXIES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 /** Whether the way out leads through a proxy, which node by itself does not take: what is asked then gets no answer. */
@@ -4392,7 +4476,7 @@ const PROBE_MILLISECONDS = 5_000;
  */
 async function probeCacheService(env) {
     const service = detectCacheService(env);
-    if (service.url === undefined || isProxied(env))
+    if (service.url === undefined || service.proxied)
         return service;
     return { ...service, outage: await findOutage(service.url) };
 }
@@ -4418,8 +4502,8 @@ async function findOutage(url) {
 /** Undefined where there is no such service for this job, or none that can be asked from here. */
 function serviceAccess(env = process.env) {
     const { ACTIONS_RUNTIME_TOKEN: token } = env;
-    const { api, url } = detectCacheService(env);
-    return api === 'v2' && url !== undefined && token && !isProxied(env) ? { url, token } : undefined;
+    const { api, url, proxied } = detectCacheService(env);
+    return api === 'v2' && url !== undefined && token && !proxied ? { url, token } : undefined;
 }
 
 
@@ -4454,13 +4538,23 @@ const OUTPUT_NAMES = [
 ];
 
 ;// CONCATENATED MODULE: ./src/state.ts
-const STATE_NAMES = ['layers', 'builder'];
+const STATE_NAMES = [
+    'layers',
+    'request',
+    'saver',
+    'builder'
+];
 /** Builders of this action's own have such names, and no others are ever removed. */
 const OWN_BUILDER = /^buildkit-cache-[0-9a-f]{8}$/;
 const LAYERS = /^\/.*\/layers\/[a-z0-9_][a-z0-9_.-]*$/;
 /** The state as `read` gives it by name; what is not of the form that this action writes counts as absent. */
 function parseSavedState(read) {
-    return { layers: matching(LAYERS, read('layers')), builder: matching(OWN_BUILDER, read('builder')) };
+    return {
+        layers: matching(LAYERS, read('layers')),
+        request: matching(/^[0-9a-f]{16}$/, read('request')),
+        saver: matching(/^\d{1,10}$/, read('saver')),
+        builder: matching(OWN_BUILDER, read('builder'))
+    };
 }
 function matching(form, text) {
     return text !== undefined && form.test(text) ? text : undefined;
@@ -4578,7 +4672,36 @@ function isLoopback(registry) {
 
 /***/ }),
 
-/***/ 8724:
+/***/ 4367:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ expectLocal)
+/* harmony export */ });
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8422);
+/* harmony import */ var _cache_service_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8623);
+/* harmony import */ var _runners_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4002);
+
+
+
+/**
+ * Where a cache will hardly be another one than `local`, and the builder hardly another one than it seems: something may
+ * be begun there while the facts are gathered. Undefined elsewhere.
+ */
+function expectLocal(inputs, env = process.env) {
+    const { cache, cacheDir, dryRun, builder } = inputs;
+    const isLikely = cache === 'local' ||
+        (cache === 'auto' &&
+            (cacheDir !== undefined || ((0,_cache_service_js__WEBPACK_IMPORTED_MODULE_1__/* .detectCacheService */ .Zb)(env).api === 'v2' && (0,_runners_js__WEBPACK_IMPORTED_MODULE_2__/* .detectRunner */ .q)(env).ephemeral)));
+    if (!isLikely || dryRun || !(0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .isBuild */ .Tc)(inputs) || (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .wishesForOwnBuilder */ .gA)(inputs).length > 0)
+        return undefined;
+    return { builder: builder ?? (env.BUILDX_BUILDER || undefined), temp: env.RUNNER_TEMP || '/tmp' };
+}
+
+
+/***/ }),
+
+/***/ 2572:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4593,70 +4716,8 @@ var ask = __nccwpck_require__(4261);
 var errors = __nccwpck_require__(3916);
 // EXTERNAL MODULE: ./src/inputs.ts
 var src_inputs = __nccwpck_require__(8422);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./src/environment/docker-config.ts
-var docker_config = __nccwpck_require__(3968);
-;// CONCATENATED MODULE: ./src/environment/buildx-command.ts
-
-
-
-
-
-/** Where the docker CLI looks for plugins on Linux, in its order (docker/cli cli-plugins/manager). */
-const PLUGIN_FOLDERS = [
-    '/usr/local/lib/docker/cli-plugins',
-    '/usr/local/libexec/docker/cli-plugins',
-    '/usr/lib/docker/cli-plugins',
-    '/usr/libexec/docker/cli-plugins'
-];
-/**
- * Finds buildx: the plugin's own binary (it starts in half the time of `docker buildx`), else a standalone
- * `buildx` on PATH, else `docker buildx` in the hope that docker knows where its plugin is.
- * @throws {InputError} if there is no buildx
- */
-async function findBuildx(env = process.env) {
-    const plugins = [(0,external_node_path_.join)((0,docker_config/* dockerConfigFolder */.Pe)(env), 'cli-plugins'), ...PLUGIN_FOLDERS];
-    const direct = (await firstExecutable(plugins.map((folder) => (0,external_node_path_.join)(folder, 'docker-buildx')))) ??
-        (await findOnPath('buildx', env));
-    if (direct !== undefined)
-        return { program: direct, leading: [] };
-    const docker = await findOnPath('docker', env);
-    if (docker === undefined) {
-        throw new errors/* InputError */.dz('Neither docker nor buildx was found on this runner. Add a step with docker/setup-buildx-action before this one, ' +
-            'or install Docker with the buildx plugin.');
-    }
-    const throughDocker = { program: docker, leading: ['buildx'] };
-    if ((await (0,ask/* askBuildx */.o2)(throughDocker, ['version'])).exitCode === 0)
-        return throughDocker;
-    throw new errors/* InputError */.dz('docker was found on this runner, but not its buildx plugin. Add a step with docker/setup-buildx-action before ' +
-        'this one, or install the plugin (Debian and Ubuntu: docker-buildx-plugin).');
-}
-/** The program of this name in the first folder of PATH that has it. */
-function findOnPath(name, env) {
-    const folders = (env.PATH ?? '').split(external_node_path_.delimiter).filter((folder) => folder !== '');
-    return firstExecutable(folders.map((folder) => (0,external_node_path_.join)(folder, name)));
-}
-async function firstExecutable(paths) {
-    for (const path of paths) {
-        if (await isExecutable(path))
-            return path;
-    }
-    return undefined;
-}
-async function isExecutable(path) {
-    try {
-        await (0,promises_.access)(path, promises_.constants.X_OK);
-        return (await (0,promises_.stat)(path)).isFile();
-    }
-    catch {
-        // Not there, or not ours to run: the next place is tried.
-        return false;
-    }
-}
-
+// EXTERNAL MODULE: ./src/environment/buildx-command.ts
+var buildx_command = __nccwpck_require__(6029);
 // EXTERNAL MODULE: ./src/environment/cache-folder.ts
 var cache_folder = __nccwpck_require__(2644);
 // EXTERNAL MODULE: ./src/environment/cache-service.ts + 1 modules
@@ -4692,6 +4753,10 @@ async function findCacheListing({ githubToken: token }, { repository, serverUrl 
     }
 }
 
+// EXTERNAL MODULE: ./src/environment/docker-config.ts
+var docker_config = __nccwpck_require__(3968);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
 ;// CONCATENATED MODULE: ./src/environment/event.ts
 
 async function readJobEvent(env) {
@@ -4778,6 +4843,8 @@ async function modifiedAt(path) {
 var environment_builder = __nccwpck_require__(2398);
 // EXTERNAL MODULE: ./src/environment/local-bases.ts
 var local_bases = __nccwpck_require__(6389);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: external "node:timers/promises"
 var external_node_timers_promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./src/backends/entry.ts
@@ -5015,67 +5082,8 @@ async function askForEarlierBuilds({ cache }, { buildx, event: { repository, job
 
 // EXTERNAL MODULE: ./src/environment/object-stores.ts
 var object_stores = __nccwpck_require__(9317);
-;// CONCATENATED MODULE: ./src/environment/runners.ts
-/** A company whose machines are made for one job, known by a variable that only its machines have. */
-function vendor(name, ...prefixes) {
-    return {
-        matches: (env) => Object.keys(env).some((key) => prefixes.some((prefix) => key.startsWith(prefix))),
-        runner: { kind: 'hosted', title: `a ${name} runner`, ephemeral: true }
-    };
-}
-/**
- * First match wins. act and the Gitea family imitate GitHub's variables, so they come before it; vendors register
- * their machines as self-hosted ones, so they come before those.
- */
-const RUNNERS = [
-    { matches: (env) => env.ACT === 'true', runner: { kind: 'act', title: 'act', ephemeral: false } },
-    {
-        matches: (env) => env.FORGEJO_ACTIONS === 'true',
-        runner: { kind: 'forgejo', title: 'a Forgejo runner', ephemeral: false }
-    },
-    {
-        matches: (env) => env.GITEA_ACTIONS === 'true',
-        runner: { kind: 'gitea', title: 'a Gitea runner', ephemeral: false }
-    },
-    {
-        matches: (env) => env.RUNNER_ENVIRONMENT === 'github-hosted',
-        runner: { kind: 'github-hosted', title: 'a GitHub-hosted runner', ephemeral: true }
-    },
-    vendor('RunsOn', 'RUNS_ON_'),
-    vendor('Blacksmith', 'BLACKSMITH_'),
-    vendor('Namespace', 'NSC_', 'NAMESPACE_GITHUB_'),
-    vendor('WarpBuild', 'WARPBUILD_'),
-    vendor('Depot', 'DEPOT_RUNNER', 'DEPOT_CACHE_'),
-    vendor('BuildJet', 'BUILDJET_'),
-    vendor('Ubicloud', 'UBICLOUD_'),
-    vendor('Cirrus', 'CIRRUS_RUNNER'),
-    {
-        // Its listener gives each pod this variable (actions-runner-controller, ephemeralrunner resource builder).
-        matches: (env) => (env.GITHUB_ACTIONS_RUNNER_EXTRA_USER_AGENT ?? '').startsWith('actions-runner-controller'),
-        runner: { kind: 'self-hosted', title: 'a runner of actions-runner-controller', ephemeral: true }
-    },
-    {
-        matches: (env) => env.GITHUB_ACTIONS === 'true' && isEnterpriseServer(env),
-        runner: { kind: 'self-hosted', title: 'a runner of GitHub Enterprise Server', ephemeral: false }
-    },
-    {
-        matches: (env) => env.GITHUB_ACTIONS === 'true',
-        runner: { kind: 'self-hosted', title: 'a self-hosted runner', ephemeral: false }
-    }
-];
-/** Neither github.com nor GitHub's own cloud for enterprises. */
-function isEnterpriseServer({ GITHUB_SERVER_URL: url }) {
-    if (!url || !URL.canParse(url))
-        return false;
-    const { hostname } = new URL(url);
-    return hostname !== 'github.com' && !hostname.endsWith('.ghe.com') && !hostname.endsWith('.localhost');
-}
-/** Which runner this is, from its environment variables. Outside any runner: `local`. */
-function detectRunner(env) {
-    const row = RUNNERS.find(({ matches }) => matches(env));
-    return row?.runner ?? { kind: 'local', title: 'no runner that is known', ephemeral: false };
-}
-
+// EXTERNAL MODULE: ./src/environment/runners.ts
+var runners = __nccwpck_require__(4002);
 // EXTERNAL MODULE: ./src/go-bool.ts
 var go_bool = __nccwpck_require__(378);
 ;// CONCATENATED MODULE: ./src/environment/settings.ts
@@ -5136,12 +5144,12 @@ async function gatherFacts(inputs, env = process.env, platform = process.platfor
     if (platform !== 'linux') {
         throw new errors/* InputError */.dz(`This action runs on Linux runners only; this one is ${platform}. Use runs-on: ubuntu-latest.`);
     }
-    const runner = detectRunner(env);
+    const runner = (0,runners/* detectRunner */.q)(env);
     const settings = readSettings(env);
     const [event, buildx, docker] = await Promise.all([
         readJobEvent(env),
-        findBuildx(env),
-        findOnPath('docker', env)
+        (0,buildx_command/* findBuildx */.ah)(env),
+        (0,buildx_command/* findOnPath */.aY)('docker', env)
     ]);
     const place = { runner, event, buildx, settings, temp: env.RUNNER_TEMP || '/tmp' };
     const questions = [
@@ -5416,6 +5424,76 @@ function readInput(name, env = process.env) {
 
 /***/ }),
 
+/***/ 4002:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ detectRunner)
+/* harmony export */ });
+/* unused harmony export RUNNERS */
+/** A company whose machines are made for one job, known by a variable that only its machines have. */
+function vendor(name, ...prefixes) {
+    return {
+        matches: (env) => Object.keys(env).some((key) => prefixes.some((prefix) => key.startsWith(prefix))),
+        runner: { kind: 'hosted', title: `a ${name} runner`, ephemeral: true }
+    };
+}
+/**
+ * First match wins. act and the Gitea family imitate GitHub's variables, so they come before it; vendors register
+ * their machines as self-hosted ones, so they come before those.
+ */
+const RUNNERS = [
+    { matches: (env) => env.ACT === 'true', runner: { kind: 'act', title: 'act', ephemeral: false } },
+    {
+        matches: (env) => env.FORGEJO_ACTIONS === 'true',
+        runner: { kind: 'forgejo', title: 'a Forgejo runner', ephemeral: false }
+    },
+    {
+        matches: (env) => env.GITEA_ACTIONS === 'true',
+        runner: { kind: 'gitea', title: 'a Gitea runner', ephemeral: false }
+    },
+    {
+        matches: (env) => env.RUNNER_ENVIRONMENT === 'github-hosted',
+        runner: { kind: 'github-hosted', title: 'a GitHub-hosted runner', ephemeral: true }
+    },
+    vendor('RunsOn', 'RUNS_ON_'),
+    vendor('Blacksmith', 'BLACKSMITH_'),
+    vendor('Namespace', 'NSC_', 'NAMESPACE_GITHUB_'),
+    vendor('WarpBuild', 'WARPBUILD_'),
+    vendor('Depot', 'DEPOT_RUNNER', 'DEPOT_CACHE_'),
+    vendor('BuildJet', 'BUILDJET_'),
+    vendor('Ubicloud', 'UBICLOUD_'),
+    vendor('Cirrus', 'CIRRUS_RUNNER'),
+    {
+        // Its listener gives each pod this variable (actions-runner-controller, ephemeralrunner resource builder).
+        matches: (env) => (env.GITHUB_ACTIONS_RUNNER_EXTRA_USER_AGENT ?? '').startsWith('actions-runner-controller'),
+        runner: { kind: 'self-hosted', title: 'a runner of actions-runner-controller', ephemeral: true }
+    },
+    {
+        matches: (env) => env.GITHUB_ACTIONS === 'true' && isEnterpriseServer(env),
+        runner: { kind: 'self-hosted', title: 'a runner of GitHub Enterprise Server', ephemeral: false }
+    },
+    {
+        matches: (env) => env.GITHUB_ACTIONS === 'true',
+        runner: { kind: 'self-hosted', title: 'a self-hosted runner', ephemeral: false }
+    }
+];
+/** Neither github.com nor GitHub's own cloud for enterprises. */
+function isEnterpriseServer({ GITHUB_SERVER_URL: url }) {
+    if (!url || !URL.canParse(url))
+        return false;
+    const { hostname } = new URL(url);
+    return hostname !== 'github.com' && !hostname.endsWith('.ghe.com') && !hostname.endsWith('.localhost');
+}
+/** Which runner this is, from its environment variables. Outside any runner: `local`. */
+function detectRunner(env) {
+    const row = RUNNERS.find(({ matches }) => matches(env));
+    return row?.runner ?? { kind: 'local', title: 'no runner that is known', ephemeral: false };
+}
+
+
+/***/ }),
+
 /***/ 3916:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -5537,6 +5615,7 @@ function parseRawList(text) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $q: () => (/* binding */ parseName),
+/* harmony export */   DB: () => (/* binding */ parseSize),
 /* harmony export */   FE: () => (/* binding */ checkPlatforms),
 /* harmony export */   HU: () => (/* binding */ parseChoice),
 /* harmony export */   MK: () => (/* binding */ checkTags),
@@ -5626,6 +5705,17 @@ function checkUlimits(limits) {
 function checkOutputs(outputs) {
     return checkItems('outputs', outputs, (output) => !/(^|,)\s*"?\s*type=\s*"?\s*(,|$)/.test(output), 'a type after type=: docker, image, registry, local, oci, tar or cacheonly');
 }
+const UNITS = ['', 'k', 'm', 'g', 't'];
+/** A size in bytes, such as `10GB` or `500MiB`; undefined if it was not given. Units without an i are decimal, as docker's. */
+function parseSize(name, text) {
+    if (text === '')
+        return undefined;
+    const [, digits, letter = '', binary] = /^(\d+(?:\.\d+)?)\s*(?:([kmgt])(i)?)?b?$/i.exec(text) ?? [];
+    const size = Number(digits) * (binary === undefined ? 1000 : 1024) ** UNITS.indexOf(letter.toLowerCase());
+    if (Number.isFinite(size) && size >= 1)
+        return Math.floor(size);
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(`${name}: "${text}" is no size; give a number and a unit, such as 500MB, 10GB or 2GiB.`);
+}
 const CALLS = ['build', 'check', 'outline', 'targets'];
 /** Beside these buildx knows them by other names (util/buildflags/printfunc.go and BuildKit's subrequests). */
 const FURTHER_CALLS = ['lint', 'subrequests.describe'];
@@ -5675,6 +5765,8 @@ const CACHE_COMPRESSION_CHOICES = ['auto', ..._backends_backend_js__WEBPACK_IMPO
 const CACHE_EXPORT_CHOICES = ['auto', 'max', 'min'];
 const CACHE_SAVE_CHOICES = ['auto', 'always', 'never'];
 const CACHE_RELEASE_CHOICES = ['off', 'read'];
+/** What GitHub keeps for a repository without payment. */
+const CACHE_MAX_SIZE = 10_000_000_000;
 /**
  * Reads all inputs through `read`, which gives an input's text as it is, empty if not given.
  * @throws {InputError} for the first value that is not allowed, and for values that contradict each other
@@ -5725,6 +5817,7 @@ function readInputs(read) {
         cacheImage: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseRepository */ .SU)('cache-image', raw('cache-image')),
         cacheImageWritten: /[A-Z]/.test(raw('cache-image')) ? raw('cache-image') : undefined,
         cacheDir: text('cache-dir'),
+        cacheMaxSize: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseSize */ .DB)('cache-max-size', raw('cache-max-size')) ?? CACHE_MAX_SIZE,
         cacheAttributes: (0,_cache_attributes_js__WEBPACK_IMPORTED_MODULE_2__/* .parseCacheAttributes */ .pV)(list('cache-attributes', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1)),
         cacheCompression: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseChoice */ .HU)('cache-compression', raw('cache-compression'), CACHE_COMPRESSION_CHOICES),
         cacheExport: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseChoice */ .HU)('cache-export', raw('cache-export'), CACHE_EXPORT_CHOICES),
@@ -5786,30 +5879,38 @@ function isBuild({ call }) {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _environment_declare_results_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1305);
-/* harmony import */ var _environment_facts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8724);
-/* harmony import */ var _environment_mask_secrets_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3197);
-/* harmony import */ var _environment_read_input_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8464);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8422);
-/* harmony import */ var _phases_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(119);
+/* harmony import */ var _environment_expected_place_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4367);
+/* harmony import */ var _environment_facts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2572);
+/* harmony import */ var _environment_mask_secrets_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3197);
+/* harmony import */ var _environment_read_input_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8464);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8422);
+/* harmony import */ var _phases_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(119);
 
 
 
 
 
 
-(0,_phases_js__WEBPACK_IMPORTED_MODULE_4__/* .endPhase */ .zN)('startup');
+
+(0,_phases_js__WEBPACK_IMPORTED_MODULE_5__/* .endPhase */ .zN)('startup');
+let approach;
 try {
-    (0,_environment_mask_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .maskSecrets */ .Q)();
+    (0,_environment_mask_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .maskSecrets */ .Q)();
     (0,_environment_declare_results_js__WEBPACK_IMPORTED_MODULE_0__/* .declareResults */ .f)();
-    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .readInputs */ .Ko)(_environment_read_input_js__WEBPACK_IMPORTED_MODULE_5__/* .readInput */ .R);
+    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputs */ .Ko)(_environment_read_input_js__WEBPACK_IMPORTED_MODULE_6__/* .readInput */ .R);
+    const place = (0,_environment_expected_place_js__WEBPACK_IMPORTED_MODULE_1__/* .expectLocal */ .J)(inputs);
+    approach = place && Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(78)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1078)).then(({ approachEarly }) => approachEarly(place));
     // While docker answers, the larger part of this action is loaded.
-    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_1__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(236)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5236))]);
-    (0,_phases_js__WEBPACK_IMPORTED_MODULE_4__/* .endPhase */ .zN)('facts');
-    await run(inputs, facts);
+    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(78), __nccwpck_require__.e(990)]).then(__nccwpck_require__.bind(__nccwpck_require__, 990))]);
+    (0,_phases_js__WEBPACK_IMPORTED_MODULE_5__/* .endPhase */ .zN)('facts');
+    await run(inputs, facts, approach);
 }
 catch (error) {
     const { fail } = await Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(892)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7892));
     fail(error);
+}
+finally {
+    await (await approach)?.close();
 }
 // @actions/cache leaves timers behind that would keep the step waiting for minutes (actions/toolkit#1578).
 process.exit();
@@ -5869,7 +5970,7 @@ function chooseLayerStore({ cacheFolder, cacheService, runner, now }, inputs) {
     const obstacle = serviceObstacle(cacheService, verdict);
     if (obstacle === undefined) {
         return {
-            store: 'actions-cache',
+            store: cacheService.api === 'v2' && !cacheService.proxied ? 'packs' : 'actions-cache',
             reason: `the Actions cache service (${cacheService.api}) carries it from job to job.`
         };
     }

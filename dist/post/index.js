@@ -11,13 +11,23 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 ;// CONCATENATED MODULE: ./src/state.ts
-const STATE_NAMES = (/* unused pure expression or super */ null && (['layers', 'builder']));
+const STATE_NAMES = (/* unused pure expression or super */ null && ([
+    'layers',
+    'request',
+    'saver',
+    'builder'
+]));
 /** Builders of this action's own have such names, and no others are ever removed. */
 const OWN_BUILDER = /^buildkit-cache-[0-9a-f]{8}$/;
 const LAYERS = /^\/.*\/layers\/[a-z0-9_][a-z0-9_.-]*$/;
 /** The state as `read` gives it by name; what is not of the form that this action writes counts as absent. */
 function parseSavedState(read) {
-    return { layers: matching(LAYERS, read('layers')), builder: matching(OWN_BUILDER, read('builder')) };
+    return {
+        layers: matching(LAYERS, read('layers')),
+        request: matching(/^[0-9a-f]{16}$/, read('request')),
+        saver: matching(/^\d{1,10}$/, read('saver')),
+        builder: matching(OWN_BUILDER, read('builder'))
+    };
 }
 function matching(form, text) {
     return text !== undefined && form.test(text) ? text : undefined;
@@ -39,10 +49,17 @@ function readSavedState(env = process.env) {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _environment_saved_state_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9915);
 
-const { layers, builder } = (0,_environment_saved_state_js__WEBPACK_IMPORTED_MODULE_0__/* .readSavedState */ .r)();
-if (layers !== undefined || builder !== undefined) {
-    const { savePost } = await Promise.all(/* import() */[__nccwpck_require__.e(416), __nccwpck_require__.e(442)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8442));
-    await savePost({ layers, builder });
+const [, , word, folder, id] = process.argv;
+if (word === 'save' && folder !== undefined && id !== undefined) {
+    const { saveAndLeaveWord } = await Promise.all(/* import() */[__nccwpck_require__.e(193), __nccwpck_require__.e(934)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6934));
+    await saveAndLeaveWord({ folder, id });
+}
+else {
+    const state = (0,_environment_saved_state_js__WEBPACK_IMPORTED_MODULE_0__/* .readSavedState */ .r)();
+    if (state.layers !== undefined || state.builder !== undefined) {
+        const { savePost } = await Promise.all(/* import() */[__nccwpck_require__.e(193), __nccwpck_require__.e(864), __nccwpck_require__.e(934), __nccwpck_require__.e(622)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4622));
+        await savePost(state);
+    }
 }
 process.exit();
 
@@ -345,7 +362,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
 
 /***/ }),
 
-/***/ 3193:
+/***/ 5574:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");

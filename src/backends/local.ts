@@ -10,11 +10,15 @@ import {
 } from './backend.js'
 import type { CacheEntry } from './entry.js'
 
-/** An OCI layout in a folder, which is kept there or carried from job to job. */
+/**
+ * An OCI layout in a folder, which is kept there or carried from job to job. These are the entries by which BuildKit uses
+ * the folder itself; where the builder reaches this step, they are replaced by those of the gateway (layer-route.ts).
+ */
 export const local: CacheBackend = {
   name: 'local',
   keeps:
-    'in a folder, kept on a runner that keeps files, and carried by the Actions cache of the repository elsewhere',
+    'in a folder on a runner that keeps files; elsewhere in the Actions cache of the repository, a pack of what is new from ' +
+    'each job',
   compresses: true,
   attributes: ['compression-level', 'force-compression', 'oci-mediatypes', 'image-manifest'],
   assess: (facts, inputs) => {

@@ -127,7 +127,11 @@ function canBeStarted({ driver, nodes }: Builder): boolean {
 
 /** Starts the builder; one that cannot be started is left as it is: the build will say what is wrong. */
 export async function startBuilder(command: BuildxCommand, builder: Builder): Promise<Builder> {
-  const answer = await askBuildx(command, ['inspect', '--bootstrap', builder.name], STARTING_LIMIT)
+  const start = () => askBuildx(command, ['inspect', '--bootstrap', builder.name], STARTING_LIMIT)
+  const first = await start()
+  // What tries how the builder reaches this step (approach.ts) starts it, too, and may be the first.
+  const isStartedByAnother = first.exitCode !== 0 && first.stderr.includes('already in use')
+  const answer = isStartedByAnother ? await start() : first
   return answer.exitCode === 0 ? parseInspect(answer.stdout) : builder
 }
 

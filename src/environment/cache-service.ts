@@ -12,6 +12,8 @@ export interface CacheService {
   /** v2: the results service; v1: the older REST API (GHES, act); none: no service, or no token for v2. */
   api: 'v2' | 'v1' | 'none'
   token: TokenReading
+  /** The way there leads through a proxy, which only some clients take. */
+  proxied: boolean
   /** What `cache-mode` in the workflow allows (ACTIONS_CACHE_MODE); undefined where the runner says nothing. */
   mode: CacheMode | undefined
 }
@@ -23,15 +25,16 @@ export type CacheMode = (typeof CACHE_MODES)[number]
 export function detectCacheService(env: Environment): CacheService {
   const token = readCacheToken(env.ACTIONS_RUNTIME_TOKEN)
   const mode = CACHE_MODES.find((known) => known === env.ACTIONS_CACHE_MODE)
+  const common = { token, mode, proxied: isProxied(env), outage: undefined }
   const { ACTIONS_RESULTS_URL: v2, ACTIONS_CACHE_URL: v1 } = env
   if (v2 && parseGoBool(env.ACTIONS_CACHE_SERVICE_V2 ?? '')) {
     return token.kind === 'absent'
-      ? { api: 'none', url: undefined, token, mode, outage: undefined }
-      : { api: 'v2', url: v2, token, mode, outage: undefined }
+      ? { ...common, api: 'none', url: undefined }
+      : { ...common, api: 'v2', url: v2 }
   }
   // act's service wants no token.
-  if (v1) return { api: 'v1', url: v1, token, mode, outage: undefined }
-  return { api: 'none', url: undefined, token, mode, outage: undefined }
+  if (v1) return { ...common, api: 'v1', url: v1 }
+  return { ...common, api: 'none', url: undefined }
 }
 
 const PROXIES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY']
@@ -49,7 +52,7 @@ const PROBE_MILLISECONDS = 5_000
  */
 export async function probeCacheService(env: Environment): Promise<CacheService> {
   const service = detectCacheService(env)
-  if (service.url === undefined || isProxied(env)) return service
+  if (service.url === undefined || service.proxied) return service
   return { ...service, outage: await findOutage(service.url) }
 }
 
@@ -81,6 +84,6 @@ export interface ServiceAccess {
 /** Undefined where there is no such service for this job, or none that can be asked from here. */
 export function serviceAccess(env: Environment = process.env): ServiceAccess | undefined {
   const { ACTIONS_RUNTIME_TOKEN: token } = env
-  const { api, url } = detectCacheService(env)
-  return api === 'v2' && url !== undefined && token && !isProxied(env) ? { url, token } : undefined
+  const { api, url, proxied } = detectCacheService(env)
+  return api === 'v2' && url !== undefined && token && !proxied ? { url, token } : undefined
 }

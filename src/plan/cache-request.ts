@@ -1,4 +1,4 @@
-import type { BackendName, CacheNames, CacheRequest } from '../backends/backend.js'
+import type { BackendName, CacheNames, CacheRequest, Compression } from '../backends/backend.js'
 import { BACKENDS } from '../backends/backends.js'
 import { listingAttributes } from '../backends/gha.js'
 import { imageOf } from '../backends/image.js'
@@ -7,7 +7,7 @@ import type { EnvironmentFacts } from '../environment/facts.js'
 import type { ActionInputs } from '../inputs.js'
 import { shortHash } from '../short-hash.js'
 import { ownSuffix, suffixesOfOthers } from './chain.js'
-import { compressionOf } from './compression.js'
+import { compressionOf, holdsOtherThanGzip } from './compression.js'
 import type { Policy } from './policy.js'
 import type { Scopes } from './scope.js'
 
@@ -32,21 +32,55 @@ export function hasOwnName(
   return keptApart ? backend === 'gha' : policy.trusted && cacheSave === 'always'
 }
 
-/** The names to read: own, base, default; and those of single platforms. `isOne`: the service itself has this order. */
+/** What names depend on beside the scopes. */
+interface Naming {
+  backend: BackendName
+  hasOwn: boolean
+  /** The service itself has the order of own, base and default. */
+  isOne: boolean
+  /** The kinds of builds whose caches are read, first that whose cache is written. */
+  kinds: readonly string[]
+}
+
+/** The names to read: of each kind own, base, default; and those of single platforms. */
 export function namesOf(
   scopes: Scopes,
-  { backend, hasOwn, isOne }: { backend: BackendName; hasOwn: boolean; isOne: boolean },
+  { backend, hasOwn, isOne, kinds }: Naming,
   { event }: EnvironmentFacts
 ): CacheNames {
   const own = hasOwn ? ownSuffix(event) : ''
   const others = isOne ? [''] : suffixesOfOthers(event)
   const suffixes = hasOwn ? [...new Set([own, ...others])] : others
   const owner = COMMON.has(backend) ? ownerOf(event) : ''
-  const name = (scope: string, suffix: string): string => `${scope}${owner}${suffix}`
+  const name = (scope: string, suffix: string, kind: string): string => `${scope}${owner}${suffix}${kind}`
   return {
-    write: name(scopes.own, own),
-    read: [scopes.own, ...scopes.ofPlatforms].map((scope) => suffixes.map((suffix) => name(scope, suffix)))
+    write: name(scopes.own, own, kinds[0] ?? ''),
+    read: [scopes.own, ...scopes.ofPlatforms].map((scope) =>
+      kinds.flatMap((kind) => suffixes.map((suffix) => name(scope, suffix, kind)))
+    )
   }
+}
+
+/** Ends the names of caches of builds without an image. */
+const WITHOUT_IMAGE = '.unpublished'
+
+/**
+ * The kinds of builds of one scope. Layers that a build publishes are in its cache as the gzip they were published as,
+ * the others as the cache compresses them; so that those are not compressed anew for an image, a build that makes one
+ * writes another cache than one that does not, and reads the other's only for want of its own.
+ */
+export function kindsOf(
+  backend: BackendName,
+  makesImage: boolean,
+  compression: Compression | undefined
+): string[] {
+  if (backend !== 'local' || !holdsOtherThanGzip(compression)) return ['']
+  return makesImage ? ['', WITHOUT_IMAGE] : [WITHOUT_IMAGE, '']
+}
+
+/** Whether a cache of this name was written by builds that make an image, as far as it has kinds. */
+export function isOfImages(name: string): boolean {
+  return !name.endsWith(WITHOUT_IMAGE)
 }
 
 /** What the chosen backend is asked for. */

@@ -53,6 +53,17 @@ export function planDestination(
   }
 }
 
+/** Whether the build makes an image that somebody may publish, and not only files or a cache. */
+export function makesImage(inputs: ActionInputs, facts: DestinationFacts): boolean {
+  const kinds = inputs.outputs.map(parseOutput)
+  return (
+    inputs.push ||
+    inputs.load ||
+    kinds.some((output) => isImage(output) || output.type === 'oci' || output.type === 'docker') ||
+    (standsInForDocker(facts) && isLeftInDocker(inputs, facts))
+  )
+}
+
 /** Whether the builder is one of this action's own that nobody else uses, and that is removed after the job. */
 export function leavesWithJob({ own, runner }: Pick<EnvironmentFacts, 'own' | 'runner'>): boolean {
   return own !== undefined && runner.ephemeral

@@ -3,8 +3,11 @@ import type { EnvironmentFacts } from '../environment/facts.js'
 import type { ActionInputs } from '../inputs.js'
 import { judgeToken, type TokenVerdict } from './token-verdict.js'
 
-/** Where the local backend's layouts live between jobs. */
-export type LayerStore = 'folder' | 'actions-cache'
+/**
+ * Where the local backend's layers live between jobs: in the folder itself, in packs in the Actions cache service (v2),
+ * or as a whole through @actions/cache (v1, and behind a proxy).
+ */
+export type LayerStore = 'folder' | 'packs' | 'actions-cache'
 
 export type LayerStoreChoice = { store: LayerStore; reason: string } | { store: undefined; reason: string }
 
@@ -22,7 +25,7 @@ export function chooseLayerStore(
   const obstacle = serviceObstacle(cacheService, verdict)
   if (obstacle === undefined) {
     return {
-      store: 'actions-cache',
+      store: cacheService.api === 'v2' && !cacheService.proxied ? 'packs' : 'actions-cache',
       reason: `the Actions cache service (${cacheService.api}) carries it from job to job.`
     }
   }

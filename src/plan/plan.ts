@@ -1,5 +1,4 @@
-import { join } from 'node:path'
-import type { BackendName, CacheRequest } from '../backends/backend.js'
+import type { BackendName } from '../backends/backend.js'
 import { BACKENDS } from '../backends/backends.js'
 import { renderEntry } from '../backends/entry.js'
 import { imageOf } from '../backends/image.js'
@@ -8,10 +7,12 @@ import { attestationsOf } from '../buildx/attestations.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { InputError } from '../errors.js'
 import type { ActionInputs } from '../inputs.js'
-import { createRequest, hasOwnName, namesOf, ownerOf } from './cache-request.js'
+import { createRequest, hasOwnName, kindsOf, namesOf, ownerOf } from './cache-request.js'
+import { compressionOf } from './compression.js'
 import { changesItsContext } from './context-changes.js'
-import { type DestinationPlan, planDestination } from './destination.js'
-import { chooseLayerStore, type LayerStore } from './layer-store.js'
+import { type DestinationPlan, makesImage, planDestination } from './destination.js'
+import { type LayerPlan, planLayers } from './layer-plan.js'
+import { chooseLayerStore } from './layer-store.js'
 import { type Policy, policyOf } from './policy.js'
 import { noticesOf, outageWarning, remarksOf } from './remarks.js'
 import { createScopes } from './scope.js'
@@ -31,18 +32,6 @@ export interface Caches {
 export interface OwnCaches {
   imports: string[][]
   exports: string[]
-}
-
-/** The layout that the local backend writes, and reads unless there is none yet. */
-export interface LayerPlan {
-  folder: string
-  /** Layouts to read instead, the first that is there. */
-  fallbacks: string[]
-  /** Layouts to read if none of these is there, of each list the first that is: those of single platforms. */
-  parts: string[][]
-  store: LayerStore
-  reads: boolean
-  writes: boolean
 }
 
 /** Everything that is decided before anything runs. It is data: printed, and then carried out. */
@@ -87,9 +76,12 @@ export function createPlan(inputs: ActionInputs, facts: EnvironmentFacts): Plan 
   const selection = selectBackend({ facts, inputs, policy })
   const { backend } = selection
   const store = backend === 'local' ? chooseLayerStore(facts, inputs).store : undefined
-  const keptApart = backend === 'gha' || store === 'actions-cache'
+  const carried = store === 'packs' || store === 'actions-cache'
+  const keptApart = backend === 'gha' || carried
   const hasOwn = policy.write === 'own' && hasOwnName({ backend, keptApart, policy }, inputs)
-  const names = namesOf(scopes, { backend, hasOwn, isOne: store === 'actions-cache' }, facts)
+  const forImage = makesImage(inputs, facts)
+  const kinds = kindsOf(backend, forImage, compressionOf(backend, inputs, facts))
+  const names = namesOf(scopes, { backend, hasOwn, isOne: carried, kinds }, facts)
   const request = createRequest(backend, names, inputs, facts)
   const users = planUsersCaches(inputs, facts, policy)
   const denial = writeDenial({ policy, backend, hasOwn, keptApart }, inputs, facts)
@@ -115,7 +107,7 @@ export function createPlan(inputs: ActionInputs, facts: EnvironmentFacts): Plan 
     policy,
     together,
     mustPay: keptApart && policy.write === 'own' && inputs.cacheSave === 'auto',
-    layers: store && layerPlanOf(request, store, { reads, writes }),
+    layers: store && planLayers(request, { store, reads, writes, forImage }, inputs, facts),
     times:
       backend === 'none'
         ? undefined
@@ -132,13 +124,21 @@ export function createPlan(inputs: ActionInputs, facts: EnvironmentFacts): Plan 
       ...noticesOf(inputs, users.caches, policy),
       ...(isOnlyRead ? [`The cache is only read: ${denial}`] : [])
     ],
-    warnings: [
-      ...facts.settings.warnings,
-      ...[selection.warning ?? outageWarning(inputs, facts)].filter((warning) => warning !== undefined),
-      ...unusedAttributes(inputs, backend),
-      ...users.warnings
-    ]
+    warnings: [...warningsOf(selection, inputs, facts), ...users.warnings]
   }
+}
+
+function warningsOf(
+  { backend, warning }: Selection,
+  inputs: ActionInputs,
+  facts: EnvironmentFacts
+): string[] {
+  const trouble = warning ?? outageWarning(inputs, facts)
+  return [
+    ...facts.settings.warnings,
+    ...(trouble === undefined ? [] : [trouble]),
+    ...unusedAttributes(inputs, backend)
+  ]
 }
 
 function checkImage(inputs: ActionInputs): void {
@@ -184,34 +184,10 @@ function writeDenial(
   return policy.trusted ? `${policy.reason} cache-save: always gives it a cache of its own.` : policy.reason
 }
 
-function layerPlanOf(
-  { folder, names }: CacheRequest,
-  store: LayerStore,
-  may: { reads: boolean; writes: boolean }
-): LayerPlan {
-  const [chain = [], ...parts] = names.read
-  const own = may.writes ? names.write : (chain[0] ?? names.write)
-  const inFolder = (list: readonly string[]): string[] => list.map((name) => join(folder, name))
+/** All caches of a plan that can be used, ours first; `ours`: those of our own that can be read and written after all. */
+export function cachesOf({ users }: Pick<Plan, 'users'>, ours: Readonly<Caches>): Caches {
   return {
-    folder: join(folder, own),
-    fallbacks: inFolder(chain.filter((name) => name !== own)),
-    parts: parts.map(inFolder),
-    store,
-    ...may
-  }
-}
-
-/** What of a plan's own caches can be used after all. */
-export interface Reach {
-  /** Those of the imports that are there to read. */
-  imports: readonly string[]
-  writes: boolean
-}
-
-/** All caches of a plan that can be used, ours first. */
-export function cachesOf({ ours, users }: Pick<Plan, 'ours' | 'users'>, { imports, writes }: Reach): Caches {
-  return {
-    imports: [...imports, ...users.imports],
-    exports: [...(writes ? ours.exports : []), ...users.exports]
+    imports: [...ours.imports, ...users.imports],
+    exports: [...ours.exports, ...users.exports]
   }
 }

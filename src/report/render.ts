@@ -1,6 +1,7 @@
 import { withoutSecrets } from '../backends/entry.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import type { Plan } from '../plan/plan.js'
+import { NOTHING_CHANGED } from '../store/settle.js'
 import { renderFacts } from './render-facts.js'
 import { type CacheReport, countSteps } from './report.js'
 
@@ -65,12 +66,14 @@ function stepsClause({ steps, seconds, succeeded, savedSeconds }: CacheReport): 
   return `${cached} of ${total} steps from cache${saved}, ${ending}`
 }
 
-function readClause({ restore, bytesFetched }: CacheReport): string {
+function readClause({ restore, bytesFetched, bytesRead }: CacheReport): string {
   switch (restore?.status) {
     case undefined:
       return bytesFetched > 0 ? `${formatBytes(bytesFetched)} of layers fetched (base images and cache)` : ''
     case 'kept':
-      return `cache read from this runner, ${formatBytes(restore.bytes)}`
+      return `cache read from this runner, ${part(bytesRead)}${formatBytes(restore.bytes)}`
+    case 'opened':
+      return `cache opened in ${formatSeconds(restore.seconds)}, ${part(bytesRead)}${formatBytes(restore.bytes)}`
     case 'restored':
       return `cache read in ${formatSeconds(restore.seconds)}, ${formatBytes(restore.bytes)}`
     case 'missed':
@@ -78,6 +81,11 @@ function readClause({ restore, bytesFetched }: CacheReport): string {
     case 'failed':
       return `cache not read: ${restore.reason}`
   }
+}
+
+/** Of a whole whose size follows. */
+function part(bytesRead: number | undefined): string {
+  return bytesRead === undefined ? '' : `${formatBytes(bytesRead)} read of `
 }
 
 function writeClause({ export: written, save }: CacheReport): string {
@@ -90,10 +98,14 @@ function writeClause({ export: written, save }: CacheReport): string {
       return save === undefined ? '' : `cache not written: ${save.reason}`
     case 'written': {
       const seconds = written.seconds > 0 ? ` in ${formatSeconds(written.seconds)}` : ' with the image'
-      const kept = save !== undefined && save.bytes > 0 ? `, ${formatBytes(save.bytes)} ${save.reason}` : ''
-      return `cache written${seconds}${kept}`
+      return `cache written${seconds}${keptClause(save)}`
     }
   }
+}
+
+function keptClause(save: CacheReport['save']): string {
+  if (save === undefined || save.reason === NOTHING_CHANGED) return ''
+  return save.bytes > 0 ? `, ${formatBytes(save.bytes)} ${save.reason}` : `, not kept: ${save.reason}`
 }
 
 /** The job summary, Markdown. */

@@ -3,7 +3,8 @@ import type { BuildEnding } from '../buildx/build.js'
 import type { Vertex } from '../buildx/events.js'
 import type { ExportOutcome } from '../cache-export.js'
 import type { Plan } from '../plan/plan.js'
-import type { RestoreOutcome, SaveDecision } from '../store/layers.js'
+import type { RestoreOutcome } from '../store/layer-source.js'
+import type { SaveDecision } from '../store/settle.js'
 
 /** One instruction of a Dockerfile, on one platform. */
 export interface Step {
@@ -32,6 +33,8 @@ export interface CacheReport {
   /** What the cached steps took when they last ran; undefined where that is not known. */
   savedSeconds: number | undefined
   bytesFetched: number
+  /** Of a cache whose layers are fetched as they are needed, what was; undefined for others. */
+  bytesRead: number | undefined
   /** What went wrong with a cache, in sentences; the build itself went on. */
   troubles: string[]
 }
@@ -42,6 +45,8 @@ export interface ReportMaterial {
   ending: BuildEnding
   vertices: Vertex[] | undefined
   restore: RestoreOutcome | undefined
+  /** Bytes that the gateway served. */
+  bytesRead: number | undefined
   export: ExportOutcome
   save: SaveDecision | undefined
   savedSeconds: number | undefined
@@ -61,6 +66,7 @@ export function createReport(material: ReportMaterial): CacheReport {
     restore,
     export: material.export,
     save,
+    bytesRead: material.bytesRead,
     readSeconds: readSeconds(vertices ?? [], restore),
     savedSeconds: material.savedSeconds,
     bytesFetched: (vertices ?? []).reduce((sum, vertex) => sum + vertex.bytesFetched, 0),
@@ -74,9 +80,10 @@ export function createReport(material: ReportMaterial): CacheReport {
 }
 
 function restoreTroubles(restore: RestoreOutcome | undefined): string[] {
-  return restore?.status === 'failed'
-    ? [`The cache is not used: ${restore.reason}. The build went on without it.`]
-    : []
+  if (restore?.status === 'failed')
+    return [`The cache is not used: ${restore.reason}. The build went on without it.`]
+  if (restore?.status !== 'opened' || restore.lost === undefined) return []
+  return [`A part of the cache is gone, and was made anew where the build needed it: ${restore.lost}.`]
 }
 
 /** `[stage n/m] INSTRUCTION`, perhaps with a platform before the stage; `[internal]` has no n/m. */
@@ -156,7 +163,7 @@ function readSeconds(vertices: readonly Vertex[], restore: RestoreOutcome | unde
   const fetched = stepsOf(vertices)
     .filter(({ status }) => status === 'cached')
     .reduce((sum, { seconds }) => sum + seconds, 0)
-  const restored = restore?.status === 'restored' ? restore.seconds : 0
+  const restored = restore?.status === 'restored' || restore?.status === 'opened' ? restore.seconds : 0
   return Math.max(0, ...imports) + fetched + restored
 }
 

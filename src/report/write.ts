@@ -79,7 +79,7 @@ export async function writeReport(report: CacheReport, summary: boolean): Promis
   say(renderSentence(report))
   for (const trouble of report.troubles) core.warning(trouble)
   const loss = lossOf(report)
-  if (loss !== undefined) core.notice(loss)
+  for (const notice of [loss, ...(report.save?.notices ?? [])]) if (notice !== undefined) core.notice(notice)
   if (!summary) return
   try {
     await core.summary.addRaw(renderSummary(report)).write()

@@ -4,9 +4,10 @@ import { mkdir, open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /*
- * Several jobs on one machine may use one layout at the same time. BuildKit locks only the index, and fails the
- * build of the one that comes second (moby/buildkit client/ociindex), so one job at a time may write, and blobs are
- * deleted only while no other job reads.
+ * Several jobs on one machine may use one layout at the same time. Each takes what it needs and adds what it has: blobs
+ * have their digest for a name, and an index is replaced at once. Only what BuildKit itself writes wants a layout whose
+ * one writer it is (it fails the build of the one that comes second: moby/buildkit client/ociindex), and blobs are deleted
+ * only while no other job uses them.
  *
  * The locks are the kernel's (flock(2)): they end with the process that has them, however it ends, and hold between
  * containers that share the folder. Node has no call for them, so flock(1) takes them and lives as long as its input.
@@ -14,23 +15,24 @@ import { basename, dirname, join } from 'node:path'
 
 /** A job's use of a layout. `release` must be called when the build has ended. */
 export interface Claim {
-  role: 'writer' | 'reader'
-  /** Does the work while no other job uses the layout. If one does, the work is not done. */
-  whileAlone(work: () => Promise<unknown>): Promise<void>
+  /** Becomes the one whose BuildKit may write to the layout itself; false if another living job is that. */
+  becomeWriter(): Promise<boolean>
+  /** Does the work while no other job uses the layout. If one does, the work is not done; whether it was. */
+  whileAlone(work: () => Promise<unknown>): Promise<boolean>
   release(): Promise<void>
 }
 
-/**
- * Claims the layout `ROOT/layers/NAME`: for writing, or, if another living job writes or nothing is to be written, for
- * reading. Rejects if the folder's place cannot be written to, or if there is no flock on this machine.
- */
-export async function claimLayout(folder: string, wish: Claim['role'] = 'writer'): Promise<Claim> {
+/** Claims the layout `ROOT/layers/NAME`. Rejects if its place cannot be written to, or if this machine has no flock. */
+export async function claimLayout(folder: string): Promise<Claim> {
   const users = stateFile(folder, 'users')
   await mkdir(dirname(users), { recursive: true })
   let presence = await lock(users, ['-s'])
-  const writing = wish === 'writer' ? await lock(stateFile(folder, 'writer'), ['-x', '-n']) : undefined
+  let writing: Lock | undefined
   return {
-    role: writing === undefined ? 'reader' : 'writer',
+    becomeWriter: async () => {
+      writing ??= await lock(stateFile(folder, 'writer'), ['-x', '-n'])
+      return writing !== undefined
+    },
     whileAlone: async (work) => {
       await presence?.release()
       const alone = await lock(users, ['-x', '-n'])
@@ -40,6 +42,7 @@ export async function claimLayout(folder: string, wish: Claim['role'] = 'writer'
         await alone?.release()
         presence = await lock(users, ['-s'])
       }
+      return alone !== undefined
     },
     release: async () => {
       await presence?.release()
@@ -48,16 +51,29 @@ export async function claimLayout(folder: string, wish: Claim['role'] = 'writer'
   }
 }
 
+/** What is kept of a layout beside it: three locks, what was verified, and what a job is to save, with what became of that. */
+export type StateKind = 'users' | 'writer' | 'index' | 'verified' | `save-${string}` | `saved-${string}`
+
 /** `ROOT/state/NAME.KIND`, for the layout `ROOT/layers/NAME`: apart from the layouts, whose names it cannot meet. */
-export function stateFile(folder: string, kind: 'users' | 'writer' | 'verified'): string {
+export function stateFile(folder: string, kind: StateKind): string {
   return join(dirname(dirname(folder)), 'state', `${basename(folder)}.${kind}`)
+}
+
+/** Does work on a layout's index that no other job does at the same time; one that takes its time is not waited for. */
+export async function withIndexLock<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
+  const taken = await lock(stateFile(folder, 'index'), ['-x', '-w', '10'])
+  try {
+    return await work()
+  } finally {
+    await taken?.release()
+  }
 }
 
 interface Lock {
   release(): Promise<void>
 }
 
-/** Takes a lock on `file`, which is made if need be. Undefined if another has it and `-n` says not to wait. */
+/** Takes a lock on `file`, which is made if need be. Undefined if another has it and the flags say not to wait (so long). */
 async function lock(file: string, flags: readonly string[]): Promise<Lock | undefined> {
   await (await open(file, 'a')).close()
   // cat gives back the first line as soon as it runs, which is when the lock is there.

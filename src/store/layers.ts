@@ -1,33 +1,30 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { reasonOf } from '../errors.js'
-import type { LayerPlan } from '../plan/plan.js'
-import { OverdueError, restoreFolder, saveFolder } from './actions-cache.js'
-import { type Claim, claimLayout, stateFile } from './claim.js'
+import type { LayerPlan } from '../plan/layer-plan.js'
+import { type Claim, claimLayout } from './claim.js'
+import { markUsed } from './folder-limit.js'
 import {
-  collectGarbage,
-  type Layout,
-  type LayoutState,
-  readLayout,
-  type Verified,
-  verifyLayout
-} from './oci-layout.js'
+  type LayerSource,
+  type Opened,
+  openFromPacks,
+  openFromService,
+  openKept,
+  type RestoreOutcome,
+  sourceIn
+} from './layer-source.js'
+import { type LayoutState, readLayout, readRoot, type Verified } from './oci-layout.js'
+import { readVerified, trust } from './trust.js'
 
-/** What the local backend has for this build. `digest` names the whole content; sizes in bytes. */
-export type RestoreOutcome =
-  | { status: 'kept'; digest: string; bytes: number }
-  | { status: 'restored'; digest: string; bytes: number; seconds: number }
-  | { status: 'missed'; reason: string }
-  | { status: 'failed'; reason: string }
-
-/** A layout that a build may read, and write if the claim says so. */
+/** What there is of a plan's layouts. */
 export interface OpenLayers {
   outcome: RestoreOutcome
   /** The layouts to read, if there are any: the plan's own, one of its fallbacks, or several of its parts. */
-  sources: string[]
-  readable: boolean
-  writable: boolean
-  /** Why it is not writable although the plan would write. */
+  sources: LayerSource[]
+  /** Of the plan's own layout. */
+  verified: Verified
+  /** Digest of the manifest that the plan's own layout has now; undefined if it has none. */
+  root: string | undefined
+  /** Why nothing can be written to the plan's own; undefined if it can. */
   barrier: string | undefined
   /** Absent where the folder could not even be claimed. */
   claim: Claim | undefined
@@ -37,73 +34,107 @@ export interface OpenLayers {
  * Makes the layout ready: takes what is there if it is whole, else asks the store that the plan names. Whatever
  * goes wrong is an outcome: the build then goes on without.
  */
-export async function openLayers(layers: LayerPlan): Promise<OpenLayers> {
+export async function openLayers(plan: LayerPlan): Promise<OpenLayers> {
   let claim: Claim | undefined
   try {
-    // A job that does not write a kept folder leaves that to another; to unpack what the service has, one must write.
-    const isReader = !layers.writes && layers.store === 'folder'
-    claim = await claimLayout(layers.folder, isReader ? 'reader' : 'writer')
-    const found = await readLayout(layers.folder)
+    claim = await claimLayout(plan.folder)
+    const found = await readLayout(plan.folder)
     if (found.kind === 'foreign') return closed(`${found.reason}, and it is left untouched`, claim)
-    const mine = claim.role === 'writer'
-    // What is broken and not read would still be in the way of the export.
-    if (!layers.reads && mine && found.kind === 'broken')
-      await rm(layers.folder, { recursive: true, force: true })
-    const own = layers.reads ? await restore(layers, found, mine) : NOT_WANTED
-    const others = own.status === 'missed' && layers.reads ? await findOthers(layers) : []
+    const known = plan.reads ? await trust(plan.folder, found) : found
+    // What is broken is of no use to anybody, and would be in the way of an export that BuildKit itself writes.
+    if (known.kind === 'broken') await claim.whileAlone(() => removeBroken(plan.folder))
+    const common = { verified: await readVerified(plan.folder), barrier: undefined }
+    if (!plan.reads) {
+      const root = (await readRoot(plan.folder))?.digest
+      return { ...common, outcome: NOT_WANTED, sources: [], root, claim }
+    }
+    const own = await openOwn(plan, known, claim)
+    const others = own.source === undefined && own.outcome.status === 'missed' ? await openOthers(plan) : []
     claim = others.reduce((all, other) => together(all, other.claim), claim)
     const { outcome, sources } =
-      others.length > 0 ? asOne(others) : { outcome: own, sources: [layers.folder] }
-    const readable = outcome.status === 'kept' || outcome.status === 'restored'
-    const barrier =
-      mine || !layers.writes ? undefined : 'another job on this machine is writing this cache now'
-    return { outcome, sources, readable, writable: mine && layers.writes, barrier, claim }
+      others.length > 0 ? asOne(others) : { outcome: own.outcome, sources: own.source ? [own.source] : [] }
+    await Promise.all(sources.map((source) => markUsed(source.folder)))
+    // A service that refuses or fails now would do so once more, and take a warning of its own for it.
+    const barrier = plan.store === 'packs' && outcome.status === 'failed' ? outcome.reason : undefined
+    return { ...common, outcome, sources, barrier, root: (await readRoot(plan.folder))?.digest, claim }
   } catch (error) {
-    return closed(`${layers.folder} cannot be used (${reasonOf(error)})`, claim)
+    return closed(`${plan.folder} cannot be used (${reasonOf(error)})`, claim)
   }
 }
 
+/** Another job may have written it anew before this one was alone. */
+async function removeBroken(folder: string): Promise<void> {
+  const now = await trust(folder, await readLayout(folder))
+  if (now.kind === 'broken') await rm(folder, { recursive: true, force: true })
+}
+
+const NOT_WANTED: RestoreOutcome = { status: 'missed', reason: 'no-cache' }
+
+function closed(reason: string, claim: Claim | undefined): OpenLayers {
+  return {
+    outcome: { status: 'failed', reason },
+    sources: [],
+    verified: {},
+    root: undefined,
+    barrier: reason,
+    claim
+  }
+}
+
+async function openOwn(plan: LayerPlan, known: LayoutState, claim: Claim): Promise<Opened> {
+  const { folder, fallbacks, store } = plan
+  if (known.kind === 'whole') {
+    const { digest, bytes } = known
+    return { outcome: { status: 'kept', digest, bytes }, source: await sourceIn(folder) }
+  }
+  const reason =
+    known.kind === 'broken' ? `the layout was broken (${known.reason})` : 'nothing has been kept here yet'
+  if (store === 'folder') return { outcome: { status: 'missed', reason } }
+  if (store === 'packs') return openFromPacks(folder, [folder, ...fallbacks])
+  if (!(await claim.becomeWriter()))
+    return { outcome: { status: 'missed', reason: 'another job on this machine restores it now' } }
+  return openFromService(folder)
+}
+
 interface Other {
-  folder: string
-  layout: Layout
+  source: LayerSource
+  outcome: Extract<RestoreOutcome, { digest: string }>
   claim: Claim
 }
 
 /** What is read in place of the own layout: a fallback, or what there is of single platforms. */
-async function findOthers({ fallbacks, parts }: LayerPlan): Promise<Other[]> {
-  const fallback = await findWhole(fallbacks)
+async function openOthers({ fallbacks, parts, store }: LayerPlan): Promise<Other[]> {
+  // Packs were looked for under the names of the fallbacks already.
+  const fallback = store === 'packs' ? undefined : await openFirst(fallbacks, store)
   if (fallback !== undefined) return [fallback]
-  const found: Other[] = []
-  for (const part of parts) {
-    const other = await findWhole(part)
-    if (other !== undefined) found.push(other)
-  }
-  return found
+  const found = await Promise.all(parts.map((part) => openFirst(part, store)))
+  return found.filter((other) => other !== undefined)
 }
 
-/** The first of the layouts that is whole, claimed so that nobody deletes blobs from it. */
-async function findWhole(folders: readonly string[]): Promise<Other | undefined> {
-  for (const folder of folders) {
-    const claim = await claimLayout(folder, 'reader')
-    const layout = await readKept(folder)
-    if (layout.kind === 'whole') return { folder, layout, claim }
+/** The first of the layouts that can be read, claimed so that nobody deletes blobs from it. */
+async function openFirst(folders: readonly string[], store: LayerPlan['store']): Promise<Other | undefined> {
+  for (const folder of store === 'packs' ? folders.slice(0, 1) : folders) {
+    const claim = await claimLayout(folder)
+    const { outcome, source } =
+      store === 'packs' ? await openFromPacks(folder, folders) : await openKept(folder)
+    if (source !== undefined && 'digest' in outcome) return { source, outcome, claim }
     await claim.release()
   }
   return undefined
 }
 
 function asOne(others: readonly Other[]): Pick<OpenLayers, 'outcome' | 'sources'> {
-  const digest = others.map(({ layout }) => layout.digest).join()
-  const bytes = others.reduce((sum, { layout }) => sum + layout.bytes, 0)
-  return { outcome: { status: 'kept', digest, bytes }, sources: others.map(({ folder }) => folder) }
-}
-
-async function readKept(folder: string): Promise<LayoutState> {
-  try {
-    return await trust(folder, await readLayout(folder), await readVerified(stateFile(folder, 'verified')))
-  } catch (error) {
-    return { kind: 'broken', reason: reasonOf(error) }
+  const outcomes = others.map(({ outcome }) => outcome)
+  const whole = {
+    digest: outcomes.map((outcome) => outcome.digest).join(),
+    bytes: outcomes.reduce((sum, outcome) => sum + outcome.bytes, 0)
   }
+  const waits = outcomes.flatMap((outcome) => (outcome.status === 'kept' ? [] : [outcome.seconds]))
+  const outcome: RestoreOutcome =
+    waits.length === 0
+      ? { status: 'kept', ...whole }
+      : { status: 'opened', ...whole, seconds: Math.max(...waits) }
+  return { outcome, sources: others.map(({ source }) => source) }
 }
 
 /** Two claims as one: what the first may, while both last. */
@@ -117,121 +148,19 @@ function together(first: Claim, second: Claim): Claim {
   }
 }
 
-const NOT_WANTED: RestoreOutcome = { status: 'missed', reason: 'no-cache' }
-
-function closed(reason: string, claim: Claim | undefined): OpenLayers {
-  const outcome: RestoreOutcome = { status: 'failed', reason }
-  return { outcome, sources: [], readable: false, writable: false, barrier: reason, claim }
-}
-
-async function restore(
-  { folder, store }: LayerPlan,
-  found: LayoutState,
-  mine: boolean
-): Promise<RestoreOutcome> {
-  const trusted = await trust(folder, found, await readVerified(stateFile(folder, 'verified')))
-  if (trusted.kind === 'whole') return { status: 'kept', digest: trusted.digest, bytes: trusted.bytes }
-  // What is broken in our own folder is of no use to anybody; without it, the next export writes it anew.
-  if (trusted.kind === 'broken' && mine) await rm(folder, { recursive: true, force: true })
-  if (store === 'actions-cache' && mine) return restoreFromService(folder)
-  const reason =
-    trusted.kind === 'broken' ? `the layout was broken (${trusted.reason})` : 'nothing has been kept here yet'
-  return { status: 'missed', reason }
-}
-
-/** The layout, if every blob has the bytes it should; what was verified is remembered beside the locks. */
-async function trust(folder: string, found: LayoutState, before: Verified): Promise<LayoutState> {
-  if (found.kind !== 'whole') return found
-  const result = await verifyLayout(folder, found, before)
-  if ('damage' in result) return { kind: 'broken', reason: result.damage }
-  await writeFile(stateFile(folder, 'verified'), JSON.stringify(result.verified))
-  return found
-}
-
-async function readVerified(file: string): Promise<Verified> {
+/** Before BuildKit itself writes to the layout: why it may not; undefined if it may. */
+export async function becomesWriter({ claim, barrier }: OpenLayers): Promise<string | undefined> {
+  if (barrier !== undefined) return barrier
   try {
-    const value: unknown = JSON.parse(await readFile(file, 'utf8'))
-    return typeof value === 'object' && value !== null ? (value as Verified) : {}
-  } catch {
-    // None yet, or cut off: then everything is verified anew.
-    return {}
-  }
-}
-
-async function restoreFromService(folder: string): Promise<RestoreOutcome> {
-  const startedAt = performance.now()
-  try {
-    const key = await restoreFolder(folder, keyPrefix(folder))
-    if (key === undefined) {
-      await rm(folder, { recursive: true, force: true })
-      return { status: 'missed', reason: 'the cache service has nothing for this scope yet' }
-    }
-    // tar gives files the times they had elsewhere, so what was verified here before says nothing of them.
-    const layout = await trust(folder, await readLayout(folder), {})
-    if (layout.kind === 'whole') {
-      const seconds = (performance.now() - startedAt) / 1000
-      return { status: 'restored', digest: layout.digest, bytes: layout.bytes, seconds }
-    }
-    await rm(folder, { recursive: true, force: true })
-    return { status: 'failed', reason: `what the cache service gave cannot be used (${describe(layout)})` }
+    return (await claim?.becomeWriter()) === true
+      ? undefined
+      : 'another job on this machine is writing this cache now'
   } catch (error) {
-    // Something still writes to the folder: it is neither ours to delete now nor to export to.
-    if (error instanceof OverdueError) throw error
-    await rm(folder, { recursive: true, force: true })
-    return { status: 'failed', reason: `the cache could not be restored (${reasonOf(error)})` }
+    return reasonOf(error)
   }
 }
 
-function describe(state: Exclude<LayoutState, { kind: 'whole' }>): string {
-  return state.kind === 'absent' ? 'it was empty' : state.reason
-}
-
-/** Throws away a layout that turned out to be damaged, if this job is its writer. */
+/** Throws away a layout that turned out to be damaged, unless others use it. */
 export async function discardLayers({ folder }: LayerPlan, { claim }: OpenLayers): Promise<void> {
-  if (claim?.role === 'writer') await rm(folder, { recursive: true, force: true })
-}
-
-/** What a build left in the layout. `bytes` is its whole size, 0 if it is not new. */
-export type SaveDecision = { save: boolean; reason: string; bytes: number }
-
-/** Cleans the layout after a build that succeeded, and decides whether it must be carried to later jobs. */
-export async function settleLayers(layers: LayerPlan, open: OpenLayers): Promise<SaveDecision> {
-  try {
-    return await decideSave(layers, open)
-  } catch (error) {
-    return { save: false, reason: `${layers.folder} cannot be read (${reasonOf(error)})`, bytes: 0 }
-  }
-}
-
-async function decideSave({ folder, store }: LayerPlan, open: OpenLayers): Promise<SaveDecision> {
-  if (!open.writable) return { save: false, reason: open.barrier ?? 'this run does not write', bytes: 0 }
-  const layout = await readLayout(folder)
-  if (layout.kind !== 'whole')
-    return { save: false, reason: `nothing was exported (${describe(layout)})`, bytes: 0 }
-  await open.claim?.whileAlone(() => collectGarbage(folder, layout))
-  const { outcome } = open
-  const before = outcome.status === 'kept' || outcome.status === 'restored' ? outcome.digest : undefined
-  if (before === layout.digest) return { save: false, reason: 'nothing changed', bytes: 0 }
-  if (store === 'folder') return { save: false, reason: `kept in ${folder}`, bytes: layout.bytes }
-  return { save: true, reason: 'to be saved in the Actions cache at the end of the job', bytes: layout.bytes }
-}
-
-export type SaveOutcome =
-  | { status: 'saved'; key: string; bytes: number; seconds: number }
-  | { status: 'skipped'; reason: string }
-
-/** Saves a layout to the Actions cache service, under a key made of its content. */
-export async function saveLayers(folder: string): Promise<SaveOutcome> {
-  const layout = await readLayout(folder)
-  if (layout.kind !== 'whole') return { status: 'skipped', reason: describe(layout) }
-  const startedAt = performance.now()
-  const key = `${keyPrefix(folder)}${layout.digest.slice(0, 16)}`
-  if (!(await saveFolder(folder, key)))
-    return { status: 'skipped', reason: 'the cache service did not take it' }
-  return { status: 'saved', key, bytes: layout.bytes, seconds: (performance.now() - startedAt) / 1000 }
-}
-
-/** Entries of one scope share a prefix; `1` is the version of what is inside. */
-function keyPrefix(folder: string): string {
-  return `buildkit-cache-1-${basename(folder)}-`
+  await claim?.whileAlone(() => rm(folder, { recursive: true, force: true }))
 }

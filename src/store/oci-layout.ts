@@ -4,6 +4,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { reasonOf } from '../errors.js'
+import type { Descriptor } from './repository.js'
 
 /**
  * What a folder is as an OCI layout. `foreign`: it has files, but is no layout; it is nobody's to touch.
@@ -23,20 +24,19 @@ export interface Layout {
   bytes: number
 }
 
-interface Descriptor {
-  mediaType?: string
-  digest: string
-  size: number
-}
+/** As it is in an index or a manifest, whose media type some writers leave out. */
+type Link = Pick<Descriptor, 'digest' | 'size'> & Partial<Descriptor>
 
 interface Manifest {
-  config?: Descriptor
-  layers?: Descriptor[]
-  manifests?: Descriptor[]
+  config?: Link
+  layers?: Link[]
+  manifests?: Link[]
 }
 
 /** What BuildKit writes into a layout. An export that was broken off leaves some of it, without `oci-layout`. */
 const LAYOUT_NAMES = new Set(['blobs', 'cache.lock', 'index.json', 'index.json.lock', 'ingest', 'oci-layout'])
+
+const MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/
 
@@ -56,13 +56,23 @@ export async function readLayout(folder: string): Promise<LayoutState> {
     const blobs = new Map<string, number>()
     // What an index points to is a manifest, even where the entry does not say so.
     for (const root of roots) await reach(folder, { mediaType: 'manifest', ...root }, blobs)
-    const digest = createHash('sha256')
-      .update(roots.map((root) => root.digest).join())
-      .digest('hex')
-    return { kind: 'whole', digest, blobs, bytes: [...blobs.values()].reduce((sum, size) => sum + size, 0) }
+    const bytes = [...blobs.values()].reduce((sum, size) => sum + size, 0)
+    return { kind: 'whole', digest: digestOfRoots(roots), blobs, bytes }
   } catch (error) {
     return { kind: 'broken', reason: `${folder}: ${reasonOf(error)}` }
   }
+}
+
+/** Why a layout cannot be used. */
+export function describe(state: Exclude<LayoutState, { kind: 'whole' }>): string {
+  return state.kind === 'absent' ? 'it was empty' : state.reason
+}
+
+/** What names the content of a layout whose index has these entries. */
+export function digestOfRoots(roots: readonly Pick<Descriptor, 'digest'>[]): string {
+  return createHash('sha256')
+    .update(roots.map((root) => root.digest).join())
+    .digest('hex')
 }
 
 /** Blobs that were found to have the bytes that their digest names, with their modification times then. */
@@ -91,7 +101,7 @@ export async function verifyLayout(
   return { verified }
 }
 
-async function digestOf(path: string): Promise<string> {
+export async function digestOf(path: string): Promise<string> {
   const hash = createHash('sha256')
   await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash)
   return `sha256:${hash.digest('hex')}`
@@ -114,7 +124,7 @@ export async function collectGarbage(folder: string, layout: Layout): Promise<nu
   return freed
 }
 
-async function reach(folder: string, descriptor: Descriptor, blobs: Map<string, number>): Promise<void> {
+async function reach(folder: string, descriptor: Link, blobs: Map<string, number>): Promise<void> {
   if (!DIGEST.test(descriptor.digest)) throw new Error(`"${descriptor.digest}" is not a digest`)
   if (blobs.has(descriptor.digest)) return
   const { size } = await stat(blobPath(folder, descriptor.digest))
@@ -125,7 +135,7 @@ async function reach(folder: string, descriptor: Descriptor, blobs: Map<string, 
 }
 
 /** Manifests point to further blobs. */
-async function childrenOf(folder: string, descriptor: Descriptor): Promise<Descriptor[]> {
+async function childrenOf(folder: string, descriptor: Link): Promise<Link[]> {
   if (!/manifest|index/.test(descriptor.mediaType ?? '')) return []
   if (descriptor.size > LARGEST_MANIFEST)
     throw new Error(`manifest ${descriptor.digest} has ${descriptor.size} bytes`)
@@ -135,6 +145,19 @@ async function childrenOf(folder: string, descriptor: Descriptor): Promise<Descr
     ...(manifest.layers ?? []),
     ...(manifest.manifests ?? [])
   ]
+}
+
+/** What the index of a layout points to first, whose blobs may not all be there; undefined if it has no such entry. */
+export async function readRoot(folder: string): Promise<Descriptor | undefined> {
+  try {
+    const index = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')) as Manifest
+    const [root] = index.manifests ?? []
+    if (root === undefined || !DIGEST.test(root.digest)) return undefined
+    return { mediaType: root.mediaType ?? MANIFEST, digest: root.digest, size: root.size }
+  } catch {
+    // There is none, or it was cut off.
+    return undefined
+  }
 }
 
 /** Whether a layout has a blob, with the bytes that its digest names. */

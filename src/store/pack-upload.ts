@@ -10,8 +10,8 @@ export interface UploadLimits {
   pause: number
 }
 
-/** Four blocks of 8 MiB at once fill the line of a runner, and its memory stays small. */
-export const UPLOAD_LIMITS: UploadLimits = { block: 8 * 1024 * 1024, atOnce: 4, each: 120_000, pause: 1_000 }
+/** Four blocks of 4 MiB at once fill the line of a runner, and its memory stays small. */
+export const UPLOAD_LIMITS: UploadLimits = { block: 4 * 1024 * 1024, atOnce: 4, each: 120_000, pause: 1_000 }
 
 const TRIES = 4
 

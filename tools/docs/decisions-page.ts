@@ -50,6 +50,55 @@ builder that others use too, give it keys that may do no more than this cache ne
 `
 }
 
+const LOCAL_WAYS = [
+  [
+    "reaches this step, and is this job's alone",
+    'through the gateway, as it needs them',
+    'through the gateway'
+  ],
+  [
+    'reaches this step, and may be used by others at the same time',
+    'the folder, as a whole: what is read as needed is gone after the step, and a build of another job that waits for the ' +
+      'same layer would fail',
+    'through the gateway'
+  ],
+  [
+    'does not reach this step: kubernetes, a builder behind an address, some job containers',
+    'the folder, as a whole',
+    'the folder'
+  ]
+]
+
+function localSection(): string {
+  return `## How \`local\` moves layers
+
+Layers are an OCI layout in a folder. While the step runs, the action serves it to the builder as a registry on this
+machine, the gateway: BuildKit reads only the layers that a build needs, when it needs them, and writes several at the same
+time, with zstd. A path with a secret of the step in it is all that answers, on the loopback address, and where the builder
+is in a container on the addresses by which containers reach this machine; on no other. Whether the builder reaches it is
+tried once in each job, by a build of one small file. The log says what came of it:
+
+${renderTable(['the builder', 'reads', 'writes'], LOCAL_WAYS)}
+Where the folder lives between jobs:
+
+- **A runner that keeps files**: the folder is the cache. Jobs may use it at the same time; what two of them write at the same
+  time is put together. A job that is killed leaves the index before it, or the new one. \`cache-max-size\` bounds all caches
+  of the folder: those that were not used for the longest time are deleted, never one that is in use.
+- **The Actions cache service**: each job sends one pack of the layers that are new, and a small index that says where in
+  which pack each layer is. A later job fetches the index (two requests), and of the packs the parts that its build needs,
+  each of which is verified before BuildKit sees its first byte. Packs that are mostly unused are given up, and what is used
+  of them moves into the next one; of more than eight, some are put together. A pack that was evicted is taken out of the
+  index that BuildKit sees: what was in it is made anew. Sending goes on while the job does: a process of its own does it,
+  and the post step waits for that, for ten minutes at the most. What was cut off is invisible to the next job.
+- **The older service** (GitHub Enterprise Server, act) and behind a proxy: the folder as a whole, by @actions/cache.
+
+Builds that make an image (\`push\`, \`load\`, an image in \`outputs\`) and builds that make none keep caches of their own,
+where layers are compressed with zstd: what an image has is in its cache as the gzip that the image has. The other kind's is
+read where there is none of the own. An image that is made from a cache of the other kind has its layers compressed anew,
+which takes time and is said; its cache is right for the next build.
+`
+}
+
 function runnerSection(): string {
   const rows = [
     ...RUNNERS.map(({ runner }) => [runner.title, yes(runner.ephemeral)]),
@@ -176,6 +225,7 @@ export function renderDecisions(): string {
   return [
     INTRODUCTION,
     backendSection(),
+    localSection(),
     runnerSection(),
     policySection(),
     scopeSection(),

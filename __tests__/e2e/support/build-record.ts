@@ -12,7 +12,7 @@ export interface BuildRecord {
   cached: string[]
 }
 
-/** Reads the newest record in the builder's history, by other code than the action's: of a build, not of a cache's export. */
+/** Reads the newest record in the builder's history, by other code than the action's: of a job's build. */
 export async function readNewestRecord(stage: Stage): Promise<BuildRecord> {
   const { bed, builder } = stage
   const list = await bed.buildx(['history', 'ls', '--builder', builder.name, '--format', 'json'])
@@ -22,7 +22,7 @@ export async function readNewestRecord(stage: Stage): Promise<BuildRecord> {
     .map((line) => JSON.parse(line) as { ref: string; created_at: string })
   for (const { ref } of records.toSorted((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at))) {
     const vertices = await readVertices(stage, ref.split('/').at(-1) ?? '')
-    if (!isExport(vertices)) return toRecord(vertices)
+    if (!isExport(vertices) && !isProbe(vertices)) return toRecord(vertices)
   }
   throw new Error(`Builder ${builder.name} has no build records.`)
 }
@@ -45,6 +45,15 @@ function isExport(vertices: Vertex[]): boolean {
   return (
     some(/^exporting (cache to|to GitHub Actions Cache)/) &&
     !some(/^exporting to (image|oci|docker|client|local|tar)/)
+  )
+}
+
+/** The action finds out by a build of its own, without any result, whether the builder reaches it. */
+function isProbe(vertices: Vertex[]): boolean {
+  const { ran, cached } = toRecord(vertices)
+  return (
+    [...ran, ...cached].join() === '[1/1] COPY Dockerfile /' &&
+    !vertices.some(({ name }) => name.startsWith('exporting'))
   )
 }
 

@@ -1,0 +1,76 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { renderEntry } from '../backends/entry.js'
+import { reasonOf } from '../errors.js'
+import type { BuildxCommand } from './ask.js'
+import { follow } from './follow.js'
+
+/** An import is asked for only where there is a step to look up. */
+const DOCKERFILE = 'FROM scratch\nCOPY Dockerfile /\n'
+
+/** A builder that cannot connect to an address may wait for it; milliseconds. */
+const LIMIT = 10_000
+
+/** What a probe needs of the run. */
+interface Place {
+  buildx: BuildxCommand
+  /** Undefined for the current one. */
+  builder: string | undefined
+  env: Record<string, string>
+  /** A folder that the job has for such things. */
+  temp: string
+}
+
+/**
+ * Lets a builder import a cache from each of these refs, in the smallest of all builds: whether it reaches them, whoever
+ * answers there sees. None of them need be there.
+ * @returns when the build has ended: why it failed, if it did
+ */
+export async function probeImports(
+  refs: readonly string[],
+  { buildx, builder, env, temp }: Place,
+  signal: AbortSignal
+): Promise<string | undefined> {
+  const folder = await mkdtemp(join(temp, 'buildkit-cache-probe-'))
+  try {
+    await writeFile(join(folder, 'Dockerfile'), DOCKERFILE)
+    const imports = refs.flatMap((ref) => ['--cache-from', probeEntry(ref)])
+    const named = builder === undefined ? [] : ['--builder', builder]
+    return await run(
+      buildx,
+      ['build', ...named, ...imports, '--output', 'type=cacheonly', folder],
+      env,
+      signal
+    )
+  } catch (error) {
+    return reasonOf(error)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function probeEntry(ref: string): string {
+  return renderEntry({ type: 'registry', attributes: { ref: `${ref}:probe`, 'registry.insecure': 'true' } })
+}
+
+async function run(
+  { program, leading }: BuildxCommand,
+  args: readonly string[],
+  env: Record<string, string>,
+  signal: AbortSignal
+): Promise<string | undefined> {
+  let last = ''
+  const ending = AbortSignal.any([signal, AbortSignal.timeout(LIMIT)])
+  const quiet = { ...env, BUILDKIT_PROGRESS: 'plain', BUILDX_NO_DEFAULT_ATTESTATIONS: 'true' }
+  const { code } = await follow(program, [...leading, ...args], quiet, (stop) => {
+    if (ending.aborted) stop()
+    else ending.addEventListener('abort', stop)
+    return {
+      stdout: () => undefined,
+      stderr: (bytes) => {
+        last = bytes.toString('utf8').trimEnd().split('\n').at(-1) ?? last
+      }
+    }
+  })
+  return code === 0 ? undefined : last
+}

@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { setTimeout } from 'node:timers/promises'
+import { reasonOf } from '../errors.js'
+import { stateFile } from './claim.js'
+import { type SaveName, type SaveOutcome, saveLayers } from './saving.js'
+
+/*
+ * Layers leave the job by a process of their own, so that the step need not wait for it, nor those after it. The post step
+ * asks what became of it.
+ */
+
+/** The post step waits no longer than this for it; milliseconds. */
+const PATIENCE = 10 * 60_000
+const PAUSE = 50
+/** The step waits no longer than this for it to begin. */
+const CLAIM_PATIENCE = 5_000
+
+/** A process that saves. */
+export interface Saver {
+  /** Undefined if it could not be started. */
+  pid: number | undefined
+  /** Waits until it has claimed the layout, or has ended, but not for long: until then the step must not release it. */
+  claimed: () => Promise<void>
+}
+
+/** Starts the process: `script` (that of the post step) with the words `save FOLDER ID`. */
+export function beginSaving({ folder, id }: SaveName, script: string): Saver {
+  const child = spawn(process.execPath, [script, 'save', folder, id], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore']
+  })
+  const claimed = new Promise<void>((resolve) => {
+    child.stdout.once('data', () => resolve())
+    child.once('exit', () => resolve())
+    // Then it has no id, and the post step saves by itself.
+    child.once('error', () => resolve())
+  })
+  return {
+    pid: child.pid,
+    claimed: async () => {
+      await Promise.race([claimed, setTimeout(CLAIM_PATIENCE, undefined, { ref: false })])
+      child.stdout.destroy()
+      child.unref()
+    }
+  }
+}
+
+/** What the process does: it says that it has claimed the layout, saves, and leaves word of it. */
+export async function saveAndLeaveWord(name: SaveName): Promise<void> {
+  // Whoever started it listens no longer than for this.
+  process.stdout.on('error', () => undefined)
+  const outcome = await attempt(name, () => process.stdout.write('claimed\n'))
+  const file = wordOf(name)
+  await writeFile(`${file}.draft`, JSON.stringify(outcome))
+  await rename(`${file}.draft`, file)
+}
+
+/** What became of saving, by the process of this id if there is one; else it is done now. */
+export async function concludeSaving(name: SaveName, saver: number | undefined): Promise<SaveOutcome> {
+  try {
+    const word = saver === undefined ? undefined : await waitForWord(name, saver)
+    return word ?? (await attempt(name))
+  } finally {
+    for (const file of [wordOf(name), `${wordOf(name)}.draft`]) await rm(file, { force: true })
+    await rm(stateFile(name.folder, `save-${name.id}`), { force: true })
+  }
+}
+
+async function attempt(name: SaveName, onClaim?: () => void): Promise<SaveOutcome> {
+  try {
+    return await saveLayers(name, onClaim)
+  } catch (error) {
+    return { status: 'failed', reason: reasonOf(error) }
+  }
+}
+
+/** Undefined if the process ended without a word. */
+async function waitForWord(name: SaveName, saver: number): Promise<SaveOutcome | undefined> {
+  const until = Date.now() + PATIENCE
+  while (Date.now() < until) {
+    const lives = await isSaving(saver, name)
+    const word = await readWord(name)
+    if (word !== undefined || !lives) return word
+    await setTimeout(PAUSE)
+  }
+  if (await isSaving(saver, name)) process.kill(saver, 'SIGKILL')
+  return { status: 'failed', reason: `it took longer than ${PATIENCE / 60_000} minutes` }
+}
+
+/** Whether the process lives; another one may have got its id. */
+async function isSaving(saver: number, { id }: SaveName): Promise<boolean> {
+  try {
+    return (await readFile(`/proc/${saver}/cmdline`, 'utf8')).includes(id)
+  } catch {
+    // There is no such process.
+    return false
+  }
+}
+
+async function readWord(name: SaveName): Promise<SaveOutcome | undefined> {
+  try {
+    return JSON.parse(await readFile(wordOf(name), 'utf8')) as SaveOutcome
+  } catch {
+    // Not yet.
+    return undefined
+  }
+}
+
+function wordOf({ folder, id }: SaveName): string {
+  return stateFile(folder, `saved-${id}`)
+}
