@@ -6,7 +6,7 @@ import { openBed } from '../bed/bed.ts'
 import { runCommand } from '../bed/commands.ts'
 import { startCacheService } from '../cache-service/server.ts'
 import { createRuntimeToken } from '../cache-service/token.ts'
-import { startJob } from '../runners/job.ts'
+import { type StepResult, startJob } from '../runners/job.ts'
 
 /*
  * `npm run bench -- overhead`: what the action itself costs on a fully cached build, main plus post, against plain buildx with the
@@ -15,6 +15,9 @@ import { startJob } from '../runners/job.ts'
 
 const ROUNDS = 15
 const PROJECT = join(import.meta.dirname, '..', '..', '__tests__', 'fixtures', 'tiny')
+
+/** An import through the action's gateway, which is gone once a step is over. */
+const GATEWAY = /^type=registry,ref=127\.0\.0\.1:\d+\/[0-9a-f]{32}\//
 
 interface Row {
   cache: string
@@ -41,23 +44,31 @@ async function bench(): Promise<void> {
   const contexts = namedBases(await offlineBases(bed, builder))
   const workspace = await mkdtemp(join(bed.run, 'workspace-'))
   await cp(PROJECT, workspace, { recursive: true })
+  // By the repository that builds were of `auto` knows that the builder has them.
+  for (const args of [
+    ['init', '--quiet'],
+    ['remote', 'add', 'origin', 'https://github.com/octo/example']
+  ])
+    await runCommand('git', ['-C', workspace, ...args], { env: bed.env })
   const hosted = {
     RUNNER_ENVIRONMENT: 'github-hosted',
     ...service.environment(createRuntimeToken({ scopes: [{ scope: 'refs/heads/main', permission: 3 }] }))
   }
-  const settings: [cache: string, inputs: Record<string, string>, env: NodeJS.ProcessEnv][] = [
-    ['off', { cache: 'off' }, {}],
-    ['auto (none)', {}, {}],
-    ['local', { cache: 'local', 'cache-dir': await mkdtemp(join(bed.run, 'kept-')) }, {}],
-    ['registry', { cache: 'registry', 'cache-image': `${registry.host}/cache` }, {}],
-    ['gha', { cache: 'gha' }, hosted]
-  ]
+  const settings: [cache: string, backend: string, inputs: Record<string, string>, env: NodeJS.ProcessEnv][] =
+    [
+      ['off', 'none', { cache: 'off' }, {}],
+      ['auto (none)', 'none', {}, {}],
+      ['local', 'local', { cache: 'local', 'cache-dir': await mkdtemp(join(bed.run, 'kept-')) }, {}],
+      ['registry', 'registry', { cache: 'registry', 'cache-image': `${registry.host}/cache` }, {}],
+      ['local, in packs', 'local', { cache: 'local' }, hosted],
+      ['gha', 'gha', { cache: 'gha' }, hosted]
+    ]
   const rows: Row[] = []
-  for (const [cache, inputs, env] of settings) {
+  for (const [cache, backend, inputs, env] of settings) {
     process.stdout.write(`${cache}: ${ROUNDS} rounds …\n`)
     rows.push(
       await measure(
-        cache,
+        { cache, backend },
         { builder: builder.name, 'build-contexts': contexts, context: '.', ...inputs },
         env,
         workspace
@@ -68,18 +79,21 @@ async function bench(): Promise<void> {
 }
 
 async function measure(
-  cache: string,
+  { cache, backend }: { cache: string; backend: string },
   inputs: Record<string, string>,
   extra: NodeJS.ProcessEnv,
   workspace: string
 ): Promise<Row> {
   const env = { ...bed.env, ...extra }
+  // Nothing is kept on a hosted runner, whose layers are in packs.
+  const toolCache = async () =>
+    'RUNNER_ENVIRONMENT' in extra ? mkdtemp(join(bed.run, 'tools-')) : join(bed.run, 'tools')
   const runAction = async () => {
     const job = await startJob({
       node: bed.node,
       folder: bed.run,
       workspace,
-      toolCache: join(bed.run, 'tools'),
+      toolCache: await toolCache(),
       env
     })
     const main = await job.step(inputs)
@@ -90,7 +104,8 @@ async function measure(
   // Twice: the first run fills builder and cache, the second has the flags of every later one.
   await runAction()
   const { main: example } = await runAction()
-  const [program = '', ...args] = commandOf(example.log)
+  if (example.outputs['cache-backend'] !== backend) throw new Error(`Not with ${backend}:\n${example.log}`)
+  const [program = '', ...args] = commandOf(example)
   const runPlain = async () => {
     const startedAt = performance.now()
     const { exitCode, stderr } = await runCommand(program, args, { env, cwd: workspace })
@@ -126,13 +141,17 @@ function phasesOf(log: string): Record<string, number> {
   )
 }
 
-/** The action's own command, without the files that only it reads. */
-function commandOf(log: string): string[] {
+/** The action's own command, without the files that only it reads, and with the import that a later step has for its own. */
+function commandOf({ log, outputs }: StepResult): string[] {
   const line = log.split('\n').find((candidate) => candidate.startsWith('[command]')) ?? ''
   const words = line.slice('[command]'.length).split(' ')
-  return words.filter(
-    (word, index) => ![word, words[index - 1]].some((w) => w === '--iidfile' || w === '--metadata-file')
-  )
+  const later = outputs['cache-from'] ? ['--cache-from', outputs['cache-from']] : []
+  return words.flatMap((word, index) => {
+    const [before = '', after = ''] = [words[index - 1], words[index + 1]]
+    if ([word, before].some((w) => w === '--iidfile' || w === '--metadata-file')) return []
+    if (word === '--cache-from' && GATEWAY.test(after)) return later
+    return before === '--cache-from' && GATEWAY.test(word) ? [] : [word]
+  })
 }
 
 function median(values: number[]): number {
