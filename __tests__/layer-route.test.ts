@@ -156,5 +156,5 @@ test('layers that are forgotten are built upon no more', async () => {
   await writeLayout(folder, ['layer'])
   const route = await start()
   route.forget()
-  expect(route.open).toMatchObject({ sources: [], outcome: { status: 'failed' } })
+  expect(route.open).toMatchObject({ sources: [], outcome: { status: 'missed' } })
 })

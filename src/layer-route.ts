@@ -54,7 +54,7 @@ export async function openRoute(
     gateway: reached?.address === undefined ? undefined : approach?.gateway,
     forget: () => {
       open.sources = []
-      open.outcome = { status: 'failed', reason: 'a layer of it could not be had' }
+      open.outcome = { status: 'missed', reason: 'a layer of it could not be had' }
     },
     close: async () => {
       await approach?.close()
@@ -187,14 +187,14 @@ function isOfOthers({ plan, open }: Pick<Route, 'plan' | 'open'>): boolean {
 }
 
 function sayWay(route: Route, reason: string | undefined): void {
-  const { plan, address, open } = route
-  const asFolder =
-    plan.eager ?? (address === undefined ? `the builder does not reach this step (${reason})` : undefined)
-  if (address !== undefined && asFolder === undefined)
-    say(`Layers go through ${address}, as BuildKit needs them.`)
-  else if (address !== undefined)
-    say(`Layers are read as a folder, since ${asFolder}, and written through ${address}.`)
-  else say(`Layers are read and written as a folder, since ${asFolder}.`)
-  if (address !== undefined && isOfOthers({ plan, open }))
+  const { plan, address, approach } = route
+  if (address === undefined) {
+    const cause = approach === undefined ? plan.eager : `the builder does not reach this step (${reason})`
+    say(`Layers are read and written as a folder, since ${cause}.`)
+    return
+  }
+  if (plan.eager === undefined) say(`Layers go through ${address}, as BuildKit needs them.`)
+  else say(`Layers are read as a folder, since ${plan.eager}, and written through ${address}.`)
+  if (isOfOthers(route))
     say('The cache was written by builds without an image; its layers are compressed anew for this one.')
 }

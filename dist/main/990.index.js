@@ -1825,6 +1825,10 @@ async function withIndexLock(folder, work) {
         await taken?.release();
     }
 }
+/** Waits until no other process saves the layout, and is then the one that does. */
+function claim_lockForSaving(folder) {
+    return lock(claim_stateFile(folder, 'saving'), ['-x']);
+}
 /** Takes a lock on `file`, which is made if need be. Undefined if another has it and the flags say not to wait (so long). */
 async function lock(file, flags) {
     await (await (0,promises_.open)(file, 'a')).close();
@@ -3158,7 +3162,7 @@ const OPEN_LIMITS = { ...pack_reader_READ_LIMITS, lookup: service_calls_LOOKUP }
  * @returns why there is none, if so
  * @throws {Error} where the service fails, with a reason for the user
  */
-async function openPacks(access, names, scratch, limits = OPEN_LIMITS) {
+async function packs_openPacks(access, names, scratch, limits = OPEN_LIMITS) {
     let missed = 'the cache service has nothing for this scope yet';
     let rest = names.map(indexPrefix);
     while (rest.length > 0) {
@@ -3276,7 +3280,7 @@ async function openFromPacks(folder, folders) {
         if (access === undefined)
             return { outcome: { status: 'missed', reason: 'there is no cache service' } };
         const names = folders.map((path) => (0,external_node_path_.basename)(path));
-        const packs = await openPacks(access, names, (0,external_node_path_.join)(folder, 'ingest'));
+        const packs = await packs_openPacks(access, names, (0,external_node_path_.join)(folder, 'ingest'));
         if ('missed' in packs)
             return { outcome: { status: 'missed', reason: packs.missed } };
         const { manifest, texts } = packs.index;
@@ -3347,6 +3351,7 @@ function layer_source_keyPrefix(folder) {
 }
 
 ;// CONCATENATED MODULE: ./src/store/layers.ts
+
 
 
 
@@ -3474,9 +3479,16 @@ async function becomesWriter({ claim, barrier }) {
         return (0,errors/* reasonOf */.A3)(error);
     }
 }
-/** Throws away a layout that turned out to be damaged, unless others use it. */
+/** Throws away a layout that turned out to be damaged, unless others use it. What cannot be deleted is left. */
 async function discardLayers({ folder }, { claim }) {
-    await claim?.whileAlone(() => (0,promises_.rm)(folder, { recursive: true, force: true }));
+    try {
+        // Layers that are still being fetched may arrive meanwhile.
+        const again = { maxRetries: 10, retryDelay: 50 };
+        await claim?.whileAlone(() => (0,promises_.rm)(folder, { recursive: true, force: true, ...again }));
+    }
+    catch (error) {
+        say(`${folder} could not be deleted: ${(0,errors/* reasonOf */.A3)(error)}`);
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/attempts.ts
@@ -4875,7 +4887,7 @@ async function openRoute(plan, { exports }, facts, early) {
         gateway: reached?.address === undefined ? undefined : approach?.gateway,
         forget: () => {
             open.sources = [];
-            open.outcome = { status: 'failed', reason: 'a layer of it could not be had' };
+            open.outcome = { status: 'missed', reason: 'a layer of it could not be had' };
         },
         close: async () => {
             await approach?.close();
@@ -4983,15 +4995,17 @@ function isOfOthers({ plan, open }) {
     return plan.purpose === 'image' && open.sources.some(({ purpose }) => purpose === 'other');
 }
 function sayWay(route, reason) {
-    const { plan, address, open } = route;
-    const asFolder = plan.eager ?? (address === undefined ? `the builder does not reach this step (${reason})` : undefined);
-    if (address !== undefined && asFolder === undefined)
+    const { plan, address, approach } = route;
+    if (address === undefined) {
+        const cause = approach === undefined ? plan.eager : `the builder does not reach this step (${reason})`;
+        say(`Layers are read and written as a folder, since ${cause}.`);
+        return;
+    }
+    if (plan.eager === undefined)
         say(`Layers go through ${address}, as BuildKit needs them.`);
-    else if (address !== undefined)
-        say(`Layers are read as a folder, since ${asFolder}, and written through ${address}.`);
     else
-        say(`Layers are read and written as a folder, since ${asFolder}.`);
-    if (address !== undefined && isOfOthers({ plan, open }))
+        say(`Layers are read as a folder, since ${plan.eager}, and written through ${address}.`);
+    if (isOfOthers(route))
         say('The cache was written by builds without an image; its layers are compressed anew for this one.');
 }
 
@@ -5343,6 +5357,7 @@ function later_packs_laterPacks(access, packs, scratch) {
 
 
 
+
 /** Bytes leave a job no later than this; milliseconds. */
 const saving_SAVE_LIMIT = (/* unused pure expression or super */ null && (10 * 60_000));
 /** @returns the request's own name */
@@ -5364,15 +5379,29 @@ async function readRequest(folder, id) {
 async function saving_saveLayers({ folder, id }, onClaim) {
     const request = await readRequest(folder, id);
     const claim = await claimLayout(folder);
+    const isFirst = !existsSync(stateFile(folder, 'saving'));
+    // Those of earlier steps of the job first, so that the newest cache is the last that is saved. They began before.
+    const locking = lockForSaving(folder);
     onClaim?.();
     try {
-        return request.store === 'packs' ? await saveAsPacks(folder, request) : await saveWhole(folder);
+        await locking;
+        if (request.store !== 'packs')
+            return await saveWhole(folder);
+        return await saveAsPacks(folder, request, isFirst ? [] : await savedMeanwhile(folder));
     }
     finally {
+        await (await locking)?.release();
         await claim.release();
     }
 }
-async function saveAsPacks(folder, { purpose, manifest, before }) {
+/** The packs of what an earlier step of this job has saved: most of it is in them. */
+async function savedMeanwhile(folder) {
+    const access = serviceAccess();
+    const packs = access && (await openPacks(access, [basename(folder)], `${folder}/ingest`).catch(() => undefined));
+    return packs === undefined || 'missed' in packs ? [] : packs.index.packs;
+}
+async function saveAsPacks(folder, { purpose, manifest, before: known }, saved) {
+    const before = [...known, ...saved];
     const startedAt = performance.now();
     const access = serviceAccess();
     if (access === undefined)

@@ -963,7 +963,8 @@ function shortHash(text) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Ed: () => (/* binding */ stateFile),
 /* harmony export */   Ss: () => (/* binding */ withIndexLock),
-/* harmony export */   xm: () => (/* binding */ claimLayout)
+/* harmony export */   xm: () => (/* binding */ claimLayout),
+/* harmony export */   zI: () => (/* binding */ lockForSaving)
 /* harmony export */ });
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1421);
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_child_process__WEBPACK_IMPORTED_MODULE_0__);
@@ -1020,6 +1021,10 @@ async function withIndexLock(folder, work) {
     finally {
         await taken?.release();
     }
+}
+/** Waits until no other process saves the layout, and is then the one that does. */
+function lockForSaving(folder) {
+    return lock(stateFile(folder, 'saving'), ['-x']);
 }
 /** Takes a lock on `file`, which is made if need be. Undefined if another has it and the flags say not to wait (so long). */
 async function lock(file, flags) {
@@ -1243,6 +1248,8 @@ var errors = __webpack_require__(3916);
 var store_claim = __webpack_require__(3433);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./src/go-bool.ts
@@ -1399,27 +1406,27 @@ async function within(minutes, work) {
  * The bytes of an answer that should be small.
  * @throws {Error} where there are more than `most`
  */
-async function bodies_readBody(response, most) {
+async function readBody(response, most) {
     const chunks = [];
     let length = 0;
     for await (const chunk of response.body ?? []) {
         length += chunk.byteLength;
         // Leaving the loop cancels the rest.
         if (length > most)
-            throw new bodies_TooLargeError(`it has more than ${most} bytes`);
+            throw new TooLargeError(`it has more than ${most} bytes`);
         chunks.push(chunk);
     }
     return Buffer.concat(chunks);
 }
 /** An answer that is larger than what is asked for ever is. */
-class bodies_TooLargeError extends Error {
+class TooLargeError extends Error {
     name = 'TooLargeError';
 }
 /**
  * Why a request to another machine failed, in words that have no address in them: addresses are signed, and errors are
  * printed.
  */
-function bodies_describeFailure(error) {
+function describeFailure(error) {
     const { name, message, cause } = (error ?? {});
     if (name === 'TimeoutError')
         return 'no answer in time';
@@ -1523,10 +1530,10 @@ async function attempt({ url, token }, method, body, signal) {
             redirect: 'error',
             signal
         });
-        text = (await bodies_readBody(response, LARGEST)).toString('utf8');
+        text = (await readBody(response, LARGEST)).toString('utf8');
     }
     catch (error) {
-        return failure(`the cache service did not answer ${method} (${bodies_describeFailure(error)})`, true);
+        return failure(`the cache service did not answer ${method} (${describeFailure(error)})`, true);
     }
     const answer = parseAnswer(text);
     const { status } = response;
@@ -1596,7 +1603,7 @@ async function readEntry(access, name) {
     const { ok, signed_download_url: url } = await findOnce(access, name);
     if (ok !== true || typeof url !== 'string')
         return undefined;
-    return new TextDecoder().decode(await cache_entries_readSigned(url, cache_entries_LARGEST, LIMIT));
+    return new TextDecoder().decode(await readSigned(url, cache_entries_LARGEST, LIMIT));
 }
 /**
  * Writes an entry under a key that nobody else uses.
@@ -1621,7 +1628,7 @@ function findOnce(access, { key, version }) {
  * Undefined if there is none.
  * @throws {Error} where the service does not answer
  */
-async function cache_entries_findEntry(access, { key, version }, prefixes = [], patience = LOOKUP) {
+async function findEntry(access, { key, version }, prefixes = [], patience = LOOKUP) {
     const body = { key, restore_keys: prefixes, version };
     const answer = await callService(access, 'GetCacheEntryDownloadURL', () => body, patience);
     const { ok, signed_download_url: url, matched_key: matched = key } = answer;
@@ -1673,7 +1680,7 @@ async function finalizeEntry(access, name, size, signal, patience = SAVE) {
 }
 async function isThere(access, name, patience) {
     try {
-        return (await cache_entries_findEntry(access, name, [], patience)) !== undefined;
+        return (await findEntry(access, name, [], patience)) !== undefined;
     }
     catch {
         // What the failure was is said already.
@@ -1685,7 +1692,7 @@ async function isThere(access, name, patience) {
  * @param limit in milliseconds
  * @throws {Error} where it cannot be had, or has more bytes than `most`
  */
-async function cache_entries_readSigned(url, most, limit) {
+async function readSigned(url, most, limit) {
     try {
         const signal = AbortSignal.timeout(limit);
         const response = await fetch(url, { redirect: 'error', signal });
@@ -1722,7 +1729,7 @@ async function writeSigned(url, bytes, signal) {
     catch (error) {
         if (error instanceof StatusError)
             throw error;
-        throw new Error(`the entry could not be sent (${bodies_describeFailure(error)})`);
+        throw new Error(`the entry could not be sent (${describeFailure(error)})`);
     }
 }
 class StatusError extends Error {
@@ -1745,11 +1752,11 @@ function complaint(what, answer, { token }) {
  * has other names, and is never found.
  */
 /** What makes entries comparable, for the service: a hash of a fixed text, as an entry depends on no path and no tool. */
-const pack_keys_PACKS_VERSION = (0,external_node_crypto_.createHash)('sha256').update('buildkit-cache packs 2').digest('hex');
+const PACKS_VERSION = (0,external_node_crypto_.createHash)('sha256').update('buildkit-cache packs 2').digest('hex');
 const NAME = /^[a-z0-9_.-]+$/;
 const PACK_KEY = /^buildkit-cache-2-pack\/[a-z0-9_.-]+\/[0-9a-f]{16}$/;
 /** What the keys of all indexes of a name begin with. */
-function pack_keys_indexPrefix(name) {
+function indexPrefix(name) {
     return `buildkit-cache-2/${checked(name)}/`;
 }
 /**
@@ -1757,7 +1764,7 @@ function pack_keys_indexPrefix(name) {
  * way.
  */
 function newIndexKey(name) {
-    return `${pack_keys_indexPrefix(name)}${unique()}`;
+    return `${indexPrefix(name)}${unique()}`;
 }
 /** A key for a new pack, which was never used before either. */
 function newPackKey(name) {
@@ -1775,8 +1782,6 @@ function checked(name) {
     return name;
 }
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(3024);
 ;// CONCATENATED MODULE: ./src/store/range.ts
 
 
@@ -1872,7 +1877,7 @@ async function write(body, path, size, hashes, onBytes) {
 function describeTrouble(error) {
     const { name, message } = error;
     // The errors of fetch may name the address; those of files, of a watch and of this module do not.
-    return message === undefined || name !== 'Error' ? bodies_describeFailure(error) : message;
+    return message === undefined || name !== 'Error' ? describeFailure(error) : message;
 }
 
 ;// CONCATENATED MODULE: ./src/store/tries.ts
@@ -1881,7 +1886,7 @@ function describeTrouble(error) {
  * Does the work again where it failed, up to `tries` times in all, after a pause (milliseconds) that is longer each time.
  * @throws what the last try threw
  */
-async function tries_withTries(tries, pause, work, signal) {
+async function withTries(tries, pause, work, signal) {
     for (let tried = 1;; tried++) {
         try {
             return await work();
@@ -1931,7 +1936,7 @@ function atOnce(most) {
  */
 const READ_LIMITS = { stall: 15_000, whole: 290_000, pause: 1_000, atOnce: 8 };
 /** @param renew looks up the address of a pack anew; undefined if the pack is gone */
-function pack_reader_packReader(packs, renew, scratch, limits) {
+function packReader(packs, renew, scratch, limits) {
     const sources = packs.map((pack) => ({ ...pack, renewal: undefined, copy: undefined }));
     const homes = new Map(sources.flatMap((source) => [...source.pack.blobs].map(([digest, place]) => [digest, { source, place, digest }])));
     const running = new Map();
@@ -2083,11 +2088,11 @@ async function* nothing() { }
 /** Reads blobs out of packs that are looked up only when the first is fetched: most saves need none. */
 function laterPacks(access, packs, scratch) {
     let reader;
-    const addressOf = async (key) => (await cache_entries_findEntry(access, { key, version: pack_keys_PACKS_VERSION }, [], LOOKUP))?.url;
+    const addressOf = async (key) => (await findEntry(access, { key, version: PACKS_VERSION }, [], LOOKUP))?.url;
     const open = async () => {
         const found = await Promise.all(packs.map(async (pack) => ({ pack, url: await addressOf(pack.key) })));
         const there = found.flatMap(({ pack, url }) => (url === undefined ? [] : [{ pack, url }]));
-        return pack_reader_packReader(there, addressOf, scratch, READ_LIMITS);
+        return packReader(there, addressOf, scratch, READ_LIMITS);
     };
     return {
         sizeOf: (digest) => packs.map(({ blobs }) => blobs.get(digest)?.size).find((size) => size !== undefined),
@@ -2431,7 +2436,7 @@ function renderIndex({ purpose, manifest, texts, packs }) {
  * The index that a text is. Undefined if it is of another format, or not consistent: then nothing of it is used. The text
  * comes from outside, and what is made of it names files and ranges.
  */
-function pack_index_parseIndex(text) {
+function parseIndex(text) {
     try {
         const value = record(JSON.parse(text));
         const { purpose } = value;
@@ -2456,7 +2461,7 @@ function pack_index_parseIndex(text) {
  * another digest: BuildKit drops the records whose layer the manifest does not name (moby/buildkit
  * cache/remotecache/v1/parse.go, getRemoteChain), and takes the rest. Undefined if no layer is left.
  */
-function pack_index_withoutPacks(index, gone) {
+function withoutPacks(index, gone) {
     const packs = index.packs.filter(({ key }) => !gone.has(key));
     if (packs.length === index.packs.length)
         return index;
@@ -2481,7 +2486,7 @@ function pack_index_withoutPacks(index, gone) {
  * The layers that a manifest names, each once.
  * @throws {Error} where the text is no manifest
  */
-function pack_index_layersOf(manifest) {
+function layersOf(manifest) {
     const layers = new Map();
     for (const layer of list(record(JSON.parse(manifest)).layers)) {
         const { digest, size } = parseDescriptor(layer);
@@ -2498,7 +2503,7 @@ function checkManifest(index) {
         demand(Buffer.byteLength(index.texts.get(digest) ?? '') === size, 'the config is not there');
     }
     const places = new Map(index.packs.flatMap(({ blobs }) => [...blobs]));
-    for (const { digest, size } of pack_index_layersOf(text)) {
+    for (const { digest, size } of layersOf(text)) {
         demand(places.get(digest)?.size === size, 'a layer is in no pack');
     }
 }
@@ -2598,7 +2603,7 @@ const decompress = (0,external_node_util_.promisify)(external_node_zlib_.gunzip)
  * @param pause before the second try, in milliseconds
  * @throws {Error} where it cannot be fetched
  */
-async function index_entry_readIndex(url, pause) {
+async function readIndex(url, pause) {
     const sent = await withTries(READ_TRIES, pause, () => readSigned(url, LARGEST_SENT, EACH));
     try {
         const text = await decompress(sent, { maxOutputLength: LARGEST_TEXT });
@@ -2615,7 +2620,7 @@ async function index_entry_readIndex(url, pause) {
  */
 async function packIndex(index) {
     const text = renderIndex(index);
-    if (pack_index_parseIndex(text) === undefined)
+    if (parseIndex(text) === undefined)
         throw new Error('the manifest and what it names do not fit together');
     const sent = await compress(text);
     if (sent.byteLength > LARGEST_SENT || Buffer.byteLength(text) > LARGEST_TEXT)
@@ -2628,10 +2633,10 @@ async function packIndex(index) {
  * @throws {Error} where the service does not take it
  */
 async function writeIndex(access, name, sent, signal, patience) {
-    const { key, url } = await reserveEntry(access, () => newIndexKey(name), pack_keys_PACKS_VERSION, signal, patience);
+    const { key, url } = await reserveEntry(access, () => newIndexKey(name), PACKS_VERSION, signal, patience);
     const send = () => writeSigned(url, sent, AbortSignal.any([signal, AbortSignal.timeout(EACH)]));
-    await tries_withTries(SEND_TRIES, patience.pause, send, signal);
-    await finalizeEntry(access, { key, version: pack_keys_PACKS_VERSION }, sent.byteLength, signal, patience);
+    await withTries(SEND_TRIES, patience.pause, send, signal);
+    await finalizeEntry(access, { key, version: PACKS_VERSION }, sent.byteLength, signal, patience);
     return key;
 }
 
@@ -2843,16 +2848,16 @@ async function savePacks(access, request, limit, limits = SAVE_LIMITS) {
 }
 async function save(access, { name, purpose, manifest, texts, before, fileOf }, signal, { calls, upload }) {
     signal.throwIfAborted();
-    const plan = planSave(pack_index_layersOf(texts.get(manifest.digest) ?? ''), before);
+    const plan = planSave(layersOf(texts.get(manifest.digest) ?? ''), before);
     const blobs = await filesOf(plan, fileOf, signal);
     const fresh = blobs.length === 0 ? undefined : layOut(blobs);
     const indexed = (packs) => packIndex({ purpose, manifest, texts, packs });
     // What no job could read is found before anything is uploaded.
     await indexed(fresh ? [...plan.kept, { ...fresh, key: newPackKey(name) }] : plan.kept);
     if (fresh !== undefined) {
-        const { key, url } = await reserveEntry(access, () => newPackKey(name), pack_keys_PACKS_VERSION, signal, calls);
+        const { key, url } = await reserveEntry(access, () => newPackKey(name), PACKS_VERSION, signal, calls);
         await uploadBlobs(url, blobs, signal, upload);
-        await finalizeEntry(access, { key, version: pack_keys_PACKS_VERSION }, fresh.size, signal, calls);
+        await finalizeEntry(access, { key, version: PACKS_VERSION }, fresh.size, signal, calls);
         plan.kept.push({ ...fresh, key });
     }
     const index = await indexed(plan.kept);
@@ -2962,7 +2967,7 @@ async function openPack(pack, addressOf) {
         return url === undefined ? { lost: 'the cache service has evicted it' } : { pack, url };
     }
     catch (error) {
-        return { lost: reasonOf(error) };
+        return { lost: (0,errors/* reasonOf */.A3)(error) };
     }
 }
 /** Of the layers that the manifest names. */
@@ -3322,6 +3327,7 @@ async function statIfThere(path) {
 
 
 
+
 /** Bytes leave a job no later than this; milliseconds. */
 const saving_SAVE_LIMIT = 10 * 60_000;
 /** @returns the request's own name */
@@ -3343,15 +3349,29 @@ async function readRequest(folder, id) {
 async function saveLayers({ folder, id }, onClaim) {
     const request = await readRequest(folder, id);
     const claim = await (0,store_claim/* claimLayout */.xm)(folder);
+    const isFirst = !(0,external_node_fs_.existsSync)((0,store_claim/* stateFile */.Ed)(folder, 'saving'));
+    // Those of earlier steps of the job first, so that the newest cache is the last that is saved. They began before.
+    const locking = (0,store_claim/* lockForSaving */.zI)(folder);
     onClaim?.();
     try {
-        return request.store === 'packs' ? await saveAsPacks(folder, request) : await saveWhole(folder);
+        await locking;
+        if (request.store !== 'packs')
+            return await saveWhole(folder);
+        return await saveAsPacks(folder, request, isFirst ? [] : await savedMeanwhile(folder));
     }
     finally {
+        await (await locking)?.release();
         await claim.release();
     }
 }
-async function saveAsPacks(folder, { purpose, manifest, before }) {
+/** The packs of what an earlier step of this job has saved: most of it is in them. */
+async function savedMeanwhile(folder) {
+    const access = cache_service_serviceAccess();
+    const packs = access && (await packs_openPacks(access, [(0,external_node_path_.basename)(folder)], `${folder}/ingest`).catch(() => undefined));
+    return packs === undefined || 'missed' in packs ? [] : packs.index.packs;
+}
+async function saveAsPacks(folder, { purpose, manifest, before: known }, saved) {
+    const before = [...known, ...saved];
     const startedAt = performance.now();
     const access = cache_service_serviceAccess();
     if (access === undefined)

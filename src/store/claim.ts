@@ -51,8 +51,15 @@ export async function claimLayout(folder: string): Promise<Claim> {
   }
 }
 
-/** What is kept of a layout beside it: three locks, what was verified, and what a job is to save, with what became of that. */
-export type StateKind = 'users' | 'writer' | 'index' | 'verified' | `save-${string}` | `saved-${string}`
+/** What is kept of a layout beside it: four locks, what was verified, and what a job is to save, with what became of that. */
+export type StateKind =
+  | 'users'
+  | 'writer'
+  | 'index'
+  | 'saving'
+  | 'verified'
+  | `save-${string}`
+  | `saved-${string}`
 
 /** `ROOT/state/NAME.KIND`, for the layout `ROOT/layers/NAME`: apart from the layouts, whose names it cannot meet. */
 export function stateFile(folder: string, kind: StateKind): string {
@@ -69,7 +76,12 @@ export async function withIndexLock<Result>(folder: string, work: () => Promise<
   }
 }
 
-interface Lock {
+/** Waits until no other process saves the layout, and is then the one that does. */
+export function lockForSaving(folder: string): Promise<Lock | undefined> {
+  return lock(stateFile(folder, 'saving'), ['-x'])
+}
+
+export interface Lock {
   release(): Promise<void>
 }
 

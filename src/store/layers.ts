@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { reasonOf } from '../errors.js'
 import type { LayerPlan } from '../plan/layer-plan.js'
+import { say } from '../report/say.js'
 import { type Claim, claimLayout } from './claim.js'
 import { markUsed } from './folder-limit.js'
 import {
@@ -160,7 +161,13 @@ export async function becomesWriter({ claim, barrier }: OpenLayers): Promise<str
   }
 }
 
-/** Throws away a layout that turned out to be damaged, unless others use it. */
+/** Throws away a layout that turned out to be damaged, unless others use it. What cannot be deleted is left. */
 export async function discardLayers({ folder }: LayerPlan, { claim }: OpenLayers): Promise<void> {
-  await claim?.whileAlone(() => rm(folder, { recursive: true, force: true }))
+  try {
+    // Layers that are still being fetched may arrive meanwhile.
+    const again = { maxRetries: 10, retryDelay: 50 }
+    await claim?.whileAlone(() => rm(folder, { recursive: true, force: true, ...again }))
+  } catch (error) {
+    say(`${folder} could not be deleted: ${reasonOf(error)}`)
+  }
 }

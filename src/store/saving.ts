@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { serviceAccess } from '../environment/cache-service.js'
 import { saveFolder } from './actions-cache.js'
-import { claimLayout, stateFile } from './claim.js'
+import { claimLayout, lockForSaving, stateFile } from './claim.js'
 import { laterPacks } from './later-packs.js'
 import { keyPrefix } from './layer-source.js'
 import { layoutRepository } from './layout-repository.js'
 import { blobPath, describe, readLayout } from './oci-layout.js'
 import type { Pack, Purpose } from './pack-index.js'
-import { savePacks } from './packs.js'
+import { openPacks, savePacks } from './packs.js'
 import type { Descriptor } from './repository.js'
 import { readVerified } from './trust.js'
 
@@ -59,15 +60,34 @@ async function readRequest(folder: string, id: string): Promise<SaveRequest> {
 export async function saveLayers({ folder, id }: SaveName, onClaim?: () => void): Promise<SaveOutcome> {
   const request = await readRequest(folder, id)
   const claim = await claimLayout(folder)
+  const isFirst = !existsSync(stateFile(folder, 'saving'))
+  // Those of earlier steps of the job first, so that the newest cache is the last that is saved. They began before.
+  const locking = lockForSaving(folder)
   onClaim?.()
   try {
-    return request.store === 'packs' ? await saveAsPacks(folder, request) : await saveWhole(folder)
+    await locking
+    if (request.store !== 'packs') return await saveWhole(folder)
+    return await saveAsPacks(folder, request, isFirst ? [] : await savedMeanwhile(folder))
   } finally {
+    await (await locking)?.release()
     await claim.release()
   }
 }
 
-async function saveAsPacks(folder: string, { purpose, manifest, before }: SaveRequest): Promise<SaveOutcome> {
+/** The packs of what an earlier step of this job has saved: most of it is in them. */
+async function savedMeanwhile(folder: string): Promise<Pack[]> {
+  const access = serviceAccess()
+  const packs =
+    access && (await openPacks(access, [basename(folder)], `${folder}/ingest`).catch(() => undefined))
+  return packs === undefined || 'missed' in packs ? [] : packs.index.packs
+}
+
+async function saveAsPacks(
+  folder: string,
+  { purpose, manifest, before: known }: SaveRequest,
+  saved: readonly Pack[]
+): Promise<SaveOutcome> {
+  const before = [...known, ...saved]
   const startedAt = performance.now()
   const access = serviceAccess()
   if (access === undefined) return { status: 'skipped', reason: 'there is no cache service' }
