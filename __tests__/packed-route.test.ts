@@ -109,7 +109,7 @@ describe('layers in packs', () => {
     expect(await ask(route.caches.exports[0], `blobs/${layers.app?.[0]}`, 'HEAD')).toMatchObject({
       status: 404
     })
-    expect([packsOf(route.open), route.open.outcome.status]).toEqual([[], 'failed'])
+    expect([packsOf(route.open), route.open.outcome.status]).toEqual([[], 'missed'])
   })
 
   test('of which none is left are missed, and the cache is written anew', async () => {

@@ -36,7 +36,7 @@ const wordOf = ({ folder, id }: SaveName): string => stateFile(folder, `saved-${
 /** What is left beside the layout, but for locks. */
 const leftOf = async ({ folder }: SaveName) =>
   (await filesIn(join(folder, '..', '..', 'state'))).filter(
-    (name) => name !== '.keep' && !/users$/.test(name)
+    (name) => name !== '.keep' && !/(users|saving)$/.test(name)
   )
 
 /** A process that has the request's id in its command line, as a saver does, and runs this. */
