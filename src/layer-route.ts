@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { type Approach, noteReach, openApproach } from './approach.js'
 import { parseEntries, renderEntry } from './backends/entry.js'
 import { importOf } from './backends/local.js'
@@ -11,7 +10,7 @@ import { say } from './report/say.js'
 import type { LayerSource } from './store/layer-source.js'
 import { becomesWriter, type OpenLayers, openLayers } from './store/layers.js'
 import { layoutRepository } from './store/layout-repository.js'
-import { blobPath, readRoot } from './store/oci-layout.js'
+import { readLayers, readRoot } from './store/oci-layout.js'
 import type { Repository } from './store/repository.js'
 
 /** How BuildKit reaches the layers of the local backend during a step: through the gateway, or as a folder. */
@@ -132,9 +131,7 @@ async function fetchAll(
   try {
     const root = await readRoot(folder)
     if (root === undefined) throw new Error('there is no index')
-    const { layers = [] } = JSON.parse(await readFile(blobPath(folder, root.digest), 'utf8')) as {
-      layers?: { digest: string }[]
-    }
+    const layers = await readLayers(folder, root)
     await Promise.all(layers.map(({ digest }) => repository.fileOf(digest)))
     if (open.outcome.status === 'opened') {
       const seconds = open.outcome.seconds + (performance.now() - startedAt) / 1000

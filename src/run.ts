@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import * as core from '@actions/core'
 import type { Approach } from './approach.js'
 import { buildWithRetries, type Run } from './attempts.js'
@@ -21,7 +21,6 @@ import { BuildFailure, reasonOf } from './errors.js'
 import { type ActionInputs, isBuild } from './inputs.js'
 import { type LayerRoute, openRoute } from './layer-route.js'
 import { endPhase, renderPhases } from './phases.js'
-import { isOfImages } from './plan/cache-request.js'
 import { standsInForDocker } from './plan/destination.js'
 import { timeExports } from './plan/exports.js'
 import type { LayerPlan } from './plan/layer-plan.js'
@@ -31,6 +30,7 @@ import type { CacheReport } from './report/report.js'
 import { say } from './report/say.js'
 import { writeDryRun, writeFindings, writeOutputs, writePlan, writeReport } from './report/write.js'
 import type { SavedState } from './state.js'
+import { purposeOf } from './store/layer-source.js'
 import { readLayout, readRoot } from './store/oci-layout.js'
 import { beginSaving, type Saver } from './store/saver.js'
 import { leaveRequest } from './store/saving.js'
@@ -184,11 +184,15 @@ async function leaveForLater(run: Run, save: SaveDecision | undefined): Promise<
 async function leaveToSave({ plan: { layers }, route }: Run): Promise<Saver | undefined> {
   if (layers === undefined || layers.store === 'folder' || route === undefined) return undefined
   const { folder, store } = layers
-  const purpose = isOfImages(basename(folder)) ? 'image' : 'other'
   try {
     const manifest = await readRoot(folder)
     if (manifest === undefined) throw new Error('nothing was exported')
-    const id = await leaveRequest(folder, { store, purpose, manifest, before: packsOf(route.open) })
+    const id = await leaveRequest(folder, {
+      store,
+      purpose: purposeOf(folder),
+      manifest,
+      before: packsOf(route.open)
+    })
     const saver = beginSaving({ folder, id }, postScript())
     leave({ layers: folder, request: id, saver: String(saver.pid ?? '') })
     return saver

@@ -4,18 +4,8 @@
  */
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
-import { registerHooks } from 'node:module'
+import './source-names.ts'
 
-// The sources name each other as they are called once they are compiled.
-registerHooks({
-  resolve: (specifier, context, next) =>
-    next(
-      specifier.startsWith('.') && !context.parentURL?.includes('/node_modules/')
-        ? specifier.replace(/\.js$/, '.ts')
-        : specifier,
-      context
-    )
-})
 const { layoutRepository } = await import('../../src/store/layout-repository.ts')
 const { readRoot } = await import('../../src/store/oci-layout.ts')
 

@@ -5,19 +5,9 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { registerHooks } from 'node:module'
 import { pipeline } from 'node:stream/promises'
+import './source-names.ts'
 
-// The sources name each other as they are called once they are compiled.
-registerHooks({
-  resolve: (specifier, context, next) =>
-    next(
-      specifier.startsWith('.') && !context.parentURL?.includes('/node_modules/')
-        ? specifier.replace(/\.js$/, '.ts')
-        : specifier,
-      context
-    )
-})
 const { savePacks } = await import('../../src/store/packs.ts')
 const { manifestOf } = await import('./pack-layers.ts')
 

@@ -143,126 +143,13 @@ async function within(limit, stop, work) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/gateway/requests.ts
-
-
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
-const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
-/** Two names, and so none of a repository, which has one. */
-const PROBE = 'probe/reach';
-function isDigest(text) {
-    return DIGEST.test(text);
-}
-/**
- * Reads a request. The path is taken as it was sent: nothing of it is decoded, and no file is ever named by it.
- * @param target what stands in the request's first line: path and query
- */
-function parseRequest(method, target, secret) {
-    const [path = '', ...query] = target.split('?');
-    const [, given = '', rest = ''] = /^\/v2\/([^/]*)\/(.*)$/.exec(path) ?? [];
-    if (!isSecret(given, secret))
-        return { kind: 'outside' };
-    if (rest.startsWith(`${PROBE}/manifests/`))
-        return { kind: 'probe' };
-    const [, repository, part, name] = /^([a-z0-9_.-]+)\/(manifests|blobs|tags)\/(.+)$/.exec(rest) ?? [];
-    if (repository === undefined || part === undefined || name === undefined)
-        return { kind: 'outside' };
-    const words = new URLSearchParams(query.join('?'));
-    const found = operationOf(method, part, name, words);
-    return {
-        kind: 'inside',
-        repository,
-        wanted: 'status' in found ? { kind: 'refused', answer: found } : found
-    };
-}
-/** In the same time whatever is wrong with it. */
-function isSecret(given, secret) {
-    const [a, b] = [Buffer.from(given), Buffer.from(secret)];
-    return a.length === b.length && (0,external_node_crypto_.timingSafeEqual)(a, b);
-}
-function operationOf(method, part, name, query) {
-    switch (part) {
-        case 'manifests':
-            return manifestOperation(method, name);
-        case 'tags':
-            return tagsOperation(method, name, query);
-        case 'blobs': {
-            const [, upload] = /^uploads\/?(.*)$/.exec(name) ?? [];
-            if (upload === undefined)
-                return blobOperation(method, name);
-            return upload === '' ? beginOperation(method, query) : uploadOperation(method, upload, query);
-        }
-    }
-}
-function manifestOperation(method, name) {
-    const reference = referenceOf(name);
-    if (reference === undefined) {
-        if (name.includes(':'))
-            return unreadableDigest(name);
-        return failure(404, 'MANIFEST_UNKNOWN', 'this is neither a tag nor a digest');
-    }
-    if (method === 'GET' || method === 'HEAD')
-        return { kind: 'read-manifest', reference, head: method === 'HEAD' };
-    if (method === 'PUT')
-        return { kind: 'write-manifest', reference };
-    return notAllowed(method, 'GET, HEAD, PUT');
-}
-function referenceOf(name) {
-    if (isDigest(name))
-        return { digest: name };
-    return TAG.test(name) ? { tag: name } : undefined;
-}
-function blobOperation(method, digest) {
-    if (digest.includes('/'))
-        return nothingHere();
-    if (method !== 'GET' && method !== 'HEAD')
-        return notAllowed(method, 'GET, HEAD');
-    return isDigest(digest) ? { kind: 'read-blob', digest, head: method === 'HEAD' } : unreadableDigest(digest);
-}
-function beginOperation(method, query) {
-    if (method !== 'POST')
-        return notAllowed(method, 'POST');
-    const digest = query.get('digest') ?? undefined;
-    if (digest !== undefined && !isDigest(digest))
-        return unreadableDigest(digest);
-    const mount = query.get('mount') ?? undefined;
-    // What cannot be mounted is uploaded.
-    return { kind: 'begin-upload', digest, mount: mount !== undefined && isDigest(mount) ? mount : undefined };
-}
-function uploadOperation(method, upload, query) {
-    switch (method) {
-        case 'GET':
-            return { kind: 'upload-status', upload };
-        case 'PATCH':
-            return { kind: 'append-upload', upload };
-        case 'DELETE':
-            return { kind: 'cancel-upload', upload };
-        case 'PUT': {
-            const digest = query.get('digest') ?? '';
-            return isDigest(digest) ? { kind: 'close-upload', upload, digest } : unreadableDigest(digest);
-        }
-        default:
-            return notAllowed(method, 'GET, PATCH, PUT, DELETE');
-    }
-}
-function tagsOperation(method, name, query) {
-    if (name !== 'list')
-        return nothingHere();
-    if (method !== 'GET')
-        return notAllowed(method, 'GET');
-    const most = /^\d{1,9}$/.test(query.get('n') ?? '') ? Number(query.get('n')) : Number.POSITIVE_INFINITY;
-    return { kind: 'list-tags', most, after: query.get('last') ?? '' };
-}
-function unreadableDigest(text) {
-    return failure(400, 'DIGEST_INVALID', `"${text.slice(0, 100)}" is not sha256: and 64 hexadecimal digits`);
-}
-function notAllowed(method, allow) {
-    return failure(405, 'UNSUPPORTED', `${method} is not possible here`, { allow });
-}
-
+// EXTERNAL MODULE: ./src/store/repository.ts
+var store_repository = __webpack_require__(7209);
+// EXTERNAL MODULE: ./src/store/digest.ts
+var store_digest = __webpack_require__(4669);
 ;// CONCATENATED MODULE: ./src/gateway/manifests.ts
 
-const IMAGE_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+
 const IMAGE_INDEX = 'application/vnd.oci.image.index.v1+json';
 /** Far above any real manifest, and little enough to be held in memory. What other registries take, too. */
 const LARGEST_MANIFEST = 4 * 1024 * 1024;
@@ -295,14 +182,14 @@ function parseManifest(text) {
 function shapeOf(value) {
     if (Array.isArray(value.manifests))
         return IMAGE_INDEX;
-    return Array.isArray(value.layers) ? IMAGE_MANIFEST : undefined;
+    return Array.isArray(value.layers) ? store_repository/* IMAGE_MANIFEST */.M : undefined;
 }
 /** A layer that may not be distributed stays where it comes from (OCI image spec, layer.md). */
 function parseNeed(item) {
     if (!isRecord(item))
         return undefined;
     const { digest, size, mediaType } = item;
-    if (typeof digest !== 'string' || !isDigest(digest))
+    if (typeof digest !== 'string' || !(0,store_digest/* isDigest */.Bc)(digest))
         return undefined;
     if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
         return undefined;
@@ -368,6 +255,7 @@ function noteReason(list, reason) {
 }
 
 ;// CONCATENATED MODULE: ./src/gateway/pull.ts
+
 
 
 
@@ -443,7 +331,7 @@ async function mediaTypeOf({ path, size }) {
     if (size > LARGEST_MANIFEST)
         return undefined;
     const manifest = parseManifest(await (0,promises_.readFile)(path, 'utf8'));
-    return 'complaint' in manifest ? undefined : (manifest.mediaType ?? IMAGE_MANIFEST);
+    return 'complaint' in manifest ? undefined : (manifest.mediaType ?? store_repository/* IMAGE_MANIFEST */.M);
 }
 async function listTags(exchange, most, after) {
     const all = (await currentManifest(exchange)) === undefined ? [] : ['latest'];
@@ -550,6 +438,7 @@ function brokenOff(request, error) {
 
 
 
+
 /** Begins an upload; takes it as a whole where its digest is given; none is needed for what can be mounted. */
 async function beginUpload(exchange, uploads, { digest, mount }) {
     const { repository, ask, root } = exchange;
@@ -601,7 +490,7 @@ async function push_close(exchange, uploads, upload, digest) {
         return answer;
     uploads.hold(upload);
     try {
-        const found = `sha256:${upload.hash.digest('hex')}`;
+        const found = (0,store_digest/* digestFrom */.Xb)(upload.hash);
         if (found !== digest)
             return refuse(exchange, 400, 'DIGEST_INVALID', `an upload has the digest ${found}, not ${digest}`);
         // Another upload of the same blob may have been faster.
@@ -656,13 +545,13 @@ async function writeManifest(exchange, reference) {
     if (received.kind === 'too-large')
         return refuse(exchange, 413, 'SIZE_INVALID', `a manifest has more than ${LARGEST_MANIFEST} bytes`);
     const bytes = received.value;
-    const digest = `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
+    const digest = (0,store_digest/* digestOfBytes */.by)(bytes);
     if ('digest' in reference && reference.digest !== digest)
         return refuse(exchange, 400, 'DIGEST_INVALID', `a manifest has the digest ${digest}, not ${reference.digest}`);
     const manifest = parseManifest(bytes.toString('utf8'));
     if ('complaint' in manifest)
         return refuse(exchange, 400, 'MANIFEST_INVALID', manifest.complaint);
-    const mediaType = manifest.mediaType ?? request.headers['content-type'] ?? IMAGE_MANIFEST;
+    const mediaType = manifest.mediaType ?? request.headers['content-type'] ?? store_repository/* IMAGE_MANIFEST */.M;
     try {
         const missing = await firstMissing(exchange, manifest);
         if (missing !== undefined)
@@ -728,6 +617,120 @@ function outOfOrder(exchange, upload) {
 }
 function unknownUpload() {
     return failure(404, 'BLOB_UPLOAD_UNKNOWN', 'there is no such upload');
+}
+
+;// CONCATENATED MODULE: ./src/gateway/requests.ts
+
+
+
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+/** Two names, and so none of a repository, which has one. */
+const PROBE = 'probe/reach';
+/**
+ * Reads a request. The path is taken as it was sent: nothing of it is decoded, and no file is ever named by it.
+ * @param target what stands in the request's first line: path and query
+ */
+function parseRequest(method, target, secret) {
+    const [path = '', ...query] = target.split('?');
+    const [, given = '', rest = ''] = /^\/v2\/([^/]*)\/(.*)$/.exec(path) ?? [];
+    if (!isSecret(given, secret))
+        return { kind: 'outside' };
+    if (rest.startsWith(`${PROBE}/manifests/`))
+        return { kind: 'probe' };
+    const [, repository, part, name] = /^([a-z0-9_.-]+)\/(manifests|blobs|tags)\/(.+)$/.exec(rest) ?? [];
+    if (repository === undefined || part === undefined || name === undefined)
+        return { kind: 'outside' };
+    const words = new URLSearchParams(query.join('?'));
+    const found = operationOf(method, part, name, words);
+    return {
+        kind: 'inside',
+        repository,
+        wanted: 'status' in found ? { kind: 'refused', answer: found } : found
+    };
+}
+/** In the same time whatever is wrong with it. */
+function isSecret(given, secret) {
+    const [a, b] = [Buffer.from(given), Buffer.from(secret)];
+    return a.length === b.length && (0,external_node_crypto_.timingSafeEqual)(a, b);
+}
+function operationOf(method, part, name, query) {
+    switch (part) {
+        case 'manifests':
+            return manifestOperation(method, name);
+        case 'tags':
+            return tagsOperation(method, name, query);
+        case 'blobs': {
+            const [, upload] = /^uploads\/?(.*)$/.exec(name) ?? [];
+            if (upload === undefined)
+                return blobOperation(method, name);
+            return upload === '' ? beginOperation(method, query) : uploadOperation(method, upload, query);
+        }
+    }
+}
+function manifestOperation(method, name) {
+    const reference = referenceOf(name);
+    if (reference === undefined) {
+        if (name.includes(':'))
+            return unreadableDigest(name);
+        return failure(404, 'MANIFEST_UNKNOWN', 'this is neither a tag nor a digest');
+    }
+    if (method === 'GET' || method === 'HEAD')
+        return { kind: 'read-manifest', reference, head: method === 'HEAD' };
+    if (method === 'PUT')
+        return { kind: 'write-manifest', reference };
+    return notAllowed(method, 'GET, HEAD, PUT');
+}
+function referenceOf(name) {
+    if ((0,store_digest/* isDigest */.Bc)(name))
+        return { digest: name };
+    return TAG.test(name) ? { tag: name } : undefined;
+}
+function blobOperation(method, digest) {
+    if (digest.includes('/'))
+        return nothingHere();
+    if (method !== 'GET' && method !== 'HEAD')
+        return notAllowed(method, 'GET, HEAD');
+    return (0,store_digest/* isDigest */.Bc)(digest) ? { kind: 'read-blob', digest, head: method === 'HEAD' } : unreadableDigest(digest);
+}
+function beginOperation(method, query) {
+    if (method !== 'POST')
+        return notAllowed(method, 'POST');
+    const digest = query.get('digest') ?? undefined;
+    if (digest !== undefined && !(0,store_digest/* isDigest */.Bc)(digest))
+        return unreadableDigest(digest);
+    const mount = query.get('mount') ?? undefined;
+    // What cannot be mounted is uploaded.
+    return { kind: 'begin-upload', digest, mount: mount !== undefined && (0,store_digest/* isDigest */.Bc)(mount) ? mount : undefined };
+}
+function uploadOperation(method, upload, query) {
+    switch (method) {
+        case 'GET':
+            return { kind: 'upload-status', upload };
+        case 'PATCH':
+            return { kind: 'append-upload', upload };
+        case 'DELETE':
+            return { kind: 'cancel-upload', upload };
+        case 'PUT': {
+            const digest = query.get('digest') ?? '';
+            return (0,store_digest/* isDigest */.Bc)(digest) ? { kind: 'close-upload', upload, digest } : unreadableDigest(digest);
+        }
+        default:
+            return notAllowed(method, 'GET, PATCH, PUT, DELETE');
+    }
+}
+function tagsOperation(method, name, query) {
+    if (name !== 'list')
+        return nothingHere();
+    if (method !== 'GET')
+        return notAllowed(method, 'GET');
+    const most = /^\d{1,9}$/.test(query.get('n') ?? '') ? Number(query.get('n')) : Number.POSITIVE_INFINITY;
+    return { kind: 'list-tags', most, after: query.get('last') ?? '' };
+}
+function unreadableDigest(text) {
+    return failure(400, 'DIGEST_INVALID', `"${text.slice(0, 100)}" is not sha256: and 64 hexadecimal digits`);
+}
+function notAllowed(method, allow) {
+    return failure(405, 'UNSUPPORTED', `${method} is not possible here`, { allow });
 }
 
 // EXTERNAL MODULE: external "node:stream/promises"
@@ -1229,6 +1232,50 @@ function createBuildEnvironment(extra = {}, env = process.env) {
         ...extra
     };
 }
+
+
+/***/ }),
+
+/***/ 4669:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Bc: () => (/* binding */ isDigest),
+/* harmony export */   Xb: () => (/* binding */ digestFrom),
+/* harmony export */   aD: () => (/* binding */ SHA256),
+/* harmony export */   by: () => (/* binding */ digestOfBytes)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+
+/*
+ * Digests as OCI has them. BuildKit has sha256 only.
+ */
+/** What a blob's name in a layout comes after. */
+const SHA256 = 'sha256:';
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+function isDigest(text) {
+    return DIGEST.test(text);
+}
+/** The digest of what a hash was given. */
+function digestFrom(hash) {
+    return `${SHA256}${hash.digest('hex')}`;
+}
+function digestOfBytes(bytes) {
+    return digestFrom((0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(bytes));
+}
+
+
+/***/ }),
+
+/***/ 7209:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ IMAGE_MANIFEST)
+/* harmony export */ });
+/** What a manifest is that does not say so itself. */
+const IMAGE_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 
 
 /***/ })

@@ -5901,7 +5901,7 @@ try {
     const place = (0,_environment_expected_place_js__WEBPACK_IMPORTED_MODULE_1__/* .expectLocal */ .J)(inputs);
     approach = place && Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(78)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1078)).then(({ approachEarly }) => approachEarly(place));
     // While docker answers, the larger part of this action is loaded.
-    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(78), __nccwpck_require__.e(990)]).then(__nccwpck_require__.bind(__nccwpck_require__, 990))]);
+    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(78), __nccwpck_require__.e(521)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4521))]);
     (0,_phases_js__WEBPACK_IMPORTED_MODULE_5__/* .endPhase */ .zN)('facts');
     await run(inputs, facts, approach);
 }

@@ -783,8 +783,8 @@ async function removeBuilder(command, name) {
 
 // EXTERNAL MODULE: ./src/store/claim.ts
 var claim = __webpack_require__(3433);
-// EXTERNAL MODULE: ./src/store/oci-layout.ts
-var oci_layout = __webpack_require__(3887);
+// EXTERNAL MODULE: ./src/store/oci-layout.ts + 1 modules
+var oci_layout = __webpack_require__(7588);
 ;// CONCATENATED MODULE: ./src/store/folder-limit.ts
 
 
@@ -879,10 +879,9 @@ async function remove(folder) {
     }
 }
 
-// EXTERNAL MODULE: ./src/store/trust.ts
-var store_trust = __webpack_require__(9751);
+// EXTERNAL MODULE: ./src/store/trust.ts + 1 modules
+var store_trust = __webpack_require__(1106);
 ;// CONCATENATED MODULE: ./src/store/settle.ts
-
 
 
 
@@ -938,7 +937,7 @@ async function decidePacks({ folder, maxSize }, open) {
     if (isUnchanged(open, digestOfRoots([manifest])))
         return keepNothing(settle_NOTHING_CHANGED);
     await writeVerified(folder, open.verified);
-    const { layers = [] } = JSON.parse(await readFile(blobPath(folder, manifest.digest), 'utf8'));
+    const layers = await readLayers(folder, manifest);
     const packs = packsOf(open);
     const fresh = layers.filter(({ digest }) => !packs.some(({ blobs }) => blobs.has(digest)));
     return toBeSaved(sizeOf(fresh), maxSize, sizeOf(layers));
@@ -1221,8 +1220,8 @@ function formatBytes(bytes) {
 
 // EXTERNAL MODULE: ./src/report/say.ts
 var say = __webpack_require__(4273);
-// EXTERNAL MODULE: ./src/store/saver.ts + 29 modules
-var store_saver = __webpack_require__(6934);
+// EXTERNAL MODULE: ./src/store/saver.ts + 27 modules
+var store_saver = __webpack_require__(2229);
 ;// CONCATENATED MODULE: ./src/save.ts
 
 

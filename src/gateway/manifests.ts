@@ -1,7 +1,6 @@
-import type { Descriptor } from '../store/repository.js'
-import { isDigest } from './requests.js'
+import { isDigest } from '../store/digest.js'
+import { type Descriptor, IMAGE_MANIFEST } from '../store/repository.js'
 
-export const IMAGE_MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
 const IMAGE_INDEX = 'application/vnd.oci.image.index.v1+json'
 
 /** Far above any real manifest, and little enough to be held in memory. What other registries take, too. */

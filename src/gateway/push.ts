@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import { reasonOf } from '../errors.js'
+import { digestFrom, digestOfBytes } from '../store/digest.js'
+import { IMAGE_MANIFEST } from '../store/repository.js'
 import { type Answer, type ErrorCode, failure, plain } from './answers.js'
 import { receiveBytes, receiveInto } from './body.js'
 import type { Exchange } from './context.js'
 import { StoppedError } from './limits.js'
-import { IMAGE_MANIFEST, LARGEST_MANIFEST, type Manifest, parseManifest } from './manifests.js'
+import { LARGEST_MANIFEST, type Manifest, parseManifest } from './manifests.js'
 import { parseChunkRange, rangeOfUpload } from './ranges.js'
 import { noteReason } from './records.js'
 import type { Reference } from './requests.js'
@@ -68,7 +69,7 @@ async function close(exchange: Exchange, uploads: Uploads, upload: Upload, diges
   if (!isDone) return answer
   uploads.hold(upload)
   try {
-    const found = `sha256:${upload.hash.digest('hex')}`
+    const found = digestFrom(upload.hash)
     if (found !== digest)
       return refuse(exchange, 400, 'DIGEST_INVALID', `an upload has the digest ${found}, not ${digest}`)
     // Another upload of the same blob may have been faster.
@@ -133,7 +134,7 @@ export async function writeManifest(exchange: Exchange, reference: Reference): R
   if (received.kind === 'too-large')
     return refuse(exchange, 413, 'SIZE_INVALID', `a manifest has more than ${LARGEST_MANIFEST} bytes`)
   const bytes = received.value
-  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+  const digest = digestOfBytes(bytes)
   if ('digest' in reference && reference.digest !== digest)
     return refuse(
       exchange,

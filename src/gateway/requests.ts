@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import { isDigest } from '../store/digest.js'
 import { type Answer, failure, nothingHere } from './answers.js'
 
 /** What a manifest is asked for by. Any tag names the one manifest of a repository. */
@@ -24,15 +25,10 @@ export type Request =
   | { kind: 'probe' }
   | { kind: 'inside'; repository: string; wanted: Wanted }
 
-const DIGEST = /^sha256:[0-9a-f]{64}$/
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/
 
 /** Two names, and so none of a repository, which has one. */
 export const PROBE = 'probe/reach'
-
-export function isDigest(text: string): boolean {
-  return DIGEST.test(text)
-}
 
 /**
  * Reads a request. The path is taken as it was sent: nothing of it is decoded, and no file is ever named by it.

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
+import { digestFrom } from './digest.js'
 import type { BlobFile } from './repository.js'
 
 /** A file that should have the blob of this digest. */
@@ -68,6 +69,5 @@ async function openNext(rest: NamedBlob[]): Promise<Current | undefined> {
 function check({ blob, hash, length }: Current): void {
   const { digest, size } = blob
   if (length !== size) throw new Error(`blob ${digest} has ${length} bytes instead of ${size}`)
-  if (`sha256:${hash.digest('hex')}` !== digest)
-    throw new Error(`blob ${digest} has other bytes than its name says`)
+  if (digestFrom(hash) !== digest) throw new Error(`blob ${digest} has other bytes than its name says`)
 }

@@ -1,8 +1,7 @@
 import type { ServiceAccess } from '../environment/cache-service.js'
-import { findEntry } from './cache-entries.js'
 import type { Pack } from './pack-index.js'
-import { PACKS_VERSION } from './pack-keys.js'
 import { type PackReader, packReader, READ_LIMITS } from './pack-reader.js'
+import { addressesOfPacks } from './packs.js'
 import { LOOKUP } from './service-calls.js'
 
 /** Reads blobs out of packs that are looked up only when the first is fetched: most saves need none. */
@@ -12,8 +11,7 @@ export function laterPacks(
   scratch: string
 ): Pick<PackReader, 'sizeOf' | 'fetch'> {
   let reader: Promise<PackReader> | undefined
-  const addressOf = async (key: string): Promise<string | undefined> =>
-    (await findEntry(access, { key, version: PACKS_VERSION }, [], LOOKUP))?.url
+  const addressOf = addressesOfPacks(access, LOOKUP)
   const open = async (): Promise<PackReader> => {
     const found = await Promise.all(packs.map(async (pack) => ({ pack, url: await addressOf(pack.key) })))
     const there = found.flatMap(({ pack, url }) => (url === undefined ? [] : [{ pack, url }]))

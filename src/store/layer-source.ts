@@ -36,9 +36,14 @@ export interface Opened {
   source?: LayerSource
 }
 
+/** What builds do with their results that write a layout of this name. */
+export function purposeOf(folder: string): Purpose {
+  return isOfImages(basename(folder)) ? 'image' : 'other'
+}
+
 /** A layout whose blobs were verified, or whose packs are open. */
 export async function sourceIn(folder: string, packs?: OpenPacks): Promise<LayerSource> {
-  const purpose = packs?.index.purpose ?? (isOfImages(basename(folder)) ? 'image' : 'other')
+  const purpose = packs?.index.purpose ?? purposeOf(folder)
   return { folder, purpose, packs, verified: await readVerified(folder) }
 }
 

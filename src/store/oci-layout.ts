@@ -4,7 +4,9 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { reasonOf } from '../errors.js'
-import type { Descriptor } from './repository.js'
+import { digestFrom, isDigest, SHA256 } from './digest.js'
+import { layersOf } from './pack-index.js'
+import { type Descriptor, IMAGE_MANIFEST } from './repository.js'
 
 /**
  * What a folder is as an OCI layout. `foreign`: it has files, but is no layout; it is nobody's to touch.
@@ -35,10 +37,6 @@ interface Manifest {
 
 /** What BuildKit writes into a layout. An export that was broken off leaves some of it, without `oci-layout`. */
 const LAYOUT_NAMES = new Set(['blobs', 'cache.lock', 'index.json', 'index.json.lock', 'ingest', 'oci-layout'])
-
-const MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
-
-const DIGEST = /^sha256:[0-9a-f]{64}$/
 
 /** Far above any real manifest; a larger blob is not read as one. */
 const LARGEST_MANIFEST = 16 * 1024 * 1024
@@ -104,7 +102,7 @@ export async function verifyLayout(
 export async function digestOf(path: string): Promise<string> {
   const hash = createHash('sha256')
   await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash)
-  return `sha256:${hash.digest('hex')}`
+  return digestFrom(hash)
 }
 
 /**
@@ -116,7 +114,7 @@ export async function collectGarbage(folder: string, layout: Layout): Promise<nu
   await rm(join(folder, 'ingest'), { recursive: true, force: true })
   let freed = 0
   for (const name of await namesIn(join(folder, 'blobs', 'sha256'))) {
-    if (layout.blobs.has(`sha256:${name}`)) continue
+    if (layout.blobs.has(`${SHA256}${name}`)) continue
     const path = join(folder, 'blobs', 'sha256', name)
     freed += (await stat(path)).size
     await rm(path)
@@ -125,7 +123,7 @@ export async function collectGarbage(folder: string, layout: Layout): Promise<nu
 }
 
 async function reach(folder: string, descriptor: Link, blobs: Map<string, number>): Promise<void> {
-  if (!DIGEST.test(descriptor.digest)) throw new Error(`"${descriptor.digest}" is not a digest`)
+  if (!isDigest(descriptor.digest)) throw new Error(`"${descriptor.digest}" is not a digest`)
   if (blobs.has(descriptor.digest)) return
   const { size } = await stat(blobPath(folder, descriptor.digest))
   if (size !== descriptor.size)
@@ -152,12 +150,23 @@ export async function readRoot(folder: string): Promise<Descriptor | undefined> 
   try {
     const index = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')) as Manifest
     const [root] = index.manifests ?? []
-    if (root === undefined || !DIGEST.test(root.digest)) return undefined
-    return { mediaType: root.mediaType ?? MANIFEST, digest: root.digest, size: root.size }
+    if (root === undefined || !isDigest(root.digest)) return undefined
+    return { mediaType: root.mediaType ?? IMAGE_MANIFEST, digest: root.digest, size: root.size }
   } catch {
     // There is none, or it was cut off.
     return undefined
   }
+}
+
+/**
+ * The layers that a manifest of a layout names, each once.
+ * @throws {Error} where it is not there, or is no manifest
+ */
+export async function readLayers(
+  folder: string,
+  { digest }: Pick<Descriptor, 'digest'>
+): Promise<Pick<Descriptor, 'digest' | 'size'>[]> {
+  return layersOf(await readFile(blobPath(folder, digest), 'utf8'))
 }
 
 /** Whether a layout has a blob, with the bytes that its digest names. */
@@ -171,7 +180,7 @@ export async function hasBlob(folder: string, digest: string): Promise<boolean> 
 }
 
 export function blobPath(folder: string, digest: string): string {
-  return join(folder, 'blobs', 'sha256', digest.slice('sha256:'.length))
+  return join(folder, 'blobs', 'sha256', digest.slice(SHA256.length))
 }
 
 async function namesIn(folder: string): Promise<string[]> {

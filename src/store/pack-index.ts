@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { digestOfBytes, isDigest } from './digest.js'
 import { isPackKey } from './pack-keys.js'
 import type { Descriptor } from './repository.js'
 
@@ -31,8 +31,6 @@ export interface PackIndex {
 
 /** Of the text. What other versions write is not read. */
 const FORMAT = 1
-
-const DIGEST = /^sha256:[0-9a-f]{64}$/
 
 /** Far above any real index, and below what would make parsing it slow. */
 const MOST_TEXTS = 16
@@ -91,7 +89,7 @@ export function withoutPacks(index: PackIndex, gone: ReadonlySet<string>): PackI
   })
   if (kept.length === 0) return undefined
   const text = JSON.stringify({ ...manifest, layers: kept })
-  const digest = digestOfText(text)
+  const digest = digestOfBytes(text)
   const others = [...index.texts].filter(([other]) => other !== index.manifest.digest)
   return {
     ...index,
@@ -139,7 +137,7 @@ function parseTexts(value: Record<string, unknown>): Map<string, string> {
   demand(entries.length <= MOST_TEXTS, 'too many texts')
   return new Map(
     entries.map(([digest, text]) => {
-      if (typeof text !== 'string' || digestOfText(text) !== digest) throw new Error('a text is another one')
+      if (typeof text !== 'string' || digestOfBytes(text) !== digest) throw new Error('a text is another one')
       return [digest, text]
     })
   )
@@ -154,7 +152,7 @@ function parsePacks(values: readonly unknown[]): Pack[] {
     const pack: Pack = { key, size: bytes(size), blobs: new Map() }
     for (const blob of list(blobs, MOST_BLOBS)) {
       const [digest, offset, length, ...more] = list(blob)
-      if (typeof digest !== 'string' || !DIGEST.test(digest) || digests.has(digest) || more.length > 0)
+      if (typeof digest !== 'string' || !isDigest(digest) || digests.has(digest) || more.length > 0)
         throw new Error('no blob of a pack')
       digests.add(digest)
       pack.blobs.set(digest, { offset: bytes(offset), size: bytes(length) })
@@ -176,7 +174,7 @@ function checkPlaces({ size, blobs }: Pack): void {
 
 function parseDescriptor(value: unknown): Descriptor {
   const { mediaType, digest, size } = record(value)
-  if (typeof mediaType !== 'string' || typeof digest !== 'string' || !DIGEST.test(digest))
+  if (typeof mediaType !== 'string' || typeof digest !== 'string' || !isDigest(digest))
     throw new Error('no descriptor')
   return { mediaType, digest, size: bytes(size) }
 }
@@ -199,8 +197,4 @@ function list(value: unknown, most = MOST_BLOBS): unknown[] {
 
 function demand(holds: boolean, otherwise: string): void {
   if (!holds) throw new Error(otherwise)
-}
-
-function digestOfText(text: string): string {
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`
 }

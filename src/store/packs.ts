@@ -81,8 +81,7 @@ async function open(
   scratch: string,
   limits: OpenLimits
 ): Promise<OpenPacks | undefined> {
-  const addressOf = async (pack: string): Promise<string | undefined> =>
-    (await findEntry(access, { key: pack, version: PACKS_VERSION }, [], limits.lookup))?.url
+  const addressOf = addressesOfPacks(access, limits.lookup)
   const found = await Promise.all(index.packs.map((pack) => openPack(pack, addressOf)))
   const there = found.filter((pack) => 'url' in pack)
   const keys = new Set(there.map(({ pack }) => pack.key))
@@ -101,6 +100,14 @@ async function open(
       return bytesFetched()
     }
   }
+}
+
+/** Looks up the signed address of a pack by its key; undefined if the pack is gone. */
+export function addressesOfPacks(
+  access: ServiceAccess,
+  patience: Patience
+): (key: string) => Promise<string | undefined> {
+  return async (key) => (await findEntry(access, { key, version: PACKS_VERSION }, [], patience))?.url
 }
 
 /** A pack that cannot be looked up now is of no more use to this build than one that was evicted. */

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { reasonOf } from '../errors.js'
 import { say } from '../report/say.js'
 import { withIndexLock } from './claim.js'
+import { digestOfBytes } from './digest.js'
 import { writeBlob, writeRoot } from './layout-files.js'
 import { type CacheConfig, mergeConfigs } from './merge-caches.js'
 import { blobPath, readRoot } from './oci-layout.js'
@@ -54,7 +54,7 @@ async function write(folder: string, mediaType: string, value: object): Promise<
   const text = JSON.stringify(value)
   const size = Buffer.byteLength(text)
   if (size > LARGEST) throw new Error('both together are more than BuildKit reads')
-  const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`
+  const digest = digestOfBytes(text)
   await writeBlob(folder, digest, text)
   return { mediaType, digest, size }
 }

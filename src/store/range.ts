@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { describeFailure } from './bodies.js'
+import { digestFrom } from './digest.js'
 import type { Place } from './pack-index.js'
 
 /** How long bytes are waited for, in milliseconds. */
@@ -116,7 +117,7 @@ async function write(
   } finally {
     await file.close()
   }
-  return hash && `sha256:${hash.digest('hex')}`
+  return hash && digestFrom(hash)
 }
 
 /** Why bytes did not come, in words without an address. */

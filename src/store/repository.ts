@@ -1,3 +1,6 @@
+/** What a manifest is that does not say so itself. */
+export const IMAGE_MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
+
 /** What a manifest or an index points to, as OCI has it. `size` in bytes, `digest` as `sha256:` and 64 hexadecimal digits. */
 export interface Descriptor {
   mediaType: string

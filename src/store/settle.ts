@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { reasonOf } from '../errors.js'
 import type { LayerPlan } from '../plan/layer-plan.js'
 import { limitFolder, markUsed } from './folder-limit.js'
 import type { OpenLayers } from './layers.js'
-import { blobPath, collectGarbage, describe, digestOfRoots, readLayout, readRoot } from './oci-layout.js'
+import { collectGarbage, describe, digestOfRoots, readLayers, readLayout, readRoot } from './oci-layout.js'
 import type { Pack } from './pack-index.js'
 import { trust, writeVerified } from './trust.js'
 
@@ -65,9 +64,7 @@ async function decidePacks({ folder, maxSize }: LayerPlan, open: OpenLayers): Pr
   if (manifest === undefined) return keepNothing('nothing was exported')
   if (isUnchanged(open, digestOfRoots([manifest]))) return keepNothing(NOTHING_CHANGED)
   await writeVerified(folder, open.verified)
-  const { layers = [] } = JSON.parse(await readFile(blobPath(folder, manifest.digest), 'utf8')) as {
-    layers?: { digest: string; size: number }[]
-  }
+  const layers = await readLayers(folder, manifest)
   const packs = packsOf(open)
   const fresh = layers.filter(({ digest }) => !packs.some(({ blobs }) => blobs.has(digest)))
   return toBeSaved(sizeOf(fresh), maxSize, sizeOf(layers))

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { serviceAccess } from '../environment/cache-service.js'
 import { reasonOf } from '../errors.js'
 import type { TimesPlan } from '../plan/step-times.js'
 import type { Step } from '../report/report.js'
 import { readEntry, writeEntry } from './cache-entries.js'
+import { replaceFile } from './replace-file.js'
 
 /**
  * How long each step of a scope took when it last ran, in seconds, by a hash of its name: what a cache saves. The name
@@ -67,14 +67,6 @@ export async function keepTimes(
   } catch (error) {
     return reasonOf(error)
   }
-}
-
-/** As a whole or not at all: another job may read it. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const fresh = `${path}.${process.pid}`
-  await writeFile(fresh, text)
-  await rename(fresh, path)
 }
 
 function timesOf(steps: readonly Step[], known: StepTimes = {}): StepTimes {

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { stateFile } from './claim.js'
 import { type LayoutState, type Verified, verifyLayout } from './oci-layout.js'
+import { replaceFile } from './replace-file.js'
 
 /** The layout, if every blob has the bytes it should; what was verified is remembered beside the locks. */
 export async function trust(folder: string, found: LayoutState, before?: Verified): Promise<LayoutState> {
@@ -23,9 +23,6 @@ export async function readVerified(folder: string): Promise<Verified> {
   }
 }
 
-export async function writeVerified(folder: string, verified: Verified): Promise<void> {
-  const file = stateFile(folder, 'verified')
-  const draft = `${file}.${randomUUID()}`
-  await writeFile(draft, JSON.stringify(verified))
-  await rename(draft, file)
+export function writeVerified(folder: string, verified: Verified): Promise<void> {
+  return replaceFile(stateFile(folder, 'verified'), JSON.stringify(verified))
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { namedBases, offlineBases } from '../bed/base-images.ts'
 import { openBed } from '../bed/bed.ts'
 import { startJob } from '../runners/job.ts'
+import { median } from './median.ts'
 
 /*
  * `npm run bench -- export`: a Go service that is pushed, with a registry cache of all stages. One build that pushes and
@@ -135,10 +136,6 @@ async function action({ builder, contexts, workspace, host, name }: Place): Prom
   if (main.exitCode !== 0 || post === undefined) throw new Error(`The action failed:\n${main.log}`)
   const [, after = '0'] = /^::debug::Phases: .*export ([\d.]+) s, report/m.exec(main.log) ?? []
   return { image: main.seconds - Number(after), all: main.seconds + post.seconds }
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
 function print(times: ReadonlyMap<string, Times[]>): void {

@@ -7,6 +7,7 @@ import { runCommand } from '../bed/commands.ts'
 import { startCacheService } from '../cache-service/server.ts'
 import { createRuntimeToken } from '../cache-service/token.ts'
 import { type StepResult, startJob } from '../runners/job.ts'
+import { median } from './median.ts'
 
 /*
  * `npm run bench -- overhead`: what the action itself costs on a fully cached build, main plus post, against plain buildx with the
@@ -152,10 +153,6 @@ function commandOf({ log, outputs }: StepResult): string[] {
     if (word === '--cache-from' && GATEWAY.test(after)) return later
     return before === '--cache-from' && GATEWAY.test(word) ? [] : [word]
   })
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
 function print(rows: Row[]): void {

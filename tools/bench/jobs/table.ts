@@ -1,3 +1,4 @@
+import { median } from '../median.ts'
 import { type Output, SITUATIONS, type Situation, WAYS, type Way } from './options.ts'
 
 /** Seconds of each round. */
@@ -51,8 +52,4 @@ function verdict(ratio: number, most: number | undefined): string {
 function markdown(heads: readonly string[], rows: readonly string[][]): string {
   const lines = [heads, heads.map(() => '---'), ...rows]
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
