@@ -161,6 +161,28 @@ describe('an upload', () => {
     expect(desk.gateway.refused).toEqual([])
   })
 
+  test('of which the client is gone when all of it has come, and none was read, is nobody’s refusal', async () => {
+    const asked = Promise.withResolvers<void>()
+    const gone = Promise.withResolvers<void>()
+    const sizeOf = async () => {
+      asked.resolve()
+      await gone.promise
+      return undefined
+    }
+    await reopen({ changes: { sizeOf } })
+    const place = await begin()
+    const sent = request({ port: desk.port, method: 'PUT', path: `${place}?digest=${digestOf('all')}` })
+    sent.on('error', () => {})
+    sent.end('all')
+    await asked.promise
+    sent.destroy()
+    // Until the gateway has seen it, too.
+    await setTimeout(50)
+    gone.resolve()
+    while ((await desk.askAt('GET', place)).status !== 404) await setTimeout(5)
+    expect(desk.gateway).toMatchObject({ refused: [], faults: [], bytesTaken: 0 })
+  })
+
   test('of which nothing more comes is cut, and leaves nothing', async () => {
     await reopen({ limits: { body: 100 } })
     const head = `PUT ${await begin()}?digest=${digestOf('much')} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nmu`

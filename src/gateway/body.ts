@@ -65,8 +65,8 @@ function chunksOf(request: IncomingMessage): AsyncIterable<Buffer> {
   return request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
 }
 
+/** A client can also go when the whole body is here and not read yet; then it is the stream that failed, not the file. */
 function brokenOff(request: IncomingMessage, error: unknown): Received<never> {
-  return request.destroyed && !request.complete
-    ? { kind: 'gone' }
-    : { kind: 'failed', reason: reasonOf(error) }
+  const isGone = (request.destroyed && !request.complete) || error === request.errored
+  return isGone ? { kind: 'gone' } : { kind: 'failed', reason: reasonOf(error) }
 }
