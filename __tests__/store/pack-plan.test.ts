@@ -58,9 +58,27 @@ describe('a save', () => {
     })
   })
 
-  test('moves what is needed out of a pack of which less than half is, even where nothing is new', () => {
+  test('moves what is needed out of a pack where more is unused than is needed, even where nothing is new', () => {
     const plan = planSave([blob('a')], [packOf('one', [blob('a', 10), blob('b', 11)])])
     expect(plan).toEqual({ kept: [], blobs: [{ digest: 'a', size: 10, moved: true }] })
+  })
+
+  test('keeps a pack of which a third is needed where much is new: to move it would be to upload it once more', () => {
+    const before = [packOf('one', [blob('a', 127), blob('b', 243)])]
+    const plan = planSave([blob('a', 127), blob('c', 244)], before)
+    expect(keysOf(plan)).toEqual(['one'])
+    expect(plan.blobs).toEqual([{ digest: 'c', size: 244, moved: false }])
+  })
+
+  test('gives up first the pack that frees most for what has to move', () => {
+    const before = [
+      packOf('half', [blob('a', 50), blob('x', 50)]),
+      packOf('little', [blob('b', 5), blob('y', 95)]),
+      packOf('whole', [blob('c', 50)])
+    ]
+    const plan = planSave([blob('a', 50), blob('b', 5), blob('c', 50)], before)
+    expect(keysOf(plan)).toEqual(['half', 'whole'])
+    expect(plan.blobs).toEqual([{ digest: 'b', size: 5, moved: true }])
   })
 
   test('takes a blob, and a pack, that was given twice, once', () => {
