@@ -422,10 +422,10 @@ async function receiveBytes(request, largest) {
 function chunksOf(request) {
     return request.iterator({ destroyOnReturn: false });
 }
+/** A client can also go when the whole body is here and not read yet; then it is the stream that failed, not the file. */
 function brokenOff(request, error) {
-    return request.destroyed && !request.complete
-        ? { kind: 'gone' }
-        : { kind: 'failed', reason: (0,errors/* reasonOf */.A3)(error) };
+    const isGone = (request.destroyed && !request.complete) || error === request.errored;
+    return isGone ? { kind: 'gone' } : { kind: 'failed', reason: (0,errors/* reasonOf */.A3)(error) };
 }
 
 ;// CONCATENATED MODULE: ./src/gateway/push.ts

@@ -2407,20 +2407,37 @@ async function writeIndex(access, name, sent, signal, patience) {
 const MOST_PACKS = 8;
 /**
  * Plans a save so that a job uploads little more than what is new, while what lies unused in packs stays below what is
- * used: a pack of which less than half is needed is given up, and what is needed of it moves into the new one.
+ * used: beyond that, packs are given up, and what is needed of them moves into the new one.
  * `needed` are the layers of the new manifest; `before` may have a blob or a pack more than once.
  */
 function planSave(needed, before) {
     const wanted = new Map(needed.map(({ digest, size }) => [digest, size]));
     const used = neededParts(wanted, before);
-    const halfUsed = used.filter((pack) => bytesIn(pack) * 2 >= pack.size);
+    const total = [...wanted.values()].reduce((sum, size) => sum + size, 0);
+    const worthy = withLittleUnused(total, used);
     const isNew = [...wanted.keys()].some((digest) => !used.some(({ blobs }) => blobs.has(digest)));
-    const hasNewPack = isNew || halfUsed.length < used.length || halfUsed.length > MOST_PACKS;
-    const kept = atMost(hasNewPack ? MOST_PACKS - 1 : MOST_PACKS, halfUsed);
+    const hasNewPack = isNew || worthy.length < used.length || worthy.length > MOST_PACKS;
+    const kept = atMost(hasNewPack ? MOST_PACKS - 1 : MOST_PACKS, worthy);
     const blobs = [...wanted]
         .filter(([digest]) => !kept.some((pack) => pack.blobs.has(digest)))
         .map(([digest, size]) => ({ digest, size, moved: used.some((pack) => pack.blobs.has(digest)) }));
     return { kept, blobs };
+}
+/**
+ * The packs without those that must go so that at most as many bytes lie unused in them as are needed in all. Those go
+ * first that free most for each byte which has to move.
+ */
+function withLittleUnused(needed, packs) {
+    const unusedIn = (pack) => pack.size - bytesIn(pack);
+    let unused = packs.reduce((sum, pack) => sum + unusedIn(pack), 0);
+    const givenUp = new Set();
+    for (const pack of packs.toSorted((a, b) => bytesIn(a) / a.size - bytesIn(b) / b.size)) {
+        if (unused <= needed)
+            break;
+        givenUp.add(pack);
+        unused -= unusedIn(pack);
+    }
+    return packs.filter((pack) => !givenUp.has(pack));
 }
 /** The packs with only the blobs that are wanted, each blob in the first that has it, without packs that have none. */
 function neededParts(wanted, before) {
