@@ -62,6 +62,7 @@ async function built(scenes: Scene[], { facts, run }: Situation = {}) {
     plan: createPlanOf({ ours: OURS, users: USERS }),
     present: HERE,
     route: undefined,
+    mounts: undefined,
     exportArgsFor: () => ['nothing is exported by a build'],
     argsFor: (changes) => ['build', JSON.stringify({ ...changes, builder: given(changes, 'builder') })],
     ...run,

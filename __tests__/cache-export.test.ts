@@ -57,6 +57,7 @@ async function prepare(given: Situation = {}) {
     plan,
     present: { imports, exports: plan.ours.exports, isThere: false, ...given.present },
     route: undefined,
+    mounts: undefined,
     ...given.run,
     argsFor: () => ['nothing is built by an export'],
     exportArgsFor: (caches) => ['export', JSON.stringify(caches)]

@@ -44,6 +44,7 @@ async function concluded({ inputs, plan: planned, run: given, built: builtSo, en
     plan,
     present: { imports: [], exports: plan.ours.exports, isThere: false },
     route: undefined,
+    mounts: undefined,
     ...given,
     argsFor: () => ['nothing is built any more'],
     exportArgsFor: () => ['export']

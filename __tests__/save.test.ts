@@ -20,7 +20,11 @@ afterEach(() => {
   else process.env.DOCKER_CONFIG = config
 })
 
-const NOTHING = { layers: undefined, request: undefined, saver: undefined, builder: undefined }
+const NOTHING = {
+  ...{ layers: undefined, request: undefined, saver: undefined },
+  ...{ mounts: undefined, mountsRequest: undefined, mountsSaver: undefined },
+  builder: undefined
+}
 
 /** What the main step leaves of a layout that is to be saved, with the process that was to save it, if there was one. */
 async function leftOf(scope: string, saver?: string) {

@@ -6,8 +6,16 @@ const LAYERS = '/runner/tool cache/buildkit-cache/layers/app_1.x-1a2b3c4d'
 const BUILDER = 'buildkit-cache-0123abcd'
 const REQUEST = '0123456789abcdef'
 const SAVER = '4711'
-const NOTHING: SavedState = { layers: undefined, request: undefined, saver: undefined, builder: undefined }
-const ALL: SavedState = { layers: LAYERS, request: REQUEST, saver: SAVER, builder: BUILDER }
+const NOTHING: SavedState = {
+  ...{ layers: undefined, request: undefined, saver: undefined },
+  ...{ mounts: undefined, mountsRequest: undefined, mountsSaver: undefined },
+  builder: undefined
+}
+const ALL: SavedState = {
+  ...{ layers: LAYERS, request: REQUEST, saver: SAVER },
+  ...{ mounts: `${LAYERS}.mounts`, mountsRequest: REQUEST, mountsSaver: SAVER },
+  builder: BUILDER
+}
 
 const parse = (texts: Partial<Record<keyof SavedState, string>>) => parseSavedState((name) => texts[name])
 

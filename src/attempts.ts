@@ -8,6 +8,7 @@ import type { EnvironmentFacts } from './environment/facts.js'
 import type { ActionInputs } from './inputs.js'
 import type { LayerRoute } from './layer-route.js'
 import { findLost } from './lost-imports.js'
+import type { MountRoute } from './mount-route.js'
 import { standsInForDocker } from './plan/destination.js'
 import { timeExports } from './plan/exports.js'
 import { type Caches, cachesOf, type Plan } from './plan/plan.js'
@@ -23,6 +24,8 @@ export interface Run {
   present: Present
   /** How the local backend's layers are reached. */
   route: LayerRoute | undefined
+  /** The cache mounts that are carried; undefined if none are. */
+  mounts: MountRoute | undefined
   /** The arguments of buildx for a build, as planned but for what is given here. */
   argsFor: (changes: Partial<BuildRequest>) => string[]
   /** Those that write caches after the build. */

@@ -4,6 +4,7 @@ import { type ExportOutcome, exportCache, type Finished } from './cache-export.j
 import type { EnvironmentFacts } from './environment/facts.js'
 import { reasonOf } from './errors.js'
 import { isBuild } from './inputs.js'
+import { carryOut, keptByBuilder } from './mount-route.js'
 import { endPhase } from './phases.js'
 import { type CacheReport, createReport, type Step, stepsOf } from './report/report.js'
 import { say } from './report/say.js'
@@ -29,11 +30,15 @@ export async function conclude(run: Run, { built, metadata, times }: Ended): Pro
   const { vertices } = record
   const exported = await exportCache(run, { built, ...record })
   endPhase('export')
+  const mounts = run.mounts && (await carryOut(run, run.mounts, { built, vertices }))
+  endPhase('mounts')
   const steps = vertices && stepsOf(vertices)
   const known = await times()
   await noteTimes(run, exported, steps, known)
   return createReport({
     ...{ plan, ending, vertices, setbacks, bytesRead },
+    mounts,
+    remark: keptByBuilder(run, vertices),
     restore: run.route?.open.outcome,
     export: exported,
     save: await settle(run, ending.exitCode),

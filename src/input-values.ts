@@ -120,6 +120,26 @@ export function parseSize(name: string, text: string): number | undefined {
   )
 }
 
+/** One size for each and for all together, or two, such as `500MB/2GB`. */
+export function parseSizes(name: string, text: string): { each: number; total: number } | undefined {
+  const [each, total, ...rest] = text.split('/').map((part) => parseSize(name, part.trim()))
+  if (each === undefined && total === undefined && rest.length === 0 && !text.includes('/')) return undefined
+  if (each === undefined || rest.length > 0 || (text.includes('/') && total === undefined))
+    throw new InputError(
+      `${name}: "${text}" is not one size or two; give the most of one and the most of all, such as 2GB/5GB.`
+    )
+  return { each, total: total ?? each }
+}
+
+/** An image with its digest: what runs in a build must not change by itself. */
+export function parseDigestImage(name: string, text: string): string | undefined {
+  if (text === '') return undefined
+  if (/^[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}$/.test(text)) return text
+  throw new InputError(
+    `${name}: "${text}" is not an image with its digest; write it as docker.io/library/debian:13@sha256:… does.`
+  )
+}
+
 const CALLS = ['build', 'check', 'outline', 'targets']
 
 /** Beside these buildx knows them by other names (util/buildflags/printfunc.go and BuildKit's subrequests). */

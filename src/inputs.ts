@@ -12,10 +12,14 @@ import {
   parseBoolean,
   parseCall,
   parseChoice,
+  parseDigestImage,
   parseName,
   parseRepository,
-  parseSize
+  parseSize,
+  parseSizes
 } from './input-values.js'
+import type { MountBounds } from './mounts/bounds.js'
+import { type MountChoice, parseCacheMap, parseMountChoice } from './mounts/choice.js'
 import { parseSecretItems, type SecretItem } from './secrets.js'
 
 export const CACHE_CHOICES = ['auto', 'off', 'local', 'gha', 'registry', 'inline', 's3', 'azblob'] as const
@@ -26,6 +30,8 @@ export const CACHE_RELEASE_CHOICES = ['off', 'read'] as const
 
 /** What GitHub keeps for a repository without payment. */
 const CACHE_MAX_SIZE = 10_000_000_000
+
+const CACHE_MOUNTS_MAX_SIZE: MountBounds = { each: 2_000_000_000, total: 5_000_000_000 }
 
 export type CacheChoice = (typeof CACHE_CHOICES)[number]
 export type CacheExportChoice = (typeof CACHE_EXPORT_CHOICES)[number]
@@ -82,6 +88,10 @@ export interface ActionInputs {
   cacheDir: string | undefined
   /** Bytes that the local cache may take. */
   cacheMaxSize: number
+  cacheMounts: MountChoice
+  cacheMountsMaxSize: MountBounds
+  /** With a digest. */
+  cacheMountsImage: string | undefined
   /** Further attributes of the cache, by name. */
   cacheAttributes: Record<string, string>
   cacheExport: CacheExportChoice
@@ -147,6 +157,10 @@ export function readInputs(read: (name: string) => string): ActionInputs {
     cacheImageWritten: /[A-Z]/.test(raw('cache-image')) ? raw('cache-image') : undefined,
     cacheDir: text('cache-dir'),
     cacheMaxSize: parseSize('cache-max-size', raw('cache-max-size')) ?? CACHE_MAX_SIZE,
+    cacheMounts: chooseMounts(list('cache-mounts', parseRawList), raw('cache-map')),
+    cacheMountsMaxSize:
+      parseSizes('cache-mounts-max-size', raw('cache-mounts-max-size')) ?? CACHE_MOUNTS_MAX_SIZE,
+    cacheMountsImage: parseDigestImage('cache-mounts-image', raw('cache-mounts-image')),
     cacheAttributes: parseCacheAttributes(list('cache-attributes', parseList)),
     cacheCompression: parseChoice('cache-compression', raw('cache-compression'), CACHE_COMPRESSION_CHOICES),
     cacheExport: parseChoice('cache-export', raw('cache-export'), CACHE_EXPORT_CHOICES),
@@ -157,6 +171,13 @@ export function readInputs(read: (name: string) => string): ActionInputs {
     summary: boolean('summary', true),
     dryRun: boolean('dry-run', false)
   })
+}
+
+/** A map that was written for another action says which mounts, unless `cache-mounts` does. */
+function chooseMounts(items: string[], map: string): MountChoice {
+  const choice = parseMountChoice(items)
+  const mapped = parseCacheMap(map)
+  return choice.kind === 'auto' ? (mapped ?? choice) : choice
 }
 
 /** A list's items. */

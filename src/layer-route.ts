@@ -9,8 +9,8 @@ import type { Caches, Plan } from './plan/plan.js'
 import { say } from './report/say.js'
 import type { LayerSource } from './store/layer-source.js'
 import { becomesWriter, type OpenLayers, openLayers } from './store/layers.js'
-import { layoutRepository } from './store/layout-repository.js'
 import { readLayers, readRoot } from './store/oci-layout.js'
+import { openReadOnly, openRepository } from './store/open-repository.js'
 import type { Repository } from './store/repository.js'
 
 /** How BuildKit reaches the layers of the local backend during a step: through the gateway, or as a folder. */
@@ -22,6 +22,8 @@ export interface LayerRoute {
   isThere: boolean
   /** Undefined where BuildKit does not reach it, or has no need of it. */
   gateway: Gateway | undefined
+  /** Of the gateway, as the builder reaches it. */
+  address: string | undefined
   /** Takes what was read for lost: it is neither read nor built upon any more. */
   forget(): void
   close(): Promise<void>
@@ -37,7 +39,7 @@ export async function openRoute(
   const isOfUse = plan.writes || (plan.reads && plan.eager === undefined)
   const approach = isOfUse ? await approachOf(facts, early) : undefined
   const [open, reached] = await Promise.all([openLayers(plan), approach?.reached])
-  const own = ownRepository(plan, open)
+  const own = openRepository('own', plan, open)
   const route = { plan, open, approach, address: reached?.address }
   if (reached?.address !== undefined) {
     approach?.gateway?.serve(own)
@@ -51,6 +53,7 @@ export async function openRoute(
     caches,
     isThere: imports.length > 0 && !isOfOthers(route),
     gateway: reached?.address === undefined ? undefined : approach?.gateway,
+    address: reached?.address,
     forget: () => {
       open.sources = []
       open.outcome = { status: 'missed', reason: 'a layer of it could not be had' }
@@ -80,30 +83,11 @@ async function approachOf(
   return openApproach({ buildx, builder: builder.name, temp })
 }
 
-function ownRepository(plan: LayerPlan, open: OpenLayers): Repository {
-  const { folder, writes: writable } = plan
-  const others = open.sources.map((source) => source.folder).filter((other) => other !== folder)
-  return layoutRepository({
-    ...{ name: 'own', folder, writable, lenders: others },
-    ...(open.root === undefined ? {} : { opened: open.root }),
-    verified: open.verified,
-    packs: {
-      sizeOf: (digest) =>
-        open.sources.map(({ packs }) => packs?.sizeOf(digest)).find((size) => size !== undefined),
-      fetch: async (digest, path) => {
-        const holder = open.sources.find(({ packs }) => packs?.sizeOf(digest) !== undefined)
-        if (holder?.packs === undefined) throw new Error(`no pack has blob ${digest}`)
-        await holder.packs.fetch(digest, path)
-      }
-    }
-  })
-}
-
 /** What BuildKit imports: each source as it may be read. */
 async function findImports({ plan, open, approach, address }: Route, own: Repository): Promise<string[]> {
   const imports: string[] = []
   for (const [index, source] of [...open.sources].entries()) {
-    const repository = source.folder === plan.folder ? own : readOnly(source, `part-${index}`)
+    const repository = source.folder === plan.folder ? own : openReadOnly(`part-${index}`, source)
     if (plan.eager === undefined && address !== undefined && approach?.gateway !== undefined) {
       approach.gateway.serve(repository)
       imports.push(renderEntry(registryEntry(approach.gateway, address, repository.name)))
@@ -115,10 +99,6 @@ async function findImports({ plan, open, approach, address }: Route, own: Reposi
     else open.sources = open.sources.filter((other) => other !== source)
   }
   return imports
-}
-
-function readOnly({ folder, verified, packs }: LayerSource, name: string): Repository {
-  return layoutRepository({ name, folder, verified, writable: false, ...(packs ? { packs } : {}) })
 }
 
 /** Plain `type=local` wants the whole layout in the folder. What went wrong, if something did. */

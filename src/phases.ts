@@ -1,5 +1,14 @@
 /** The parts of a main step, in their order. */
-export const PHASES = ['startup', 'facts', 'plan', 'build', 'export', 'report'] as const
+export const PHASES = [
+  'startup',
+  'facts',
+  'plan',
+  'restore mounts',
+  'build',
+  'export',
+  'mounts',
+  'report'
+] as const
 type Phase = (typeof PHASES)[number]
 
 /** Notes that a phase ends now. */

@@ -6,7 +6,7 @@ if (word === 'save' && folder !== undefined && id !== undefined) {
   await saveAndLeaveWord({ folder, id })
 } else {
   const state = readSavedState()
-  if (state.layers !== undefined || state.builder !== undefined) {
+  if (state.layers !== undefined || state.mounts !== undefined || state.builder !== undefined) {
     const { savePost } = await import('./save.js')
     await savePost(state)
   }

@@ -20,6 +20,7 @@ import { notePushed } from './environment/local-bases.js'
 import { BuildFailure, reasonOf } from './errors.js'
 import { type ActionInputs, isBuild } from './inputs.js'
 import { type LayerRoute, openRoute } from './layer-route.js'
+import { fillMounts, openMounts } from './mount-route.js'
 import { endPhase, renderPhases } from './phases.js'
 import { standsInForDocker } from './plan/destination.js'
 import { timeExports } from './plan/exports.js'
@@ -31,10 +32,11 @@ import { say } from './report/say.js'
 import { writeDryRun, writeFindings, writeOutputs, writePlan, writeReport } from './report/write.js'
 import type { SavedState } from './state.js'
 import { purposeOf } from './store/layer-source.js'
+import type { OpenLayers } from './store/layers.js'
 import { readLayout, readRoot } from './store/oci-layout.js'
 import { beginSaving, type Saver } from './store/saver.js'
 import { leaveRequest } from './store/saving.js'
-import { packsOf, type SaveDecision } from './store/settle.js'
+import { packsOf } from './store/settle.js'
 import { beginReading } from './store/step-times.js'
 
 /** The main step from its inputs and facts on: plan, restore, build, report. Saving is left to the post step. */
@@ -72,14 +74,14 @@ export async function run(
       return writeDryRun(plan, facts, await commandsOf(prepared, secrets.files), leftOut)
     }
     await writeSecretFiles(secrets)
-    await build(prepared, contexts, () => readBuildResult(files), approach)
+    await build(prepared, { contexts, scratch: folder, readResult: () => readBuildResult(files), approach })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
 /** A run before anybody looked which caches are there. */
-type Prepared = Omit<Run, 'present' | 'route'>
+type Prepared = Omit<Run, 'present' | 'route' | 'mounts'>
 
 /** What a dry run would have run: the build, and the cache after it. No credential is shown, and no secret's value used. */
 async function commandsOf(
@@ -99,18 +101,30 @@ async function commandsOf(
   return after.length === 0 ? [build] : [build, exportArgsFor({ imports, exports: after }, elsewhere)]
 }
 
+/** Where a build happens, and what it is given. */
+interface Workplace {
+  contexts: BuildContexts
+  /** A folder that is removed at the end. */
+  scratch: string
+  readResult: () => Promise<BuildResult>
+  approach: Promise<Approach> | undefined
+}
+
 async function build(
   prepared: Prepared,
-  contexts: BuildContexts,
-  readResult: () => Promise<BuildResult>,
-  approach: Promise<Approach> | undefined
+  { contexts, scratch, readResult, approach }: Workplace
 ): Promise<void> {
   const { inputs, facts, plan } = prepared
-  const route = plan.layers && (await openRoute(plan.layers, plan.ours, facts, approach))
-  let saver: Saver | undefined
+  const [route, mounts] = await Promise.all([
+    plan.layers && openRoute(plan.layers, plan.ours, facts, approach),
+    plan.mounts.plan && openMounts(plan.mounts.plan, { inputs, facts, contexts, scratch })
+  ])
+  let savers: Saver[] = []
   try {
-    const run: Run = { ...prepared, route, present: await findPresent(plan, route, facts) }
+    const run: Run = { ...prepared, route, mounts, present: await findPresent(plan, route, facts) }
     endPhase('plan')
+    await fillMounts(mounts, run, run.present.isThere)
+    endPhase('restore mounts')
     const times = beginReading(plan.times)
     const built = await buildWithRetries(run)
     endPhase('build')
@@ -127,7 +141,7 @@ async function build(
       result
     })
     if (report.succeeded && standsInForDocker(facts)) await noteWhatIsPushed(inputs, facts, isPlanned)
-    saver = await leaveForLater(run, report.save)
+    savers = await leaveForLater(run, report)
     if (dockerfile !== undefined && facts.settings.checksAnnotations)
       writeFindings(result.metadata, dockerfile)
     if (isBuild(inputs)) await writeReport(report, inputs.summary && facts.settings.summary)
@@ -137,8 +151,8 @@ async function build(
     const { message, line } = explainFailure(built.ending, report.steps, built.builder.name)
     throw new BuildFailure(message, dockerfile && line ? { file: dockerfile.file, line } : undefined)
   } finally {
-    await saver?.claimed()
-    await route?.close()
+    for (const saver of savers) await saver.claimed()
+    await Promise.all([route?.close(), mounts?.close()])
   }
 }
 
@@ -171,19 +185,35 @@ async function noteWhatIsPushed(
   )
 }
 
-async function leaveForLater(run: Run, save: SaveDecision | undefined): Promise<Saver | undefined> {
-  const saver = save?.save ? await leaveToSave(run) : undefined
-  if (!run.plan.leavesMarker) return saver
+async function leaveForLater(run: Run, report: CacheReport): Promise<Saver[]> {
+  const { plan, route, mounts } = run
+  const savers = [
+    report.save?.save && route && plan.layers
+      ? await leaveToSave(plan.layers, route.open, LAYER_STATE)
+      : undefined,
+    report.mounts?.save?.save && mounts
+      ? await leaveToSave(mounts.plan.layers, mounts.store.open, MOUNT_STATE)
+      : undefined
+  ].filter((saver) => saver !== undefined)
+  if (!run.plan.leavesMarker) return savers
   await leaveMarker(run.facts.cacheFolder).catch((error: unknown) => {
     say(`Whether this runner keeps files cannot be found out: ${reasonOf(error)}`)
   })
-  return saver
+  return savers
 }
 
+type SaveStateNames = readonly [folder: keyof SavedState, request: keyof SavedState, saver: keyof SavedState]
+
+const LAYER_STATE: SaveStateNames = ['layers', 'request', 'saver']
+const MOUNT_STATE: SaveStateNames = ['mounts', 'mountsRequest', 'mountsSaver']
+
 /** Has the layers saved by a process of their own, or, if there can be none, by the post step. */
-async function leaveToSave({ plan: { layers }, route }: Run): Promise<Saver | undefined> {
-  if (layers === undefined || layers.store === 'folder' || route === undefined) return undefined
-  const { folder, store } = layers
+async function leaveToSave(
+  { folder, store }: LayerPlan,
+  open: OpenLayers,
+  names: SaveStateNames
+): Promise<Saver | undefined> {
+  if (store === 'folder') return undefined
   try {
     const manifest = await readRoot(folder)
     if (manifest === undefined) throw new Error('nothing was exported')
@@ -191,10 +221,11 @@ async function leaveToSave({ plan: { layers }, route }: Run): Promise<Saver | un
       store,
       purpose: purposeOf(folder),
       manifest,
-      before: packsOf(route.open)
+      before: packsOf(open)
     })
     const saver = beginSaving({ folder, id }, postScript())
-    leave({ layers: folder, request: id, saver: String(saver.pid ?? '') })
+    const [ofFolder, ofRequest, ofSaver] = names
+    leave({ [ofFolder]: folder, [ofRequest]: id, [ofSaver]: String(saver.pid ?? '') })
     return saver
   } catch (error) {
     say(`The cache cannot be saved: ${reasonOf(error)}`)

@@ -6,26 +6,33 @@ import { formatBytes, formatSeconds } from './report/render.js'
 import { say } from './report/say.js'
 import type { SavedState } from './state.js'
 import { concludeSaving } from './store/saver.js'
-import type { SaveName } from './store/saving.js'
 
 /** After the job: carries the layers to the cache service, and removes a builder that was made for this job. */
-export async function savePost({ layers, request, saver, builder }: SavedState): Promise<void> {
-  if (layers !== undefined && request !== undefined) await saveAndSay({ folder: layers, id: request }, saver)
+export async function savePost(state: SavedState): Promise<void> {
+  const { layers, request, saver, mounts, mountsRequest, mountsSaver, builder } = state
+  await saveAndSay('Cache', layers, request, saver)
+  await saveAndSay('Cache mounts', mounts, mountsRequest, mountsSaver)
   if (builder !== undefined) await removeAndSay(builder)
 }
 
 /** Trouble with the cache never fails a job. */
-async function saveAndSay(name: SaveName, saver: string | undefined): Promise<void> {
-  const outcome = await concludeSaving(name, saver === undefined ? undefined : Number(saver))
+async function saveAndSay(
+  what: string,
+  folder: string | undefined,
+  id: string | undefined,
+  saver: string | undefined
+): Promise<void> {
+  if (folder === undefined || id === undefined) return
+  const outcome = await concludeSaving({ folder, id }, saver === undefined ? undefined : Number(saver))
   switch (outcome.status) {
     case 'saved':
       return say(
-        `Cache saved in ${formatSeconds(outcome.seconds)}, ${formatBytes(outcome.bytes)}, as ${outcome.key}.`
+        `${what} saved in ${formatSeconds(outcome.seconds)}, ${formatBytes(outcome.bytes)}, as ${outcome.key}.`
       )
     case 'skipped':
-      return say(`Cache not saved: ${outcome.reason}.`)
+      return say(`${what} not saved: ${outcome.reason}.`)
     case 'failed':
-      return core.warning(`The cache could not be saved: ${outcome.reason}`)
+      return core.warning(`${what === 'Cache' ? 'The cache' : what} could not be saved: ${outcome.reason}`)
   }
 }
 

@@ -12,6 +12,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   export: () => import('./bench/export.ts'),
   /** How much of a cache BuildKit finds where it imports two that begin with the same steps. */
   imports: () => import('./bench/imports.ts'),
+  /** Cache mounts from job to job, against buildkit-cache-dance's technique. */
+  mounts: () => import('./bench/mounts.ts'),
   /** Ways into docker for an image with a large layer. */
   load: () => import('./bench/load.ts')
 }

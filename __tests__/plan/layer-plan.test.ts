@@ -22,7 +22,7 @@ const HOSTED: Partial<EnvironmentFacts> = {
 const KEPT: Partial<EnvironmentFacts> = { cacheFolder: { path: '/kept', persistence: 'declared' } }
 
 const names = { write: 'app', read: [['app', 'base', 'main'], ['amd', 'main-amd'], ['arm']] }
-const wish = { store: 'folder', reads: true, writes: true, forImage: true } as const
+const wish = { store: 'folder', reads: true, writes: true, forImage: true, maxSize: 7 } as const
 const planned = (
   changes: Partial<Parameters<typeof planLayers>[1]> = {},
   given = names,
@@ -31,7 +31,6 @@ const planned = (
   planLayers(
     createRequest({ folder: '/k/layers', names: given }),
     { ...wish, ...changes },
-    createInputs({ cacheMaxSize: 7 }),
     createFacts(facts)
   )
 

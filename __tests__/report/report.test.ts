@@ -289,6 +289,8 @@ describe('createReport', () => {
       bytesRead: undefined,
       export: NOTHING,
       save: undefined,
+      mounts: undefined,
+      remark: undefined,
       savedSeconds: undefined,
       setbacks: [],
       ...material

@@ -63,6 +63,7 @@ export function createRoute(overrides: Partial<LayerRoute> = {}): LayerRoute & {
     caches: { imports: [], exports: [] },
     isThere: false,
     gateway: undefined,
+    address: undefined,
     forget: () => {
       route.forgotten = true
     },

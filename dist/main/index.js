@@ -4542,17 +4542,25 @@ const STATE_NAMES = [
     'layers',
     'request',
     'saver',
+    'mounts',
+    'mountsRequest',
+    'mountsSaver',
     'builder'
 ];
 /** Builders of this action's own have such names, and no others are ever removed. */
 const OWN_BUILDER = /^buildkit-cache-[0-9a-f]{8}$/;
 const LAYERS = /^\/.*\/layers\/[a-z0-9_][a-z0-9_.-]*$/;
+const REQUEST = /^[0-9a-f]{16}$/;
+const SAVER = /^\d{1,10}$/;
 /** The state as `read` gives it by name; what is not of the form that this action writes counts as absent. */
 function parseSavedState(read) {
     return {
         layers: matching(LAYERS, read('layers')),
-        request: matching(/^[0-9a-f]{16}$/, read('request')),
-        saver: matching(/^\d{1,10}$/, read('saver')),
+        request: matching(REQUEST, read('request')),
+        saver: matching(SAVER, read('saver')),
+        mounts: matching(LAYERS, read('mounts')),
+        mountsRequest: matching(REQUEST, read('mountsRequest')),
+        mountsSaver: matching(SAVER, read('mountsSaver')),
         builder: matching(OWN_BUILDER, read('builder'))
     };
 }
@@ -5622,9 +5630,11 @@ function parseRawList(text) {
 /* harmony export */   Mf: () => (/* binding */ parseCall),
 /* harmony export */   SU: () => (/* binding */ parseRepository),
 /* harmony export */   Vf: () => (/* binding */ readBoolean),
+/* harmony export */   X7: () => (/* binding */ parseDigestImage),
 /* harmony export */   g9: () => (/* binding */ callMethod),
 /* harmony export */   m3: () => (/* binding */ checkUlimits),
 /* harmony export */   n2: () => (/* binding */ checkOutputs),
+/* harmony export */   uZ: () => (/* binding */ parseSizes),
 /* harmony export */   yG: () => (/* binding */ parseBoolean)
 /* harmony export */ });
 /* unused harmony export checkItems */
@@ -5716,6 +5726,23 @@ function parseSize(name, text) {
         return Math.floor(size);
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(`${name}: "${text}" is no size; give a number and a unit, such as 500MB, 10GB or 2GiB.`);
 }
+/** One size for each and for all together, or two, such as `500MB/2GB`. */
+function parseSizes(name, text) {
+    const [each, total, ...rest] = text.split('/').map((part) => parseSize(name, part.trim()));
+    if (each === undefined && total === undefined && rest.length === 0 && !text.includes('/'))
+        return undefined;
+    if (each === undefined || rest.length > 0 || (text.includes('/') && total === undefined))
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(`${name}: "${text}" is not one size or two; give the most of one and the most of all, such as 2GB/5GB.`);
+    return { each, total: total ?? each };
+}
+/** An image with its digest: what runs in a build must not change by itself. */
+function parseDigestImage(name, text) {
+    if (text === '')
+        return undefined;
+    if (/^[a-z0-9][\w.:/-]*@sha256:[0-9a-f]{64}$/.test(text))
+        return text;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(`${name}: "${text}" is not an image with its digest; write it as docker.io/library/debian:13@sha256:… does.`);
+}
 const CALLS = ['build', 'check', 'outline', 'targets'];
 /** Beside these buildx knows them by other names (util/buildflags/printfunc.go and BuildKit's subrequests). */
 const FURTHER_CALLS = ['lint', 'subrequests.describe'];
@@ -5752,7 +5779,9 @@ function callMethod(call) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3916);
 /* harmony import */ var _input_lists_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(739);
 /* harmony import */ var _input_values_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5214);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7194);
+/* harmony import */ var _mounts_choice_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6551);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7194);
+
 
 
 
@@ -5767,6 +5796,7 @@ const CACHE_SAVE_CHOICES = ['auto', 'always', 'never'];
 const CACHE_RELEASE_CHOICES = ['off', 'read'];
 /** What GitHub keeps for a repository without payment. */
 const CACHE_MAX_SIZE = 10_000_000_000;
+const CACHE_MOUNTS_MAX_SIZE = { each: 2_000_000_000, total: 5_000_000_000 };
 /**
  * Reads all inputs through `read`, which gives an input's text as it is, empty if not given.
  * @throws {InputError} for the first value that is not allowed, and for values that contradict each other
@@ -5776,7 +5806,7 @@ function readInputs(read) {
     const text = (name) => raw(name) || undefined;
     const boolean = (name, fallback) => (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseBoolean */ .yG)(name, raw(name), fallback);
     const list = (name, parse) => parseNamed(name, raw(name), parse);
-    const secretItems = (name, parse, form) => (0,_secrets_js__WEBPACK_IMPORTED_MODULE_6__/* .parseSecretItems */ .C)(name, parseNamed(name, read(name), parse), form);
+    const secretItems = (name, parse, form) => (0,_secrets_js__WEBPACK_IMPORTED_MODULE_7__/* .parseSecretItems */ .C)(name, parseNamed(name, read(name), parse), form);
     return checkTogether({
         addHosts: list('add-hosts', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCsv */ .Wk),
         allow: list('allow', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCsv */ .Wk),
@@ -5818,6 +5848,9 @@ function readInputs(read) {
         cacheImageWritten: /[A-Z]/.test(raw('cache-image')) ? raw('cache-image') : undefined,
         cacheDir: text('cache-dir'),
         cacheMaxSize: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseSize */ .DB)('cache-max-size', raw('cache-max-size')) ?? CACHE_MAX_SIZE,
+        cacheMounts: chooseMounts(list('cache-mounts', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseRawList */ .Cv), raw('cache-map')),
+        cacheMountsMaxSize: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseSizes */ .uZ)('cache-mounts-max-size', raw('cache-mounts-max-size')) ?? CACHE_MOUNTS_MAX_SIZE,
+        cacheMountsImage: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseDigestImage */ .X7)('cache-mounts-image', raw('cache-mounts-image')),
         cacheAttributes: (0,_cache_attributes_js__WEBPACK_IMPORTED_MODULE_2__/* .parseCacheAttributes */ .pV)(list('cache-attributes', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1)),
         cacheCompression: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseChoice */ .HU)('cache-compression', raw('cache-compression'), CACHE_COMPRESSION_CHOICES),
         cacheExport: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseChoice */ .HU)('cache-export', raw('cache-export'), CACHE_EXPORT_CHOICES),
@@ -5828,6 +5861,12 @@ function readInputs(read) {
         summary: boolean('summary', true),
         dryRun: boolean('dry-run', false)
     });
+}
+/** A map that was written for another action says which mounts, unless `cache-mounts` does. */
+function chooseMounts(items, map) {
+    const choice = (0,_mounts_choice_js__WEBPACK_IMPORTED_MODULE_6__/* .parseMountChoice */ .Ik)(items);
+    const mapped = (0,_mounts_choice_js__WEBPACK_IMPORTED_MODULE_6__/* .parseCacheMap */ .ER)(map);
+    return choice.kind === 'auto' ? (mapped ?? choice) : choice;
 }
 /** A list's items. */
 function parseNamed(name, text, parse) {
@@ -5901,7 +5940,7 @@ try {
     const place = (0,_environment_expected_place_js__WEBPACK_IMPORTED_MODULE_1__/* .expectLocal */ .J)(inputs);
     approach = place && Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(78)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1078)).then(({ approachEarly }) => approachEarly(place));
     // While docker answers, the larger part of this action is loaded.
-    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(78), __nccwpck_require__.e(521)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4521))]);
+    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(78), __nccwpck_require__.e(67)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3067))]);
     (0,_phases_js__WEBPACK_IMPORTED_MODULE_5__/* .endPhase */ .zN)('facts');
     await run(inputs, facts, approach);
 }
@@ -5920,6 +5959,203 @@ __webpack_async_result__();
 
 /***/ }),
 
+/***/ 6551:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ER: () => (/* binding */ parseCacheMap),
+/* harmony export */   Ik: () => (/* binding */ parseMountChoice),
+/* harmony export */   lf: () => (/* binding */ isChosen)
+/* harmony export */ });
+/* harmony import */ var _csv_fields_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1733);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3916);
+/* harmony import */ var _identity_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7434);
+
+
+
+/** Whether a mount is carried. */
+function isChosen(choice, mount) {
+    if (choice.kind !== 'list')
+        return choice.kind === 'auto';
+    return choice.mounts.some((wanted) => (0,_identity_js__WEBPACK_IMPORTED_MODULE_2__/* .nameOf */ .Vb)(wanted) === (0,_identity_js__WEBPACK_IMPORTED_MODULE_2__/* .nameOf */ .Vb)(mount));
+}
+const OPTIONS = ['type', 'id', 'target', 'dst', 'destination', 'uid', 'gid', 'mode', 'sharing', 'ro', 'rw'];
+/**
+ * The choice that `cache-mounts` makes: `auto`, `off`, or one mount a line, as its target, its id, or the options of its
+ * `--mount` flag.
+ * @throws {InputError} for an item that is none of these
+ */
+function parseMountChoice(items) {
+    const [first = 'auto'] = items;
+    if (items.length <= 1 && (first === 'auto' || first === 'off'))
+        return { kind: first };
+    // Without options, several may stand on one line.
+    const apart = items.flatMap((item) => (item.includes('=') ? [item] : item.split(',')));
+    return { kind: 'list', input: 'cache-mounts', mounts: apart.map((item) => parseItem(item.trim())) };
+}
+function parseItem(item) {
+    const refuse = (complaint) => {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(`cache-mounts: "${item}" ${complaint}; write auto, off, or one mount a line, such as /root/.npm or ` +
+            'id=apt,uid=1000.');
+    };
+    if (item === 'auto' || item === 'off')
+        return refuse('stands beside other mounts');
+    if (!item.includes('='))
+        return { id: (0,_identity_js__WEBPACK_IMPORTED_MODULE_2__/* .cleanTarget */ .dp)(item), owner: undefined };
+    const fields = new Map(((0,_csv_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .csvFields */ .q)(item) ?? []).map((field) => {
+        const [name = '', ...value] = field.split('=');
+        return [name.toLowerCase(), value.join('=')];
+    }));
+    const unknown = [...fields.keys()].find((name) => !OPTIONS.includes(name));
+    if (unknown !== undefined)
+        return refuse(`has the option ${unknown}, which is not one of ${OPTIONS.join(', ')}`);
+    if ((fields.get('type') ?? 'cache') !== 'cache')
+        return refuse('is no cache mount');
+    const target = fields.get('target') ?? fields.get('dst') ?? fields.get('destination');
+    const id = fields.get('id') || (target && (0,_identity_js__WEBPACK_IMPORTED_MODULE_2__/* .cleanTarget */ .dp)(target));
+    if (!id)
+        return refuse('has neither an id nor a target');
+    const owner = (0,_identity_js__WEBPACK_IMPORTED_MODULE_2__/* .parseOwner */ .pZ)(fields);
+    if (owner === 'unreadable')
+        return refuse('has a uid, gid or mode that is no number');
+    return { id, owner };
+}
+/**
+ * The choice that a `cache-map` of buildkit-cache-dance makes: JSON with a folder of the runner and, for each, a target or
+ * the options of a mount. The folders play no part: what is kept is kept elsewhere.
+ * @throws {InputError} for what is no such JSON
+ */
+function parseCacheMap(text) {
+    if (text === '')
+        return undefined;
+    const refuse = (complaint) => {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(`cache-map: ${complaint}; write JSON such as {"npm": "/root/.npm"}.`);
+    };
+    let map;
+    try {
+        map = JSON.parse(text);
+    }
+    catch {
+        return refuse('is no JSON');
+    }
+    if (typeof map !== 'object' || map === null || Array.isArray(map))
+        return refuse('is no JSON object');
+    const mounts = Object.entries(map).map(([folder, value]) => {
+        if (typeof value === 'string')
+            return { id: (0,_identity_js__WEBPACK_IMPORTED_MODULE_2__/* .cleanTarget */ .dp)(value), owner: undefined };
+        if (typeof value !== 'object' || value === null)
+            return refuse(`"${folder}" has neither a target nor options`);
+        const fields = new Map(Object.entries(value).map(([name, option]) => [name.toLowerCase(), String(option)]));
+        const target = fields.get('target');
+        const owner = (0,_identity_js__WEBPACK_IMPORTED_MODULE_2__/* .parseOwner */ .pZ)(fields);
+        const id = fields.get('id') || (target && (0,_identity_js__WEBPACK_IMPORTED_MODULE_2__/* .cleanTarget */ .dp)(target));
+        if (!id || owner === 'unreadable')
+            return refuse(`"${folder}" has no target, or an owner that is no number`);
+        return { id, owner };
+    });
+    return { kind: 'list', input: 'cache-map', mounts };
+}
+
+
+/***/ }),
+
+/***/ 7434:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Qx: () => (/* binding */ renderMountFlag),
+/* harmony export */   Vb: () => (/* binding */ nameOf),
+/* harmony export */   dp: () => (/* binding */ cleanTarget),
+/* harmony export */   pZ: () => (/* binding */ parseOwner),
+/* harmony export */   pp: () => (/* binding */ parseMountFlag)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _backends_entry_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3173);
+/* harmony import */ var _csv_fields_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1733);
+
+
+
+/** BuildKit's, for what was not given beside the others. */
+const DEFAULT_OWNER = { uid: 0, gid: 0, mode: '755' };
+/** For maps, and for people: `/root/.npm`, or `apt (uid 1000, gid 1000, mode 755)`. */
+function nameOf({ id, owner }) {
+    return owner === undefined ? id : `${id} (uid ${owner.uid}, gid ${owner.gid}, mode ${owner.mode})`;
+}
+/** The mount of a `--mount` flag's value; undefined if it is none of type cache, or not to be understood. */
+function parseMountFlag(value) {
+    const pairs = (0,_csv_fields_js__WEBPACK_IMPORTED_MODULE_2__/* .csvFields */ .q)(value)?.map(splitField);
+    if (pairs === undefined)
+        return undefined;
+    const fields = new Map(pairs);
+    const target = fields.get('target') ?? fields.get('dst') ?? fields.get('destination');
+    if (fields.get('type') !== 'cache' || target === undefined)
+        return undefined;
+    const owner = parseOwner(fields);
+    if (owner === 'unreadable')
+        return undefined;
+    const source = ['from', 'source', 'src'].find((name) => fields.get(name));
+    return {
+        id: fields.get('id') || cleanTarget(target),
+        owner,
+        target,
+        readOnly: ['ro', 'readonly'].some((name) => ['', 'true', '1'].includes(fields.get(name) ?? 'no')),
+        obstacle: source && `it begins as what ${source === 'from' ? 'from=' : 'source='} names`
+    };
+}
+/** `name=value`; a name alone is a switch. */
+function splitField(field) {
+    const at = field.indexOf('=');
+    return at < 0 ? [field.toLowerCase(), ''] : [field.slice(0, at).toLowerCase(), field.slice(at + 1)];
+}
+/** Undefined if nothing of it was given. */
+function parseOwner(fields) {
+    const [uid, gid, mode] = [fields.get('uid'), fields.get('gid'), fields.get('mode')];
+    if (uid === undefined && gid === undefined && mode === undefined)
+        return undefined;
+    const isNumber = (text) => text === undefined || /^\d{1,10}$/.test(text);
+    if (!isNumber(uid) || !isNumber(gid) || !/^[0-7]{1,6}$/.test(mode ?? '0'))
+        return 'unreadable';
+    return {
+        uid: Number(uid ?? DEFAULT_OWNER.uid),
+        gid: Number(gid ?? DEFAULT_OWNER.gid),
+        mode: mode === undefined ? DEFAULT_OWNER.mode : Number.parseInt(mode, 8).toString(8)
+    };
+}
+/** As Go's path.Clean has it, which BuildKit makes an id of a target by. */
+function cleanTarget(target) {
+    const clean = node_path__WEBPACK_IMPORTED_MODULE_0__.posix.normalize(target);
+    return clean.length > 1 ? clean.replace(/\/+$/, '') : clean;
+}
+/** The flag by which a RUN of ours has the same mount at `target`, with a lock that waits for whoever else uses it. */
+function renderMountFlag({ id, owner }, target) {
+    const fields = [
+        ['type', 'cache'],
+        ['id', escapeForExpansion(id)],
+        ['target', target],
+        ['sharing', 'locked'],
+        ...(owner === undefined
+            ? []
+            : [
+                ['uid', `${owner.uid}`],
+                ['gid', `${owner.gid}`],
+                ['mode', `0${owner.mode}`]
+            ])
+    ];
+    return `--mount=${escapeForFlag((0,_backends_entry_js__WEBPACK_IMPORTED_MODULE_1__/* .renderFields */ .sp)(fields))}`;
+}
+/** A field of a flag has its variables replaced and its quotes removed (moby/buildkit frontend/dockerfile/shell). */
+function escapeForExpansion(text) {
+    return text.replace(/[\\'"$]/g, '\\$&');
+}
+/** Before that the flag itself ends with white space, unless that is escaped (frontend/dockerfile/parser, bflag). */
+function escapeForFlag(text) {
+    return text.replace(/[\\'"\s]/g, '\\$&');
+}
+
+
+/***/ }),
+
 /***/ 119:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -5929,7 +6165,16 @@ __webpack_async_result__();
 /* harmony export */ });
 /* unused harmony export PHASES */
 /** The parts of a main step, in their order. */
-const PHASES = ['startup', 'facts', 'plan', 'build', 'export', 'report'];
+const PHASES = [
+    'startup',
+    'facts',
+    'plan',
+    'restore mounts',
+    'build',
+    'export',
+    'mounts',
+    'report'
+];
 /** Notes that a phase ends now. */
 function endPhase(phase) {
     performance.mark(phase);

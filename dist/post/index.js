@@ -15,17 +15,25 @@ const STATE_NAMES = (/* unused pure expression or super */ null && ([
     'layers',
     'request',
     'saver',
+    'mounts',
+    'mountsRequest',
+    'mountsSaver',
     'builder'
 ]));
 /** Builders of this action's own have such names, and no others are ever removed. */
 const OWN_BUILDER = /^buildkit-cache-[0-9a-f]{8}$/;
 const LAYERS = /^\/.*\/layers\/[a-z0-9_][a-z0-9_.-]*$/;
+const REQUEST = /^[0-9a-f]{16}$/;
+const SAVER = /^\d{1,10}$/;
 /** The state as `read` gives it by name; what is not of the form that this action writes counts as absent. */
 function parseSavedState(read) {
     return {
         layers: matching(LAYERS, read('layers')),
-        request: matching(/^[0-9a-f]{16}$/, read('request')),
-        saver: matching(/^\d{1,10}$/, read('saver')),
+        request: matching(REQUEST, read('request')),
+        saver: matching(SAVER, read('saver')),
+        mounts: matching(LAYERS, read('mounts')),
+        mountsRequest: matching(REQUEST, read('mountsRequest')),
+        mountsSaver: matching(SAVER, read('mountsSaver')),
         builder: matching(OWN_BUILDER, read('builder'))
     };
 }
@@ -56,8 +64,8 @@ if (word === 'save' && folder !== undefined && id !== undefined) {
 }
 else {
     const state = (0,_environment_saved_state_js__WEBPACK_IMPORTED_MODULE_0__/* .readSavedState */ .r)();
-    if (state.layers !== undefined || state.builder !== undefined) {
-        const { savePost } = await Promise.all(/* import() */[__nccwpck_require__.e(193), __nccwpck_require__.e(864), __nccwpck_require__.e(229), __nccwpck_require__.e(622)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4622));
+    if (state.layers !== undefined || state.mounts !== undefined || state.builder !== undefined) {
+        const { savePost } = await Promise.all(/* import() */[__nccwpck_require__.e(193), __nccwpck_require__.e(864), __nccwpck_require__.e(229), __nccwpck_require__.e(562)]).then(__nccwpck_require__.bind(__nccwpck_require__, 562));
         await savePost(state);
     }
 }

@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import type { CacheRequest } from '../backends/backend.js'
 import { isOfThisJob } from '../environment/builder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
-import type { ActionInputs } from '../inputs.js'
 import type { Purpose } from '../store/pack-index.js'
 import type { LayerStore } from './layer-store.js'
 
@@ -24,28 +23,26 @@ export interface LayerPlan {
   maxSize: number
 }
 
-interface LayerWish extends Pick<LayerPlan, 'store' | 'reads' | 'writes'> {
+interface LayerWish extends Pick<LayerPlan, 'store' | 'reads' | 'writes' | 'maxSize'> {
   forImage: boolean
 }
 
 /** The local backend's layouts for what it is asked for. */
 export function planLayers(
-  request: CacheRequest,
+  request: Pick<CacheRequest, 'folder' | 'names'>,
   { forImage, ...wish }: LayerWish,
-  { cacheMaxSize }: ActionInputs,
   facts: EnvironmentFacts
 ): LayerPlan {
   return {
     ...foldersOf(request, wish.writes),
     ...wish,
     purpose: forImage ? 'image' : 'other',
-    eager: reasonToFetchAll(facts),
-    maxSize: cacheMaxSize
+    eager: reasonToFetchAll(facts)
   }
 }
 
 function foldersOf(
-  { folder, names }: CacheRequest,
+  { folder, names }: Pick<CacheRequest, 'folder' | 'names'>,
   writes: boolean
 ): Pick<LayerPlan, 'folder' | 'fallbacks' | 'parts'> {
   const [chain = [], ...parts] = names.read

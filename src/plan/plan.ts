@@ -13,6 +13,7 @@ import { changesItsContext } from './context-changes.js'
 import { type DestinationPlan, makesImage, planDestination } from './destination.js'
 import { type LayerPlan, planLayers } from './layer-plan.js'
 import { chooseLayerStore } from './layer-store.js'
+import { type MountVerdict, planMounts } from './mount-plan.js'
 import { type Policy, policyOf } from './policy.js'
 import { noticesOf, outageWarning, remarksOf } from './remarks.js'
 import { createScopes } from './scope.js'
@@ -52,6 +53,8 @@ export interface Plan {
   together: boolean
   /** The local backend's layout, and what keeps it between jobs. */
   layers: LayerPlan | undefined
+  /** What is carried of cache mounts, or why nothing is. */
+  mounts: MountVerdict
   /** Where it is kept how long steps took; undefined where that is not worth asking, or not possible. */
   times: TimesPlan | undefined
   destination: DestinationPlan
@@ -83,6 +86,7 @@ export function createPlan(inputs: ActionInputs, facts: EnvironmentFacts): Plan 
   const kinds = kindsOf(backend, forImage, compressionOf(backend, inputs, facts))
   const names = namesOf(scopes, { backend, hasOwn, isOne: carried, kinds }, facts)
   const request = createRequest(backend, names, inputs, facts)
+  const mounts = planMounts(inputs, facts, policy, scopes)
   const users = planUsersCaches(inputs, facts, policy)
   const denial = writeDenial({ policy, backend, hasOwn, keptApart }, inputs, facts)
   const together = changesItsContext(inputs, workspace)
@@ -107,7 +111,10 @@ export function createPlan(inputs: ActionInputs, facts: EnvironmentFacts): Plan 
     policy,
     together,
     mustPay: keptApart && policy.write === 'own' && inputs.cacheSave === 'auto',
-    layers: store && planLayers(request, { store, reads, writes, forImage }, inputs, facts),
+    layers:
+      store &&
+      planLayers(request, { ...{ store, reads, writes, forImage }, maxSize: inputs.cacheMaxSize }, facts),
+    mounts,
     times:
       backend === 'none'
         ? undefined
@@ -124,8 +131,15 @@ export function createPlan(inputs: ActionInputs, facts: EnvironmentFacts): Plan 
       ...noticesOf(inputs, users.caches, policy),
       ...(isOnlyRead ? [`The cache is only read: ${denial}`] : [])
     ],
-    warnings: [...warningsOf(selection, inputs, facts), ...users.warnings]
+    warnings: [...warningsOf(selection, inputs, facts), ...mountWarnings(mounts), ...users.warnings]
   }
+}
+
+/** Mounts that were asked for by name and cannot be carried are worth a warning, others a line of the plan. */
+function mountWarnings(mounts: MountVerdict): string[] {
+  return mounts.plan === undefined && mounts.isAsked && !mounts.reason.startsWith('cache-mounts:')
+    ? [`Cache mounts are not carried: ${mounts.reason}`]
+    : []
 }
 
 function warningsOf(

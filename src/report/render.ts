@@ -1,5 +1,6 @@
 import { withoutSecrets } from '../backends/entry.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
+import { nameOf } from '../mounts/identity.js'
 import type { Plan } from '../plan/plan.js'
 import { NOTHING_CHANGED } from '../store/settle.js'
 import { renderFacts } from './render-facts.js'
@@ -13,11 +14,23 @@ export function renderPlan(plan: Plan, facts: EnvironmentFacts): string[] {
     `cache:     ${plan.backend} — ${plan.reason}`,
     ...plan.rejected.map(({ backend, reason }) => `  not ${backend}: ${reason}`),
     `scope:     ${plan.scope}`,
+    `mounts:    ${renderMounts(plan.mounts)}`,
     ...plan.remarks.map((remark) => `  ${remark}`),
     ...plan.ours.imports.flatMap(renderChain),
     ...plan.users.imports.map((entry) => `import:    ${withoutSecrets(entry)}`),
     ...[...plan.ours.exports, ...plan.users.exports].map((entry) => `export:    ${withoutSecrets(entry)}`)
   ]
+}
+
+function renderMounts(mounts: Plan['mounts']): string {
+  if (mounts.plan === undefined) return `not carried: ${mounts.reason}`
+  const { choice, layers } = mounts.plan
+  const which =
+    choice.kind === 'list' ? choice.mounts.map((mount) => nameOf(mount)).join(', ') : 'all that the build has'
+  const rights = [layers.reads ? 'restored' : '', layers.writes ? 'saved' : ''].filter(
+    (right) => right !== ''
+  )
+  return `${which}, ${rights.join(' and ')}`
 }
 
 /** Of these only the first that is there is imported. */
@@ -39,6 +52,7 @@ export function renderPlanJson(plan: Plan): string {
     'cache-to': [...ours.exports, ...users.exports].map(withoutSecrets),
     'only-if-it-pays': plan.mustPay,
     folder: plan.layers?.folder ?? null,
+    mounts: renderMounts(plan.mounts),
     remarks: plan.remarks,
     notices: plan.notices,
     warnings: plan.warnings
@@ -54,7 +68,7 @@ export function renderCommand(words: readonly string[]): string {
 
 /** One sentence on what the cache did. */
 export function renderSentence(report: CacheReport): string {
-  const clauses = [stepsClause(report), readClause(report), writeClause(report)]
+  const clauses = [stepsClause(report), readClause(report), writeClause(report), mountsClause(report)]
   return `${clauses.filter((clause) => clause !== '').join('; ')}.`
 }
 
@@ -108,6 +122,34 @@ function keptClause(save: CacheReport['save']): string {
   return save.bytes > 0 ? `, ${formatBytes(save.bytes)} ${save.reason}` : `, not kept: ${save.reason}`
 }
 
+function mountsClause({ mounts }: CacheReport): string {
+  const [restored, saved] = (['restoreSeconds', 'saveSeconds'] as const).map(
+    (phase) => mounts?.mounts.filter((mount) => mount[phase] !== undefined).length ?? 0
+  )
+  const parts = [
+    restored ? `${restored} restored in ${formatSeconds(mounts?.restoreSeconds ?? 0)}` : '',
+    saved ? `${saved} saved in ${formatSeconds(mounts?.saveSeconds ?? 0)}` : ''
+  ].filter((part) => part !== '')
+  return parts.length === 0 ? '' : `cache mounts: ${parts.join(', ')}`
+}
+
+/** A table of the cache mounts: what each cost, and what its steps took with and without it. */
+function mountTable({ mounts }: CacheReport): string[] {
+  if (mounts === undefined || mounts.mounts.length === 0) return []
+  const seconds = (value: number | undefined): string => (value === undefined ? '–' : formatSeconds(value))
+  const rows = mounts.mounts.map(
+    ({ name, bytes, restoreSeconds, saveSeconds, passedOver, without, with: having }) =>
+      `| ${escapeMarkdown(name)} | ${bytes === undefined ? '–' : formatBytes(bytes)} | ${seconds(restoreSeconds)} | ` +
+      `${saveSeconds === undefined ? (passedOver ?? '–') : formatSeconds(saveSeconds)} | ${seconds(having)} | ${seconds(without)} |`
+  )
+  return [
+    '| Cache mount | Size | Restored in | Saved in | Its steps with it | Without |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+    ''
+  ]
+}
+
 /** The job summary, Markdown. */
 export function renderSummary(report: CacheReport): string {
   const { cached, total } = countSteps(report.steps ?? [])
@@ -121,6 +163,7 @@ export function renderSummary(report: CacheReport): string {
     '|---|---|---|---|',
     `| ${report.backend} | ${escapeMarkdown(report.reason)} | ${steps} | ${formatSeconds(report.seconds)} |`,
     '',
+    ...mountTable(report),
     ...report.troubles.map((trouble) => `> ${escapeMarkdown(trouble)}\n`)
   ].join('\n')
 }

@@ -2,6 +2,7 @@ import { withoutSecrets } from '../backends/entry.js'
 import type { BuildEnding } from '../buildx/build.js'
 import type { Vertex } from '../buildx/events.js'
 import type { ExportOutcome } from '../cache-export.js'
+import type { MountOutcome } from '../mount-route.js'
 import type { Plan } from '../plan/plan.js'
 import type { RestoreOutcome } from '../store/layer-source.js'
 import type { SaveDecision } from '../store/settle.js'
@@ -28,6 +29,10 @@ export interface CacheReport {
   restore: RestoreOutcome | undefined
   export: ExportOutcome
   save: SaveDecision | undefined
+  /** Undefined where no cache mounts are carried. */
+  mounts: MountOutcome | undefined
+  /** What else is to be known, in a sentence. */
+  remark: string | undefined
   /** How long the build waited for the cache: looking it up, restoring it, fetching layers of cached steps. */
   readSeconds: number
   /** What the cached steps took when they last ran; undefined where that is not known. */
@@ -49,6 +54,8 @@ export interface ReportMaterial {
   bytesRead: number | undefined
   export: ExportOutcome
   save: SaveDecision | undefined
+  mounts: MountOutcome | undefined
+  remark: string | undefined
   savedSeconds: number | undefined
   /** What went wrong with attempts before the last, in sentences. */
   setbacks: string[]
@@ -66,6 +73,8 @@ export function createReport(material: ReportMaterial): CacheReport {
     restore,
     export: material.export,
     save,
+    mounts: material.mounts,
+    remark: material.remark,
     bytesRead: material.bytesRead,
     readSeconds: readSeconds(vertices ?? [], restore),
     savedSeconds: material.savedSeconds,
@@ -74,7 +83,8 @@ export function createReport(material: ReportMaterial): CacheReport {
     troubles: [
       ...restoreTroubles(restore),
       ...setbacks,
-      ...findCacheTroubles(vertices ?? [], material.export)
+      ...findCacheTroubles(vertices ?? [], material.export),
+      ...(material.mounts?.troubles ?? [])
     ].map(withoutSecrets)
   }
 }

@@ -5,6 +5,7 @@ import type { DockerfilePlace } from '../buildx/dockerfile.js'
 import type { BuildResult } from '../buildx/metadata.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { reasonOf } from '../errors.js'
+import { lossOfMount } from '../mounts/report.js'
 import { forLaterSteps } from '../plan/for-later-steps.js'
 import type { Plan } from '../plan/plan.js'
 import type { OutputName } from './outputs.js'
@@ -79,7 +80,15 @@ export async function writeReport(report: CacheReport, summary: boolean): Promis
   say(renderSentence(report))
   for (const trouble of report.troubles) core.warning(trouble)
   const loss = lossOf(report)
-  for (const notice of [loss, ...(report.save?.notices ?? [])]) if (notice !== undefined) core.notice(notice)
+  if (report.remark !== undefined) say(report.remark)
+  const { mounts } = report
+  const ofMounts = [
+    ...(mounts?.notices ?? []),
+    ...(mounts?.save?.notices ?? []),
+    ...(mounts?.mounts ?? []).map(lossOfMount)
+  ]
+  for (const notice of [loss, ...(report.save?.notices ?? []), ...ofMounts])
+    if (notice !== undefined) core.notice(notice)
   if (!summary) return
   try {
     await core.summary.addRaw(renderSummary(report)).write()

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isStatic } from '../../src/mounts/elf.ts'
 import { findOnPath, runCommand } from './commands.ts'
 import { canFetchDebianPackages } from './debian-package.ts'
-import { isStatic } from './elf.ts'
 import { missingForLibseccomp } from './libseccomp.ts'
 import { toolsFolder } from './places.ts'
 

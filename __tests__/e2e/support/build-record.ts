@@ -22,7 +22,7 @@ export async function readNewestRecord(stage: Stage): Promise<BuildRecord> {
     .map((line) => JSON.parse(line) as { ref: string; created_at: string })
   for (const { ref } of records.toSorted((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at))) {
     const vertices = await readVertices(stage, ref.split('/').at(-1) ?? '')
-    if (!isExport(vertices) && !isProbe(vertices)) return toRecord(vertices)
+    if (!isExport(vertices) && !isProbe(vertices) && !isHelper(vertices)) return toRecord(vertices)
   }
   throw new Error(`Builder ${builder.name} has no build records.`)
 }
@@ -55,6 +55,22 @@ function isProbe(vertices: Vertex[]): boolean {
     [...ran, ...cached].join() === '[1/1] COPY Dockerfile /' &&
     !vertices.some(({ name }) => name.startsWith('exporting'))
   )
+}
+
+/** The action gets at cache mounts by builds of its own. */
+function isHelper(vertices: Vertex[]): boolean {
+  return vertices.some(({ name }) => name.includes('target=/.helper'))
+}
+
+/** How many builds of the action's own the builder has made to get at cache mounts. */
+export async function countHelperBuilds(stage: Stage): Promise<number> {
+  const { bed, builder } = stage
+  const list = await bed.buildx(['history', 'ls', '--builder', builder.name, '--format', 'json'])
+  const refs = list.stdout.split('\n').filter((line) => line !== '')
+  const all = await Promise.all(
+    refs.map((line) => readVertices(stage, (JSON.parse(line) as { ref: string }).ref.split('/').at(-1) ?? ''))
+  )
+  return all.filter(isHelper).length
 }
 
 function toRecord(vertices: Vertex[]): BuildRecord {
