@@ -250,7 +250,7 @@ async function settle(
     const news = fresh.get(name)
     if (known === undefined && news === undefined) return []
     const { id, owner, target, stages, seconds } = mount
-    const wasFull = restoring.mounts.has(name) || held(mount)
+    const wasFull = restoring.mounts.has(name) || restoring.kept.includes(name) || held(mount)
     const times = wasFull
       ? { without: known?.without, with: seconds }
       : { without: seconds, with: known?.with }

@@ -5261,7 +5261,9 @@ report() { echo "${MARK} $index $*"; : > /done; exit 0; }
 index=$1
 cd ${PLACES.mount} || report failed
 [ -z "$(ls -A . | head -n 1)" ] || report kept
-if unpack ${PLACES.payload}/*.tar; then report restored "$(stamp)"; fi
+for file in ${PLACES.payload}/*.tar*; do :; done
+case "$file:$ZSTD" in *.zst:) report foreign ;; esac
+if unpack "$file"; then report restored "$(stamp)"; fi
 find . -mindepth 1 -delete
 [ -z "$(ls -A . | head -n 1)" ] || report spoiled
 report failed
@@ -5274,9 +5276,9 @@ cd ${PLACES.mount} && find . -mindepth 1 -delete
 : > /done
 `;
 /**
- * Arguments: index of the mount; hash and bytes of what is kept of it, \`-\` and 0 if nothing is; seconds since 1970 at
+ * Arguments: index of the mount; hash and bytes of what is kept of it, `-` and 0 if nothing is; seconds since 1970 at
  * which it was restored, 0 if it was not; most bytes that are kept; smallest part of a change that is kept, one in so
- * many; the file to write.
+ * many; the file to write, without what its compression adds to its name.
  */
 const EXTRACT_SCRIPT = `
 . ${PLACES.helper}/programs.sh
@@ -5298,26 +5300,46 @@ if [ "$since" != 0 ] && touch -d "@$since" /since && changed=$(newer_bytes /sinc
   [ $((changed * part)) -ge "$bytes" ] || report little "$changed" "$bytes"
 fi
 if pack "$file"; then report packed "$hash" "$bytes" "$files"; fi
-rm -f "$file"
+rm -f "$file" "$file.zst"
 report failed
 `;
+/*
+ * programs.sh: `pack` writes the folder it is in to a file, `unpack` takes one apart there. Where there is zstd, $ZSTD is not
+ * empty, and the file is compressed as it is written: it has less to go through then than a layer that BuildKit compresses.
+ */
+const PIPES = `
+pack() {
+  if [ -z "$ZSTD" ]; then archive "$1"; return; fi
+  rm -f /failed
+  { archive - || : > /failed; } | zstd -1 -T0 -q -f -o "$1.zst" && [ ! -e /failed ] && return
+  rm -f /failed; return 1
+}
+unpack() {
+  case "$1" in *.zst) ;; *) extract "$1"; return ;; esac
+  rm -f /failed
+  { zstd -d -c -q "$1" || : > /failed; } | extract - && [ ! -e /failed ] && return
+  rm -f /failed; return 1
+}
+`;
+const ATTRIBUTES = "--xattrs --xattrs-include='user.*' --xattrs-include='security.capability'";
 /** Of the machine's GNU programs, or of an image that has such. */
-const GNU_FUNCTIONS = `
-pack() { tar --create --format=posix --numeric-owner --xattrs --xattrs-include='user.*' --xattrs-include='security.capability' --file "$1" .; }
-unpack() { tar --extract --numeric-owner --same-owner --preserve-permissions --xattrs --xattrs-include='user.*' --xattrs-include='security.capability' --file "$1"; }
+const GNU_FUNCTIONS = `${PIPES}
+archive() { tar --create --format=posix --numeric-owner ${ATTRIBUTES} --file "$1" .; }
+extract() { tar --extract --numeric-owner --same-owner --preserve-permissions ${ATTRIBUTES} --file "$1"; }
 stamp() { date +%s.%N; }
 newer_bytes() { find . -type f -cnewer "$1" -print0 | du -ck --files0-from=- | { total=0; while read size name; do total=$size; done; echo $((total * 1024)); }; }
 `;
 /** Of busybox: whole seconds, no attributes beyond owner and mode, and no way to tell what is new. */
-const BUSYBOX_FUNCTIONS = `
-pack() { tar -cf "$1" .; }
-unpack() { tar -xpf "$1"; }
+const BUSYBOX_FUNCTIONS = `${PIPES}
+archive() { tar -cf "$1" .; }
+extract() { tar -xpf "$1"; }
 stamp() { date +%s; }
 newer_bytes() { return 1; }
 `;
-/** Of an image, of which it is not known whether it has GNU tar. */
+/** Of an image, of which it is not known whether it has GNU tar and zstd. */
 const IMAGE_FUNCTIONS = `
 STAT=stat
+ZSTD=$(command -v zstd)
 case "$(tar --version 2>&1)" in *GNU*) ${GNU_FUNCTIONS.trim()}
 ;; *) ${BUSYBOX_FUNCTIONS.trim()}
 ;; esac
@@ -5434,7 +5456,7 @@ const EXTRACT_LIMIT = 10 * 60_000;
 /** A change of less than one in so many bytes is not worth carrying the whole out again. */
 const SMALLEST_PART = 20;
 /**
- * Carries mounts out of the builder, each as a layer with one tar in it, which BuildKit compresses: through the gateway if
+ * Carries mounts out of the builder, each as a layer with one tar in it: through the gateway if
  * the builder reaches it, else as an OCI layout. One build looks at all of them, and packs only what is new.
  */
 async function extractMounts(store, candidates, helper, { bounds, way, limit = EXTRACT_LIMIT }) {
@@ -5444,7 +5466,8 @@ async function extractMounts(store, candidates, helper, { bounds, way, limit = E
     if (candidates.length === 0)
         return extraction;
     const startedAt = performance.now();
-    const exit = way === undefined ? byFolder(store) : byGateway(store, way);
+    const compression = helper.programs.compress ? 'uncompressed' : 'zstd';
+    const exit = way === undefined ? byFolder(store, compression) : byGateway(store, way, compression);
     try {
         const { complaint, said } = await runHelperBuild(helper, renderExtraction(candidates, bounds, helper), {
             nonce: (0,external_node_crypto_.randomBytes)(8).toString('hex'),
@@ -5453,7 +5476,10 @@ async function extractMounts(store, candidates, helper, { bounds, way, limit = E
         });
         if (complaint !== undefined)
             throw new Error(complaint);
-        const layers = [...said.values()].some(({ word }) => word === 'packed') ? await exit.layers(store) : [];
+        const packed = [...said.values()].some(({ word }) => word === 'packed');
+        const layers = packed ? await exit.layers(store) : [];
+        if (packed && layers.length !== candidates.length)
+            throw new Error(`the image has ${layers.length} layers for ${candidates.length} mounts`);
         for (const [index, candidate] of candidates.entries())
             judge(extraction, candidate, said.get(index), layers[index], bounds);
         return { ...extraction, seconds: (performance.now() - startedAt) / 1000 };
@@ -5523,14 +5549,10 @@ function renderExtraction(candidates, { each }, { programs }) {
         return ['FROM scratch', 'ARG NONCE', ...steps, ''].join('\n');
     const stages = steps.flatMap((step, index) => [`FROM ${baseOf(programs)} AS m${index}`, 'ARG NONCE', step]);
     // A pattern, so that a file that was not written is no error.
-    const last = steps.map((_, index) => `COPY --from=m${index} /${index}.ta[r] /`);
+    const last = steps.map((_, index) => `COPY --from=m${index} /${index}.ta[r]* /`);
     return [...stages, 'FROM scratch', ...last, ''].join('\n');
 }
-const COMPRESSION = [
-    ['compression', 'zstd'],
-    ['oci-mediatypes', 'true']
-];
-function byGateway({ repository }, { gateway, address }) {
+function byGateway({ repository }, { gateway, address }, compression) {
     let pushed;
     const desk = {
         ...repository,
@@ -5550,7 +5572,8 @@ function byGateway({ repository }, { gateway, address }) {
             // docker would list it among its images.
             ['store', 'false'],
             ['registry.insecure', 'true'],
-            ...COMPRESSION
+            ['compression', compression],
+            ['oci-mediatypes', 'true']
         ]),
         layers: async ({ plan }) => {
             if (pushed === undefined)
@@ -5560,11 +5583,17 @@ function byGateway({ repository }, { gateway, address }) {
         close: async () => undefined
     };
 }
-function byFolder({ plan }) {
+function byFolder({ plan }, compression) {
     // In the file system of the blobs, so that these only change their place.
     const folder = (0,external_node_path_.join)(plan.folder, 'ingest', `out-${(0,external_node_crypto_.randomBytes)(8).toString('hex')}`);
     return {
-        output: (0,backends_entry/* renderFields */.sp)([['type', 'oci'], ['tar', 'false'], ['dest', folder], ...COMPRESSION]),
+        output: (0,backends_entry/* renderFields */.sp)([
+            ['type', 'oci'],
+            ['tar', 'false'],
+            ['dest', folder],
+            ['compression', compression],
+            ['oci-mediatypes', 'true']
+        ]),
         layers: async ({ repository }) => {
             const root = await readRoot(folder);
             if (root === undefined)
@@ -5706,9 +5735,13 @@ async function addFile(hash, folder, { path, info }) {
         for await (const chunk of (0,external_node_fs_.createReadStream)(place, { highWaterMark: SMALL }))
             hash.update(chunk);
 }
-/** The .dockerignore that applies to a Dockerfile, empty if there is none (docker's own order). */
+/**
+ * The .dockerignore of a context, empty if there is none: that of the Dockerfile which is built comes first. Named contexts
+ * have only their own.
+ */
 async function readIgnoreText(context, dockerfile) {
-    for (const path of [`${dockerfile}.dockerignore`, (0,external_node_path_.join)(context, '.dockerignore')]) {
+    const ofDockerfile = dockerfile === undefined ? [] : [`${dockerfile}.dockerignore`];
+    for (const path of [...ofDockerfile, (0,external_node_path_.join)(context, '.dockerignore')]) {
         const text = await (0,promises_.readFile)(path, 'utf8').catch(() => undefined);
         if (text !== undefined)
             return text;
@@ -5717,6 +5750,7 @@ async function readIgnoreText(context, dockerfile) {
 }
 
 ;// CONCATENATED MODULE: ./src/mounts/made-from.ts
+
 
 
 
@@ -5740,13 +5774,16 @@ async function fingerprintOf(inputs, contexts) {
             hashContext(context, ignore),
             ...named.map(async (line) => {
                 const [, name = '', value = ''] = /^([^=]*)=([\s\S]*)$/.exec(line) ?? [];
-                const hash = await hashContext(value, '');
+                const hash = await hashContext(value, await readIgnoreText(value));
                 return hash && `${name}=${hash}`;
             })
         ]);
         if (sources.includes(undefined))
             return undefined;
-        const { buildArgs, target, platforms, network, addHosts, shmSize, ulimit } = inputs;
+        // Without a value, an argument has that of the job's variable.
+        const env = (0,build_environment/* createBuildEnvironment */.A)();
+        const buildArgs = inputs.buildArgs.map((arg) => (arg.includes('=') ? arg : `${arg}=${env[arg] ?? ''}`));
+        const { target, platforms, network, addHosts, shmSize, ulimit } = inputs;
         const settings = { buildArgs, target, platforms, network, addHosts, shmSize, ulimit };
         return (0,external_node_crypto_.createHash)('sha256')
             .update(JSON.stringify([dockerfile.text, ignore, settings, sources]))
@@ -5776,10 +5813,9 @@ async function hashContext(context, ignore) {
         const [, path = '', digest] = layout;
         return digest === undefined ? (0,store_digest/* digestOfBytes */.by)(await (0,promises_.readFile)((0,external_node_path_.join)(path, 'index.json'))) : context;
     }
-    // An image may move; whether it did shows in what the build says of its base.
-    if (/^(docker-image|target):/.test(context))
+    if (context.startsWith('target:'))
         return context;
-    if ((0,remote_context/* isRemoteContext */.u)(context))
+    if (context.startsWith('docker-image:') || (0,remote_context/* isRemoteContext */.u)(context))
         return isFixed(context) ? context : undefined;
     return hashSentFiles(context, ignore);
 }
@@ -5787,7 +5823,7 @@ async function hashContext(context, ignore) {
 function isFixed(address) {
     return /\b[0-9a-f]{40}\b|\b[0-9a-f]{64}\b/.test(address);
 }
-const FROM = /^\[[^\]]*\d+\/\d+\] FROM (\S+@sha256:[0-9a-f]{64})(?:\s|$)/;
+const FROM = /^(?:\[[^\]]*\d+\/\d+\] )?FROM (\S+@sha256:[0-9a-f]{64})(?:\s|$)/;
 /** The base images of a build with the digests that they had. */
 function basesOf(vertices) {
     return [...new Set(vertices.map(({ name }) => FROM.exec(name)?.[1]).filter((base) => base !== undefined))];
@@ -5856,7 +5892,7 @@ async function preparePrograms(folder, image, isSameArchitecture, env) {
     await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'extract.sh'), EXTRACT_SCRIPT);
     if (image !== undefined) {
         await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'programs.sh'), IMAGE_FUNCTIONS);
-        return { folder, image, shell: ['sh'], said: `the programs of ${image}` };
+        return { folder, image, shell: ['sh'], compress: false, said: `the programs of ${image}` };
     }
     if (!isSameArchitecture)
         return { missing: 'the builder has another architecture than this machine; give cache-mounts-image' };
@@ -5870,8 +5906,12 @@ async function takeMachines(folder, env) {
     if (loader === undefined)
         return undefined;
     try {
-        const paths = await Promise.all(NAMES.map(async (name) => (await (0,buildx_command/* findOnPath */.aY)(name, env)) ?? lacking(name)));
-        const { stdout: version } = await run('tar', ['--version'], { timeout: programs_LIMIT });
+        const zstd = await (0,buildx_command/* findOnPath */.aY)('zstd', env);
+        const names = zstd === undefined ? NAMES : [...NAMES, 'zstd'];
+        const paths = await Promise.all(names.map(async (name) => (await (0,buildx_command/* findOnPath */.aY)(name, env)) ?? lacking(name)));
+        const { stdout: version } = await run(paths[names.indexOf('tar')] ?? '', ['--version'], {
+            timeout: programs_LIMIT
+        });
         if (!version.includes('GNU tar'))
             return undefined;
         const libraries = (await Promise.all(paths.map((path) => librariesOf(loader, path)))).flat();
@@ -5879,13 +5919,19 @@ async function takeMachines(folder, env) {
         await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'bin'), { recursive: true });
         await (0,promises_.copyFile)(loader, (0,external_node_path_.join)(folder, 'ld'));
         // A name may lead to a program of another name, which looks at what it is called.
-        await Promise.all(NAMES.map((name, index) => (0,promises_.copyFile)(paths[index] ?? '', (0,external_node_path_.join)(folder, 'bin', name))));
+        await Promise.all(names.map((name, index) => (0,promises_.copyFile)(paths[index] ?? '', (0,external_node_path_.join)(folder, 'bin', name))));
         await Promise.all([...new Set(libraries)].map((path) => (0,promises_.copyFile)(path, (0,external_node_path_.join)(folder, 'lib', (0,external_node_path_.basename)(path)))));
         const start = [`${PLACES.helper}/ld`, '--library-path', `${PLACES.helper}/lib`];
         const at = (name) => [...start, `${PLACES.helper}/bin/${name}`];
-        const functions = NAMES.map((name) => `${name}() { ${at(name).join(' ')} "$@"; }`).join('\n');
-        await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'programs.sh'), `${functions}\nSTAT='${at('stat').join(' ')}'\n${GNU_FUNCTIONS}`);
-        return { folder, image: undefined, shell: at('sh'), said: 'GNU tar of this machine' };
+        const functions = names.map((name) => `${name}() { ${at(name).join(' ')} "$@"; }`).join('\n');
+        await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'programs.sh'), `${functions}\nSTAT='${at('stat').join(' ')}'\nZSTD=${zstd === undefined ? '' : 'yes'}\n${GNU_FUNCTIONS}`);
+        return {
+            folder,
+            image: undefined,
+            shell: at('sh'),
+            compress: zstd !== undefined,
+            said: 'GNU tar of this machine'
+        };
     }
     catch {
         // One is missing, or not of glibc: busybox is asked next.
@@ -5907,11 +5953,12 @@ async function takeBusybox(folder, env) {
     const busybox = `${PLACES.helper}/busybox`;
     await (0,promises_.copyFile)(path, (0,external_node_path_.join)(folder, 'busybox'));
     const functions = NAMES.map((name) => `${name}() { ${busybox} ${name} "$@"; }`).join('\n');
-    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'programs.sh'), `${functions}\nSTAT='${busybox} stat'\n${BUSYBOX_FUNCTIONS}`);
+    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'programs.sh'), `${functions}\nSTAT='${busybox} stat'\nZSTD=\n${BUSYBOX_FUNCTIONS}`);
     return {
         folder,
         image: undefined,
         shell: [busybox, 'sh'],
+        compress: false,
         said: `busybox of this machine (${path}), which keeps whole seconds only`
     };
 }
@@ -6005,7 +6052,7 @@ function architectureOf(architecture) {
 
 
 
-const NOTHING_RESTORED = { mounts: new Map(), seconds: 0, troubles: [] };
+const NOTHING_RESTORED = { mounts: new Map(), kept: [], seconds: 0, troubles: [] };
 /** Longest that a build waits for its mounts; milliseconds. */
 const restore_RESTORE_LIMIT = 5 * 60_000;
 /** Longest that is waited for a mount to be emptied that was filled in part. */
@@ -6037,6 +6084,7 @@ async function restoreMounts(store, wanted, helper, limit = restore_RESTORE_LIMI
         const cleared = await clear(open, helper);
         return {
             mounts,
+            kept: placed.flatMap(({ mount }, index) => (said.get(index)?.word === 'kept' ? [(0,identity/* nameOf */.Vb)(mount)] : [])),
             seconds,
             troubles: [
                 ...troubles,
@@ -6090,7 +6138,11 @@ function mayBeHalf(said, complaint) {
 function troubleOf(mount, said, complaint) {
     if (said?.word === 'restored' || said?.word === 'kept')
         return [];
-    const reason = said === undefined ? (complaint ?? 'its step said nothing') : 'it could not be unpacked';
+    const reason = said === undefined
+        ? (complaint ?? 'its step said nothing')
+        : said.word === 'foreign'
+            ? 'it is packed with zstd, which the programs here lack'
+            : 'it could not be unpacked';
     return [`Cache mount ${(0,identity/* nameOf */.Vb)(mount)} was not restored: ${reason}.`];
 }
 /** A mount that was filled in part must not be built with. */
@@ -6217,6 +6269,8 @@ function at(list, index) {
 
 
 
+/** Has what is known of a layer that is a cache mount. */
+const MOUNT_ANNOTATION = 'buildkit-cache.mount';
 /** What is larger BuildKit does not import (moby/buildkit cache/remotecache/import.go, readBlob). */
 const publish_LARGEST = 1024 * 1024;
 /**
@@ -6235,7 +6289,7 @@ async function publish_together(folder, first, second) {
     try {
         const [own, other] = await Promise.all([readManifest(folder, first), readManifest(folder, second)]);
         const [ownConfig, otherConfig] = await Promise.all([readConfig(folder, own), readConfig(folder, other)]);
-        const layers = new Map([...other.layers, ...own.layers].map((layer) => [layer.digest, layer]));
+        const layers = new Map([...other.layers, ...own.layers].map((layer) => [publish_keyOf(layer), layer]));
         const config = await publish_write(folder, own.config.mediaType, mergeConfigs(ownConfig, otherConfig));
         return await publish_write(folder, first.mediaType, { ...own, config, layers: [...layers.values()] });
     }
@@ -6243,6 +6297,10 @@ async function publish_together(folder, first, second) {
         say(`The cache that another job wrote meanwhile is replaced: ${(0,errors/* reasonOf */.A3)(error)}`);
         return first;
     }
+}
+/** Two cache mounts may have the same content. */
+function publish_keyOf({ digest, annotations = {} }) {
+    return `${digest} ${annotations[MOUNT_ANNOTATION] ?? ''}`;
 }
 async function readManifest(folder, { digest }) {
     return JSON.parse(await (0,promises_.readFile)(oci_layout_blobPath(folder, digest), 'utf8'));
@@ -6381,9 +6439,9 @@ function openReadOnly(name, { folder, verified, packs }) {
 
 
 
+
 const CONFIG = '{}';
 const saved_CONFIG_TYPE = 'application/vnd.buildkit-cache.mounts.v1+json';
-const MOUNT = 'buildkit-cache.mount';
 const MADE_FROM = 'buildkit-cache.made-from';
 /** An OCI manifest whose layers are those of the mounts, each with what is known of it as an annotation. */
 function renderManifest({ mounts, madeFrom }) {
@@ -6394,7 +6452,7 @@ function renderManifest({ mounts, madeFrom }) {
         config,
         layers: mounts.map(({ layer, ...mount }) => ({
             ...layer,
-            annotations: { [MOUNT]: JSON.stringify(mount) }
+            annotations: { [MOUNT_ANNOTATION]: JSON.stringify(mount) }
         })),
         ...(madeFrom && { annotations: { [MADE_FROM]: JSON.stringify(madeFrom) } })
     });
@@ -6432,7 +6490,7 @@ function newest(mounts) {
     return [...byName.values()];
 }
 function parseMount({ mediaType, digest, size, annotations = {} }) {
-    const value = JSON.parse(annotations[MOUNT] ?? '{}');
+    const value = JSON.parse(annotations[MOUNT_ANNOTATION] ?? '{}');
     const { id, owner, target, stages, diffId, bytes, files, hash, savedAt, usedAt } = value;
     const isFit = isText(id) &&
         isText(target) &&
@@ -6698,7 +6756,7 @@ async function settle(route, { vertices = [], built }, used, { fresh }) {
         if (known === undefined && news === undefined)
             return [];
         const { id, owner, target, stages, seconds } = mount;
-        const wasFull = restoring.mounts.has(name) || held(mount);
+        const wasFull = restoring.mounts.has(name) || restoring.kept.includes(name) || held(mount);
         const times = wasFull
             ? { without: known?.without, with: seconds }
             : { without: seconds, with: known?.with };

@@ -3291,6 +3291,8 @@ function at(list, index) {
 
 
 
+/** Has what is known of a layer that is a cache mount. */
+const MOUNT_ANNOTATION = 'buildkit-cache.mount';
 /** What is larger BuildKit does not import (moby/buildkit cache/remotecache/import.go, readBlob). */
 const publish_LARGEST = 1024 * 1024;
 /**
@@ -3309,7 +3311,7 @@ async function together(folder, first, second) {
     try {
         const [own, other] = await Promise.all([readManifest(folder, first), readManifest(folder, second)]);
         const [ownConfig, otherConfig] = await Promise.all([readConfig(folder, own), readConfig(folder, other)]);
-        const layers = new Map([...other.layers, ...own.layers].map((layer) => [layer.digest, layer]));
+        const layers = new Map([...other.layers, ...own.layers].map((layer) => [keyOf(layer), layer]));
         const config = await publish_write(folder, own.config.mediaType, mergeConfigs(ownConfig, otherConfig));
         return await publish_write(folder, first.mediaType, { ...own, config, layers: [...layers.values()] });
     }
@@ -3317,6 +3319,10 @@ async function together(folder, first, second) {
         (0,say/* say */.c)(`The cache that another job wrote meanwhile is replaced: ${(0,errors/* reasonOf */.A3)(error)}`);
         return first;
     }
+}
+/** Two cache mounts may have the same content. */
+function keyOf({ digest, annotations = {} }) {
+    return `${digest} ${annotations[MOUNT_ANNOTATION] ?? ''}`;
 }
 async function readManifest(folder, { digest }) {
     return JSON.parse(await (0,promises_.readFile)((0,oci_layout/* blobPath */.nD)(folder, digest), 'utf8'));

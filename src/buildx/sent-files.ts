@@ -67,9 +67,13 @@ async function addFile(hash: Hash, folder: string, { path, info }: SentFile): Pr
     for await (const chunk of createReadStream(place, { highWaterMark: SMALL })) hash.update(chunk)
 }
 
-/** The .dockerignore that applies to a Dockerfile, empty if there is none (docker's own order). */
-export async function readIgnoreText(context: string, dockerfile: string): Promise<string> {
-  for (const path of [`${dockerfile}.dockerignore`, join(context, '.dockerignore')]) {
+/**
+ * The .dockerignore of a context, empty if there is none: that of the Dockerfile which is built comes first. Named contexts
+ * have only their own.
+ */
+export async function readIgnoreText(context: string, dockerfile?: string): Promise<string> {
+  const ofDockerfile = dockerfile === undefined ? [] : [`${dockerfile}.dockerignore`]
+  for (const path of [...ofDockerfile, join(context, '.dockerignore')]) {
     const text = await readFile(path, 'utf8').catch(() => undefined)
     if (text !== undefined) return text
   }

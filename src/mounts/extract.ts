@@ -46,7 +46,7 @@ export const EXTRACT_LIMIT = 10 * 60_000
 const SMALLEST_PART = 20
 
 /**
- * Carries mounts out of the builder, each as a layer with one tar in it, which BuildKit compresses: through the gateway if
+ * Carries mounts out of the builder, each as a layer with one tar in it: through the gateway if
  * the builder reaches it, else as an OCI layout. One build looks at all of them, and packs only what is new.
  */
 export async function extractMounts(
@@ -60,7 +60,8 @@ export async function extractMounts(
   }
   if (candidates.length === 0) return extraction
   const startedAt = performance.now()
-  const exit = way === undefined ? byFolder(store) : byGateway(store, way)
+  const compression = helper.programs.compress ? 'uncompressed' : 'zstd'
+  const exit = way === undefined ? byFolder(store, compression) : byGateway(store, way, compression)
   try {
     const { complaint, said } = await runHelperBuild(helper, renderExtraction(candidates, bounds, helper), {
       nonce: randomBytes(8).toString('hex'),
@@ -68,7 +69,10 @@ export async function extractMounts(
       limit
     })
     if (complaint !== undefined) throw new Error(complaint)
-    const layers = [...said.values()].some(({ word }) => word === 'packed') ? await exit.layers(store) : []
+    const packed = [...said.values()].some(({ word }) => word === 'packed')
+    const layers = packed ? await exit.layers(store) : []
+    if (packed && layers.length !== candidates.length)
+      throw new Error(`the image has ${layers.length} layers for ${candidates.length} mounts`)
     for (const [index, candidate] of candidates.entries())
       judge(extraction, candidate, said.get(index), layers[index], bounds)
     return { ...extraction, seconds: (performance.now() - startedAt) / 1000 }
@@ -155,7 +159,7 @@ export function renderExtraction(
   if (programs.image === undefined) return ['FROM scratch', 'ARG NONCE', ...steps, ''].join('\n')
   const stages = steps.flatMap((step, index) => [`FROM ${baseOf(programs)} AS m${index}`, 'ARG NONCE', step])
   // A pattern, so that a file that was not written is no error.
-  const last = steps.map((_, index) => `COPY --from=m${index} /${index}.ta[r] /`)
+  const last = steps.map((_, index) => `COPY --from=m${index} /${index}.ta[r]* /`)
   return [...stages, 'FROM scratch', ...last, ''].join('\n')
 }
 
@@ -173,12 +177,7 @@ interface Exit {
   close(): Promise<void>
 }
 
-const COMPRESSION = [
-  ['compression', 'zstd'],
-  ['oci-mediatypes', 'true']
-] as const
-
-function byGateway({ repository }: MountStore, { gateway, address }: ExtractWay): Exit {
+function byGateway({ repository }: MountStore, { gateway, address }: ExtractWay, compression: string): Exit {
   let pushed: Descriptor | undefined
   const desk: Repository = {
     ...repository,
@@ -198,7 +197,8 @@ function byGateway({ repository }: MountStore, { gateway, address }: ExtractWay)
       // docker would list it among its images.
       ['store', 'false'],
       ['registry.insecure', 'true'],
-      ...COMPRESSION
+      ['compression', compression],
+      ['oci-mediatypes', 'true']
     ]),
     layers: async ({ plan }) => {
       if (pushed === undefined) throw new Error('nothing was pushed')
@@ -208,11 +208,17 @@ function byGateway({ repository }: MountStore, { gateway, address }: ExtractWay)
   }
 }
 
-function byFolder({ plan }: MountStore): Exit {
+function byFolder({ plan }: MountStore, compression: string): Exit {
   // In the file system of the blobs, so that these only change their place.
   const folder = join(plan.folder, 'ingest', `out-${randomBytes(8).toString('hex')}`)
   return {
-    output: renderFields([['type', 'oci'], ['tar', 'false'], ['dest', folder], ...COMPRESSION]),
+    output: renderFields([
+      ['type', 'oci'],
+      ['tar', 'false'],
+      ['dest', folder],
+      ['compression', compression],
+      ['oci-mediatypes', 'true']
+    ]),
     layers: async ({ repository }) => {
       const root = await readRoot(folder)
       if (root === undefined) throw new Error('nothing was exported')

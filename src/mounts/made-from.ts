@@ -5,6 +5,7 @@ import { type BuildContexts, dockerfileCandidates } from '../buildx/context.js'
 import type { Vertex } from '../buildx/events.js'
 import { isRemoteContext } from '../buildx/remote-context.js'
 import { hashSentFiles, readIgnoreText } from '../buildx/sent-files.js'
+import { createBuildEnvironment } from '../environment/build-environment.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { inspectCacheImage } from '../environment/registry-image.js'
 import type { ActionInputs } from '../inputs.js'
@@ -27,12 +28,15 @@ export async function fingerprintOf(
       hashContext(context, ignore),
       ...named.map(async (line) => {
         const [, name = '', value = ''] = /^([^=]*)=([\s\S]*)$/.exec(line) ?? []
-        const hash = await hashContext(value, '')
+        const hash = await hashContext(value, await readIgnoreText(value))
         return hash && `${name}=${hash}`
       })
     ])
     if (sources.includes(undefined)) return undefined
-    const { buildArgs, target, platforms, network, addHosts, shmSize, ulimit } = inputs
+    // Without a value, an argument has that of the job's variable.
+    const env = createBuildEnvironment()
+    const buildArgs = inputs.buildArgs.map((arg) => (arg.includes('=') ? arg : `${arg}=${env[arg] ?? ''}`))
+    const { target, platforms, network, addHosts, shmSize, ulimit } = inputs
     const settings = { buildArgs, target, platforms, network, addHosts, shmSize, ulimit }
     return createHash('sha256')
       .update(JSON.stringify([dockerfile.text, ignore, settings, sources]))
@@ -63,9 +67,9 @@ async function hashContext(context: string, ignore: string): Promise<string | un
     const [, path = '', digest] = layout
     return digest === undefined ? digestOfBytes(await readFile(join(path, 'index.json'))) : context
   }
-  // An image may move; whether it did shows in what the build says of its base.
-  if (/^(docker-image|target):/.test(context)) return context
-  if (isRemoteContext(context)) return isFixed(context) ? context : undefined
+  if (context.startsWith('target:')) return context
+  if (context.startsWith('docker-image:') || isRemoteContext(context))
+    return isFixed(context) ? context : undefined
   return hashSentFiles(context, ignore)
 }
 
@@ -74,7 +78,7 @@ function isFixed(address: string): boolean {
   return /\b[0-9a-f]{40}\b|\b[0-9a-f]{64}\b/.test(address)
 }
 
-const FROM = /^\[[^\]]*\d+\/\d+\] FROM (\S+@sha256:[0-9a-f]{64})(?:\s|$)/
+const FROM = /^(?:\[[^\]]*\d+\/\d+\] )?FROM (\S+@sha256:[0-9a-f]{64})(?:\s|$)/
 
 /** The base images of a build with the digests that they had. */
 export function basesOf(vertices: readonly Vertex[]): string[] {

@@ -23,6 +23,8 @@ export interface Programs {
   image: string | undefined
   /** The words of a RUN before the path of a script. */
   shell: string[]
+  /** Whether what they write is compressed for certain. */
+  compress: boolean
   /** Which these are, for the log. */
   said: string
 }
@@ -61,7 +63,7 @@ export async function preparePrograms(
   await writeFile(join(folder, 'extract.sh'), EXTRACT_SCRIPT)
   if (image !== undefined) {
     await writeFile(join(folder, 'programs.sh'), IMAGE_FUNCTIONS)
-    return { folder, image, shell: ['sh'], said: `the programs of ${image}` }
+    return { folder, image, shell: ['sh'], compress: false, said: `the programs of ${image}` }
   }
   if (!isSameArchitecture)
     return { missing: 'the builder has another architecture than this machine; give cache-mounts-image' }
@@ -77,26 +79,36 @@ async function takeMachines(folder: string, env: Environment): Promise<Programs 
   const loader = LOADERS[process.arch]
   if (loader === undefined) return undefined
   try {
-    const paths = await Promise.all(NAMES.map(async (name) => (await findOnPath(name, env)) ?? lacking(name)))
-    const { stdout: version } = await run('tar', ['--version'], { timeout: LIMIT })
+    const zstd = await findOnPath('zstd', env)
+    const names = zstd === undefined ? NAMES : [...NAMES, 'zstd']
+    const paths = await Promise.all(names.map(async (name) => (await findOnPath(name, env)) ?? lacking(name)))
+    const { stdout: version } = await run(paths[names.indexOf('tar')] ?? '', ['--version'], {
+      timeout: LIMIT
+    })
     if (!version.includes('GNU tar')) return undefined
     const libraries = (await Promise.all(paths.map((path) => librariesOf(loader, path)))).flat()
     await mkdir(join(folder, 'lib'), { recursive: true })
     await mkdir(join(folder, 'bin'), { recursive: true })
     await copyFile(loader, join(folder, 'ld'))
     // A name may lead to a program of another name, which looks at what it is called.
-    await Promise.all(NAMES.map((name, index) => copyFile(paths[index] ?? '', join(folder, 'bin', name))))
+    await Promise.all(names.map((name, index) => copyFile(paths[index] ?? '', join(folder, 'bin', name))))
     await Promise.all(
       [...new Set(libraries)].map((path) => copyFile(path, join(folder, 'lib', basename(path))))
     )
     const start = [`${PLACES.helper}/ld`, '--library-path', `${PLACES.helper}/lib`]
     const at = (name: string) => [...start, `${PLACES.helper}/bin/${name}`]
-    const functions = NAMES.map((name) => `${name}() { ${at(name).join(' ')} "$@"; }`).join('\n')
+    const functions = names.map((name) => `${name}() { ${at(name).join(' ')} "$@"; }`).join('\n')
     await writeFile(
       join(folder, 'programs.sh'),
-      `${functions}\nSTAT='${at('stat').join(' ')}'\n${GNU_FUNCTIONS}`
+      `${functions}\nSTAT='${at('stat').join(' ')}'\nZSTD=${zstd === undefined ? '' : 'yes'}\n${GNU_FUNCTIONS}`
     )
-    return { folder, image: undefined, shell: at('sh'), said: 'GNU tar of this machine' }
+    return {
+      folder,
+      image: undefined,
+      shell: at('sh'),
+      compress: zstd !== undefined,
+      said: 'GNU tar of this machine'
+    }
   } catch {
     // One is missing, or not of glibc: busybox is asked next.
     return undefined
@@ -119,11 +131,15 @@ async function takeBusybox(folder: string, env: Environment): Promise<Programs |
   const busybox = `${PLACES.helper}/busybox`
   await copyFile(path, join(folder, 'busybox'))
   const functions = NAMES.map((name) => `${name}() { ${busybox} ${name} "$@"; }`).join('\n')
-  await writeFile(join(folder, 'programs.sh'), `${functions}\nSTAT='${busybox} stat'\n${BUSYBOX_FUNCTIONS}`)
+  await writeFile(
+    join(folder, 'programs.sh'),
+    `${functions}\nSTAT='${busybox} stat'\nZSTD=\n${BUSYBOX_FUNCTIONS}`
+  )
   return {
     folder,
     image: undefined,
     shell: [busybox, 'sh'],
+    compress: false,
     said: `busybox of this machine (${path}), which keeps whole seconds only`
   }
 }

@@ -20,11 +20,13 @@ export interface RestoredMount {
 /** What was restored, by the names of the mounts, and what went wrong, in sentences. */
 export interface Restoring {
   mounts: Map<string, RestoredMount>
+  /** Names of those that the builder turned out to have. */
+  kept: string[]
   seconds: number
   troubles: string[]
 }
 
-export const NOTHING_RESTORED: Restoring = { mounts: new Map(), seconds: 0, troubles: [] }
+export const NOTHING_RESTORED: Restoring = { mounts: new Map(), kept: [], seconds: 0, troubles: [] }
 
 /** Longest that a build waits for its mounts; milliseconds. */
 export const RESTORE_LIMIT = 5 * 60_000
@@ -64,6 +66,7 @@ export async function restoreMounts(
     const cleared = await clear(open, helper)
     return {
       mounts,
+      kept: placed.flatMap(({ mount }, index) => (said.get(index)?.word === 'kept' ? [nameOf(mount)] : [])),
       seconds,
       troubles: [
         ...troubles,
@@ -130,7 +133,12 @@ function mayBeHalf(said: Said | undefined, complaint: string | undefined): boole
 
 function troubleOf(mount: SavedMount, said: Said | undefined, complaint: string | undefined): string[] {
   if (said?.word === 'restored' || said?.word === 'kept') return []
-  const reason = said === undefined ? (complaint ?? 'its step said nothing') : 'it could not be unpacked'
+  const reason =
+    said === undefined
+      ? (complaint ?? 'its step said nothing')
+      : said.word === 'foreign'
+        ? 'it is packed with zstd, which the programs here lack'
+        : 'it could not be unpacked'
   return [`Cache mount ${nameOf(mount)} was not restored: ${reason}.`]
 }
 

@@ -1,4 +1,5 @@
 import { digestOfBytes, isDigest } from '../store/digest.js'
+import { MOUNT_ANNOTATION } from '../store/publish.js'
 import { type Descriptor, IMAGE_MANIFEST } from '../store/repository.js'
 import { type MountIdentity, nameOf } from './identity.js'
 
@@ -39,7 +40,6 @@ export interface MadeFrom {
 
 const CONFIG = '{}'
 const CONFIG_TYPE = 'application/vnd.buildkit-cache.mounts.v1+json'
-const MOUNT = 'buildkit-cache.mount'
 const MADE_FROM = 'buildkit-cache.made-from'
 
 /** The manifest and the config that it names, by their digests. */
@@ -57,7 +57,7 @@ export function renderManifest({ mounts, madeFrom }: SavedMounts): MountManifest
     config,
     layers: mounts.map(({ layer, ...mount }) => ({
       ...layer,
-      annotations: { [MOUNT]: JSON.stringify(mount) }
+      annotations: { [MOUNT_ANNOTATION]: JSON.stringify(mount) }
     })),
     ...(madeFrom && { annotations: { [MADE_FROM]: JSON.stringify(madeFrom) } })
   })
@@ -104,7 +104,7 @@ function parseMount({
   size,
   annotations = {}
 }: Descriptor & { annotations?: Record<string, string> }): SavedMount | undefined {
-  const value = JSON.parse(annotations[MOUNT] ?? '{}') as Partial<SavedMount>
+  const value = JSON.parse(annotations[MOUNT_ANNOTATION] ?? '{}') as Partial<SavedMount>
   const { id, owner, target, stages, diffId, bytes, files, hash, savedAt, usedAt } = value
   const isFit =
     isText(id) &&

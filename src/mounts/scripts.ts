@@ -17,7 +17,9 @@ report() { echo "${MARK} $index $*"; : > /done; exit 0; }
 index=$1
 cd ${PLACES.mount} || report failed
 [ -z "$(ls -A . | head -n 1)" ] || report kept
-if unpack ${PLACES.payload}/*.tar; then report restored "$(stamp)"; fi
+for file in ${PLACES.payload}/*.tar*; do :; done
+case "$file:$ZSTD" in *.zst:) report foreign ;; esac
+if unpack "$file"; then report restored "$(stamp)"; fi
 find . -mindepth 1 -delete
 [ -z "$(ls -A . | head -n 1)" ] || report spoiled
 report failed
@@ -32,9 +34,9 @@ cd ${PLACES.mount} && find . -mindepth 1 -delete
 `
 
 /**
- * Arguments: index of the mount; hash and bytes of what is kept of it, \`-\` and 0 if nothing is; seconds since 1970 at
+ * Arguments: index of the mount; hash and bytes of what is kept of it, `-` and 0 if nothing is; seconds since 1970 at
  * which it was restored, 0 if it was not; most bytes that are kept; smallest part of a change that is kept, one in so
- * many; the file to write.
+ * many; the file to write, without what its compression adds to its name.
  */
 export const EXTRACT_SCRIPT = `
 . ${PLACES.helper}/programs.sh
@@ -56,29 +58,52 @@ if [ "$since" != 0 ] && touch -d "@$since" /since && changed=$(newer_bytes /sinc
   [ $((changed * part)) -ge "$bytes" ] || report little "$changed" "$bytes"
 fi
 if pack "$file"; then report packed "$hash" "$bytes" "$files"; fi
-rm -f "$file"
+rm -f "$file" "$file.zst"
 report failed
 `
 
+/*
+ * programs.sh: `pack` writes the folder it is in to a file, `unpack` takes one apart there. Where there is zstd, $ZSTD is not
+ * empty, and the file is compressed as it is written: it has less to go through then than a layer that BuildKit compresses.
+ */
+
+const PIPES = `
+pack() {
+  if [ -z "$ZSTD" ]; then archive "$1"; return; fi
+  rm -f /failed
+  { archive - || : > /failed; } | zstd -1 -T0 -q -f -o "$1.zst" && [ ! -e /failed ] && return
+  rm -f /failed; return 1
+}
+unpack() {
+  case "$1" in *.zst) ;; *) extract "$1"; return ;; esac
+  rm -f /failed
+  { zstd -d -c -q "$1" || : > /failed; } | extract - && [ ! -e /failed ] && return
+  rm -f /failed; return 1
+}
+`
+
+const ATTRIBUTES = "--xattrs --xattrs-include='user.*' --xattrs-include='security.capability'"
+
 /** Of the machine's GNU programs, or of an image that has such. */
-export const GNU_FUNCTIONS = `
-pack() { tar --create --format=posix --numeric-owner --xattrs --xattrs-include='user.*' --xattrs-include='security.capability' --file "$1" .; }
-unpack() { tar --extract --numeric-owner --same-owner --preserve-permissions --xattrs --xattrs-include='user.*' --xattrs-include='security.capability' --file "$1"; }
+export const GNU_FUNCTIONS = `${PIPES}
+archive() { tar --create --format=posix --numeric-owner ${ATTRIBUTES} --file "$1" .; }
+extract() { tar --extract --numeric-owner --same-owner --preserve-permissions ${ATTRIBUTES} --file "$1"; }
 stamp() { date +%s.%N; }
 newer_bytes() { find . -type f -cnewer "$1" -print0 | du -ck --files0-from=- | { total=0; while read size name; do total=$size; done; echo $((total * 1024)); }; }
 `
 
 /** Of busybox: whole seconds, no attributes beyond owner and mode, and no way to tell what is new. */
-export const BUSYBOX_FUNCTIONS = `
-pack() { tar -cf "$1" .; }
-unpack() { tar -xpf "$1"; }
+export const BUSYBOX_FUNCTIONS = `${PIPES}
+archive() { tar -cf "$1" .; }
+extract() { tar -xpf "$1"; }
 stamp() { date +%s; }
 newer_bytes() { return 1; }
 `
 
-/** Of an image, of which it is not known whether it has GNU tar. */
+/** Of an image, of which it is not known whether it has GNU tar and zstd. */
 export const IMAGE_FUNCTIONS = `
 STAT=stat
+ZSTD=$(command -v zstd)
 case "$(tar --version 2>&1)" in *GNU*) ${GNU_FUNCTIONS.trim()}
 ;; *) ${BUSYBOX_FUNCTIONS.trim()}
 ;; esac

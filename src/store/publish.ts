@@ -10,8 +10,11 @@ import type { Descriptor } from './repository.js'
 
 interface CacheManifest {
   config: Descriptor
-  layers: Descriptor[]
+  layers: (Descriptor & { annotations?: Record<string, string> })[]
 }
+
+/** Has what is known of a layer that is a cache mount. */
+export const MOUNT_ANNOTATION = 'buildkit-cache.mount'
 
 /** What is larger BuildKit does not import (moby/buildkit cache/remotecache/import.go, readBlob). */
 const LARGEST = 1024 * 1024
@@ -33,13 +36,18 @@ async function together(folder: string, first: Descriptor, second: Descriptor): 
   try {
     const [own, other] = await Promise.all([readManifest(folder, first), readManifest(folder, second)])
     const [ownConfig, otherConfig] = await Promise.all([readConfig(folder, own), readConfig(folder, other)])
-    const layers = new Map([...other.layers, ...own.layers].map((layer) => [layer.digest, layer]))
+    const layers = new Map([...other.layers, ...own.layers].map((layer) => [keyOf(layer), layer]))
     const config = await write(folder, own.config.mediaType, mergeConfigs(ownConfig, otherConfig))
     return await write(folder, first.mediaType, { ...own, config, layers: [...layers.values()] })
   } catch (error) {
     say(`The cache that another job wrote meanwhile is replaced: ${reasonOf(error)}`)
     return first
   }
+}
+
+/** Two cache mounts may have the same content. */
+function keyOf({ digest, annotations = {} }: CacheManifest['layers'][number]): string {
+  return `${digest} ${annotations[MOUNT_ANNOTATION] ?? ''}`
 }
 
 async function readManifest(folder: string, { digest }: Descriptor): Promise<CacheManifest> {
