@@ -10,7 +10,8 @@ import {
   createClassicBuilder,
   createFacts,
   createInputs,
-  createPlanOf
+  createPlanOf,
+  createRunner
 } from './support/builders.js'
 import { readFixture } from './support/fixtures.js'
 import { createFolder } from './support/folders.js'
@@ -55,7 +56,7 @@ async function built(scenes: Scene[], { facts, run }: Situation = {}) {
   const variable = 'BUILDX_NO_DEFAULT_ATTESTATIONS'
   const folder = await createFolder()
   const noted = scenes.map((scene) => ({ ...scene, run: `: > '${folder}/${variable}='"$${variable}"` }))
-  const buildx = await scriptBuildx({ build: noted })
+  const buildx = await scriptBuildx({ build: noted, prune: {} })
   const output = catchOutput()
   const outcome = await buildWithRetries({
     inputs: createInputs({ tags: ['app'], outputs: ['type=image'], push: true }),
@@ -80,6 +81,36 @@ function given(changes: object, name: string): string {
 }
 
 const planned = (caches: object) => ({ caches, builder: 'as planned' })
+
+describe('a build whose builder has no space left', () => {
+  const FULL = { exitCode: 1, stderr: 'write /x: no space left on device\n' }
+  const OWN: Partial<EnvironmentFacts> = {
+    runner: createRunner('github-hosted'),
+    builder: createBuilder({ driver: 'docker-container', nodes: [] })
+  }
+
+  test('is run once more on the emptied builder, without imports', async () => {
+    const { ending, setbacks, asked, caches } = await built([FULL, {}], { facts: OWN })
+    expect(ending.exitCode).toBe(0)
+    expect(asked).toEqual([planned(WITH_IMAGE), planned({ ...WITH_IMAGE, imports: [] })])
+    expect(caches.imports).toEqual([])
+    expect(setbacks).toEqual([
+      expect.stringContaining("The builder's disk was full with what came from the cache")
+    ])
+  })
+
+  test('fails at once where no cache has taken of it', async () => {
+    const run = { present: { imports: [], exports: [], isThere: false }, plan: createPlanOf() }
+    const { ending, asked } = await built([FULL], { facts: OWN, run })
+    expect(ending.exitCode).toBe(1)
+    expect(asked).toHaveLength(1)
+  })
+
+  test('fails at once where the builder is not this job’s alone', async () => {
+    const remoteEngine = { settings: { ...createFacts().settings, remoteEngine: true } }
+    expect((await built([FULL], { facts: remoteEngine })).asked).toHaveLength(1)
+  })
+})
 
 describe('a build', () => {
   test('that succeeds is built once, with all imports and what is a part of the image', async () => {

@@ -1,9 +1,10 @@
 import { withoutSecrets } from './backends/entry.js'
 import type { BuildRequest } from './buildx/argv.js'
+import { askBuildx, complaintOf, STARTING_LIMIT } from './buildx/ask.js'
 import { type BuildEnding, runBuild } from './buildx/build.js'
-import { cameToItsSteps, findCacheLoss, findObstacle } from './buildx/cache-loss.js'
+import { cameToItsSteps, findCacheLoss, findObstacle, foundNoSpace } from './buildx/cache-loss.js'
 import { createBuildEnvironment } from './environment/build-environment.js'
-import type { Builder } from './environment/builder.js'
+import { type Builder, isOfThisJob } from './environment/builder.js'
 import type { EnvironmentFacts } from './environment/facts.js'
 import type { ActionInputs } from './inputs.js'
 import type { LayerRoute } from './layer-route.js'
@@ -45,7 +46,8 @@ export interface Built {
 }
 
 /**
- * Builds. Once more, without the cache that went away in the middle, which fails a build; and once more on
+ * Builds. Once more, without the cache that went away in the middle, which fails a build; once more on the emptied builder,
+ * if its disk is full and a cache has taken of it; and once more on
  * docker's own builder, if one that stands in for it lacks what docker may have: a base image, or trust in a registry.
  */
 export async function buildWithRetries(run: Run): Promise<Built> {
@@ -55,6 +57,8 @@ export async function buildWithRetries(run: Run): Promise<Built> {
   const ending = await attempt(run, { caches: toBuildWith(run, caches) })
   const loss = await findLoss(run, ending, caches.imports)
   if (loss !== undefined) return withoutLost(run, { ...first, ending }, loss)
+  if (foundNoSpace(ending) && isOfThisJob(facts) && tookSpace(run, caches))
+    return onEmptied(run, { ...first, ending })
   const obstacle = standsInForDocker(facts) ? findObstacle(ending) : undefined
   if (obstacle === undefined || facts.own === undefined) return { ...first, ending }
   const again = await onDocker(run)
@@ -122,6 +126,31 @@ async function withoutLost(run: Run, before: Built, { loss, lost }: Loss): Promi
   const built = { ...before, ending, caches, stalled, setbacks: [...before.setbacks, setback] }
   const next = caches.imports.length > 0 ? findCacheLoss(ending) : undefined
   return next === undefined ? built : withoutLost(run, built, { loss: next, lost: caches.imports })
+}
+
+/** Whether a cache has put something on the builder's disk. */
+function tookSpace({ mounts }: Run, { imports }: Caches): boolean {
+  return (
+    imports.length > 0 || (mounts?.restoring.mounts.size ?? 0) + (mounts?.restoring.troubles.length ?? 0) > 0
+  )
+}
+
+/** What the cache took the build may need. Nobody else has anything in this builder. */
+async function onEmptied(run: Run, before: Built): Promise<Built> {
+  const { facts, mounts } = run
+  say("The builder's disk is full. It is emptied, and the build is run once more, without a cache.")
+  const prune = ['prune', '--builder', facts.builder.name, '--all', '--force']
+  const emptied = await askBuildx(facts.buildx, prune, STARTING_LIMIT)
+  if (emptied.exitCode !== 0) {
+    say(`Builder ${facts.builder.name} could not be emptied: ${complaintOf(emptied)}`)
+    return before
+  }
+  if (mounts !== undefined) mounts.restoring = { ...mounts.restoring, mounts: new Map(), kept: [] }
+  const caches = { ...before.caches, imports: [] }
+  const ending = await attempt(run, { caches: toBuildWith(run, caches) })
+  const setback =
+    "The builder's disk was full with what came from the cache; it was emptied, and the build was run again without one."
+  return { ...before, ending, caches, setbacks: [...before.setbacks, setback] }
 }
 
 function attempt({ facts, argsFor }: Run, changes: Partial<BuildRequest>): Promise<BuildEnding> {

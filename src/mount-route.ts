@@ -16,6 +16,7 @@ import type { Helper } from './mounts/helper-build.js'
 import { nameOf } from './mounts/identity.js'
 import { areSameBases, basesOf, fingerprintOf } from './mounts/made-from.js'
 import { type Programs, preparePrograms } from './mounts/programs.js'
+import { releaseHelpers } from './mounts/release.js'
 import { type MountReport, reportMounts } from './mounts/report.js'
 import { NOTHING_RESTORED, type Restoring, restoreMounts } from './mounts/restore.js'
 import type { SavedMount } from './mounts/saved.js'
@@ -31,11 +32,13 @@ export interface MountRoute {
   store: MountStore
   held: HeldMounts
   /** Of what the build is made from; undefined where it is not known. */
-  fingerprint: string | undefined
+  fingerprint: Promise<string | undefined>
   /** Made when the first helper build needs them. */
   programs: () => Promise<Programs | { missing: string }>
   scratch: string
   restoring: Restoring
+  /** Ends when the builder has given up what the restoring left in it. */
+  released: Promise<void>
   close(): Promise<void>
 }
 
@@ -61,11 +64,9 @@ export async function openMounts(
   }: Pick<Run, 'inputs' | 'facts'> & { contexts: BuildContexts; scratch: string }
 ): Promise<MountRoute> {
   const { buildx, builder, nativePlatform } = facts
-  const [store, held, fingerprint] = await Promise.all([
-    openMountStore(plan.layers),
-    findHeldMounts(buildx, builder.name),
-    fingerprintOf(inputs, contexts)
-  ])
+  // Where there is much to hash, only what depends on it waits for it.
+  const fingerprint = fingerprintOf(inputs, contexts)
+  const [store, held] = await Promise.all([openMountStore(plan.layers), findHeldMounts(buildx, builder.name)])
   let programs: ReturnType<MountRoute['programs']> | undefined
   return {
     ...{ plan, store, held, fingerprint, scratch },
@@ -79,6 +80,7 @@ export async function openMounts(
       return programs
     },
     restoring: NOTHING_RESTORED,
+    released: Promise.resolve(),
     close: async () => store.open.claim?.release()
   }
 }
@@ -111,6 +113,11 @@ export async function fillMounts(
     return
   }
   route.restoring = await restoreMounts(route.store, wanted, helper)
+  // Beside the build, which need not wait for it unless room may be short.
+  route.released = releaseHelpers(helper).catch((error: unknown) =>
+    say(`What restoring the cache mounts left in the builder stays there: ${reasonOf(error)}`)
+  )
+  if (route.restoring.troubles.length > 0) await route.released
   const restored = [...route.restoring.mounts.values()]
   if (restored.length === 0) return
   const bytes = restored.reduce((sum, { mount }) => sum + mount.bytes, 0)
@@ -139,7 +146,7 @@ async function isUnchanged(
 ): Promise<boolean> {
   const { madeFrom } = store.saved
   if (!layersAreThere || noCacheFilters.length > 0 || madeFrom === undefined) return false
-  return madeFrom.fingerprint === fingerprint && areSameBases(madeFrom.bases, facts)
+  return madeFrom.fingerprint === (await fingerprint) && areSameBases(madeFrom.bases, facts)
 }
 
 async function helperOf(route: MountRoute, facts: EnvironmentFacts): Promise<Helper | { missing: string }> {
@@ -159,6 +166,7 @@ export interface EndedBuild {
 export async function carryOut(run: Run, route: MountRoute, ended: EndedBuild): Promise<MountOutcome> {
   const { restoring } = route
   const { vertices, built } = ended
+  await route.released
   const outcome: MountOutcome = {
     ...{ mounts: [], restoreSeconds: restoring.seconds, saveSeconds: 0, save: undefined, notices: [] },
     troubles: [...restoring.troubles, ...storeTroubles(route)]
@@ -227,7 +235,10 @@ async function extract(
     return { ...NOTHING_EXTRACTED, troubles: [`Cache mounts are not saved: ${helper.missing}.`] }
   const { gateway, address } = layers ?? {}
   const way = gateway === undefined || address === undefined ? undefined : { gateway, address }
-  return extractMounts(store, candidates, helper, { bounds: plan.bounds, way })
+  const extraction = await extractMounts(store, candidates, helper, { bounds: plan.bounds, way })
+  // The builder of this job alone goes with it.
+  if (!isOfThisJob(facts)) await releaseHelpers(helper)
+  return extraction
 }
 
 /** A day: how old the note of the last use may be; milliseconds. */
@@ -264,10 +275,8 @@ async function settle(
   if (!plan.layers.writes || updated.length === 0 || (!succeeded && fresh.size === 0))
     return { save: undefined, saved, notices: [] }
   const { kept, notices } = withinBounds(saved, plan.bounds)
-  const madeFrom =
-    succeeded && route.fingerprint !== undefined
-      ? { fingerprint: route.fingerprint, bases: basesOf(vertices) }
-      : undefined
+  const fingerprint = succeeded ? await route.fingerprint : undefined
+  const madeFrom = fingerprint === undefined ? undefined : { fingerprint, bases: basesOf(vertices) }
   await keepMounts(store, { mounts: kept, madeFrom })
   return { save: await settleLayers(plan.layers, store.open), saved, notices }
 }

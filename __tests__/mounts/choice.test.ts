@@ -9,7 +9,7 @@ describe('cache-mounts', () => {
     [['auto'], { kind: 'auto' }],
     [['off'], { kind: 'off' }],
     [['/root/.npm/'], { kind: 'list', input: 'cache-mounts', mounts: [plain('/root/.npm')] }],
-    [['/a,/b'], { kind: 'list', input: 'cache-mounts', mounts: [plain('/a'), plain('/b')] }],
+    [['/a', '/b'], { kind: 'list', input: 'cache-mounts', mounts: [plain('/a'), plain('/b')] }],
     [
       ['id=apt,sharing=locked', 'type=cache,target=/x/,uid=5'],
       {
@@ -23,6 +23,7 @@ describe('cache-mounts', () => {
   })
 
   test.each([
+    ['/a,/b', 'has a comma'],
     ['type=bind,target=/x', 'is no cache mount'],
     ['id=', 'has neither an id nor a target'],
     ['sharing=locked', 'has neither an id nor a target'],

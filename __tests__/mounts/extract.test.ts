@@ -285,8 +285,8 @@ describe('the build that packs', () => {
   test('with the programs of an image has a stage for each, and their files in a layer each', () => {
     const lines = renderExtraction(candidates, BOUNDS, { programs: createPrograms() }).split('\n')
     expect(lines.filter((line) => /^(FROM|COPY)/.test(line))).toEqual([
-      'FROM programs AS m0',
-      'FROM programs AS m1',
+      'FROM buildkit-cache-programs AS m0',
+      'FROM buildkit-cache-programs AS m1',
       'FROM scratch',
       'COPY --from=m0 /0.ta[r]* /',
       'COPY --from=m1 /1.ta[r]* /'

@@ -15,18 +15,18 @@ import { createPrograms, MACHINES, saidBy, scriptHelper } from './support/mounts
 const IMAGES = createPrograms()
 const NPM: HelperStep = {
   mount: { id: '/root/.npm', owner: undefined },
-  ...{ script: 'restore', args: [0], payload: 'p0' }
+  ...{ script: 'restore', args: [0], payload: 'buildkit-cache-mount-0' }
 }
 const APT: HelperStep = {
   mount: { id: 'apt', owner: { uid: 1, gid: 2, mode: '700' } },
   ...{ script: 'extract', args: [1, '-', 0, '/1.tar'] }
 }
-const HELPER = '--mount=type=bind,from=helper,target=/.helper'
+const HELPER = '--mount=type=bind,from=buildkit-cache-helper,target=/.helper'
 
 describe('a step', () => {
   test('has the scripts, what is restored, and the mount, and runs the script without a shell of its own', () => {
     expect(renderStep(NPM, MACHINES)).toBe(
-      `RUN ${HELPER} --mount=type=bind,from=p0,target=/.payload ` +
+      `RUN ${HELPER} --mount=type=bind,from=buildkit-cache-mount-0,target=/.payload ` +
         '--mount=type=cache,id=/root/.npm,target=/.mount,sharing=locked ' +
         '["/.helper/busybox","sh","/.helper/restore.sh","0"]'
     )
@@ -68,7 +68,7 @@ describe('steps that run at the same time', () => {
   test('begin as the image that has the programs, if one has', () => {
     const lines = renderParallel([NPM, APT], IMAGES).split('\n')
     expect(lines.filter((line) => line.startsWith('FROM'))).toEqual([
-      ...['FROM programs AS m0', 'FROM programs AS m1', 'FROM scratch']
+      ...['FROM buildkit-cache-programs AS m0', 'FROM buildkit-cache-programs AS m1', 'FROM scratch']
     ])
   })
 })
@@ -106,7 +106,12 @@ describe('a helper build', () => {
   async function built(scene: Scene, limit = 60_000, programs = MACHINES) {
     const { helper, buildx, dockerfiles } = await scriptHelper([scene], programs)
     const ending = await runHelperBuild(helper, 'FROM scratch\n', {
-      ...{ nonce: '0f', contexts: ['p0=oci-layout:///layout@sha256:1'], output: 'type=cacheonly', limit }
+      ...{
+        nonce: '0f',
+        contexts: ['buildkit-cache-mount-0=oci-layout:///layout@sha256:1'],
+        output: 'type=cacheonly',
+        limit
+      }
     })
     return {
       ...{ ending, scratch: helper.scratch, left: await readdir(helper.scratch) },
@@ -130,8 +135,8 @@ describe('a helper build', () => {
     expect(calls).toEqual([
       [
         ...['build', '--builder', 'lab', '--build-arg', 'NONCE=0f'],
-        ...['--build-context', 'helper=/helper'],
-        ...['--build-context', 'p0=oci-layout:///layout@sha256:1'],
+        ...['--build-context', 'buildkit-cache-helper=/helper'],
+        ...['--build-context', 'buildkit-cache-mount-0=oci-layout:///layout@sha256:1'],
         ...['--output', 'type=cacheonly', join(scratch, 'build-0f')]
       ]
     ])
@@ -140,7 +145,7 @@ describe('a helper build', () => {
 
   test('is given the image that has the programs, too', async () => {
     const { calls } = await built({}, 60_000, IMAGES)
-    expect(calls[0]).toContain('programs=docker-image://octo/tools@sha256:1')
+    expect(calls[0]).toContain('buildkit-cache-programs=docker-image://octo/tools@sha256:1')
   })
 
   test('has a plain log and no attestations, whatever the environment says', async () => {

@@ -58,12 +58,12 @@ describe('mounts are restored', () => {
 
   test('from images in a layout that has their layers, of which nothing is left', async () => {
     const copy = await createFolder()
-    const run = `layout=$(printf '%s\\n' "$*" | sed -E 's/.* p0=oci-layout:\\/\\/([^@]*)@.*/\\1/'); cp -R "$layout/." '${copy}'`
+    const run = `layout=$(printf '%s\\n' "$*" | sed -E 's/.* buildkit-cache-mount-0=oci-layout:\\/\\/([^@]*)@.*/\\1/'); cp -R "$layout/." '${copy}'`
     const { mounts, calls, left, scratch, dockerfiles } = await restored([
       { run, stderr: saidBy('0 restored 1', '1 restored 2') }
     ])
     const digests = (calls[0] ?? []).flatMap(
-      (word) => /^p\d=oci-layout:.*@(sha256:.*)$/.exec(word)?.[1] ?? []
+      (word) => /^buildkit-cache-mount-\d=oci-layout:.*@(sha256:.*)$/.exec(word)?.[1] ?? []
     )
     const layers = await Promise.all(digests.map((digest) => readLayers(copy, { digest })))
     const wanted = [...mounts.values()].map(({ mount }) => [
@@ -73,8 +73,10 @@ describe('mounts are restored', () => {
     expect(await filesIn(copy)).toEqual(
       expect.arrayContaining([...mounts.values()].map(({ mount }) => layerFile(mount, '')))
     )
-    expect(dockerfiles[0]).toMatch(/from=p0,.*id=\/root\/\.npm,.*restore\.sh","0"\]/)
-    expect(dockerfiles[0]).toMatch(/from=p1,.*id=apt,.*restore\.sh","1"\]/)
+    expect(dockerfiles[0]).toMatch(
+      /from=buildkit-cache-mount-0,.*id=\/root\/\.npm,.*restore\.sh","0","\d+"\]/
+    )
+    expect(dockerfiles[0]).toMatch(/from=buildkit-cache-mount-1,.*id=apt,.*restore\.sh","1","\d+"\]/)
     expect([left, scratch]).toEqual([[], []])
   })
 

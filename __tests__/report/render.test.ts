@@ -55,6 +55,7 @@ describe('the plan in the log', () => {
       'cache:     registry — a registry that this job may use: there is a login for ghcr.io.',
       '  not gha: this job has no Actions cache service.',
       'scope:     app-1a2b3c4d',
+      'mounts:    not carried: cache-mounts: off.',
       '  no-cache: no layer cache is read, and every step runs.',
       '  load: x.',
       'import:    type=registry,ref=a',
@@ -146,6 +147,7 @@ describe('the plan as JSON', () => {
       'cache-to': ['type=local,dest=/k/a.own', 'type=inline'],
       'only-if-it-pays': true,
       folder: '/k/a.own',
+      mounts: 'not carried: cache-mounts: off.',
       remarks: ['A remark.'],
       notices: ['A notice.'],
       warnings: ['A warning.']

@@ -121,7 +121,8 @@ describe('action.yml', () => {
     secrets: '"a=1",b=2',
     'secret-envs': '"a=1",b=2',
     'secret-files': '"a=1",b=2',
-    'cache-attributes': '"bucket=a",b'
+    'cache-attributes': '"bucket=a",b',
+    'cache-mounts': '"a"'
   }
 
   it('gives each input the type by which it is read', async () => {
@@ -151,6 +152,8 @@ describe('action.yml', () => {
 
   function kindOfValue(value: unknown): string {
     if (typeof value !== 'object' || value === null) return 'text'
+    // A list may be a part of what is read.
+    if ('mounts' in value) return kindOfValue(value.mounts)
     // A list of `name=value` may be read into an object.
     if (Object.keys(value).length > 1) return 'CSV'
     return JSON.stringify(value).includes('\\"') ? 'raw list' : 'list'

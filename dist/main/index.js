@@ -5940,7 +5940,7 @@ try {
     const place = (0,_environment_expected_place_js__WEBPACK_IMPORTED_MODULE_1__/* .expectLocal */ .J)(inputs);
     approach = place && Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(78)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1078)).then(({ approachEarly }) => approachEarly(place));
     // While docker answers, the larger part of this action is loaded.
-    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(78), __nccwpck_require__.e(67)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3067))]);
+    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(78), __nccwpck_require__.e(508)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2508))]);
     (0,_phases_js__WEBPACK_IMPORTED_MODULE_5__/* .endPhase */ .zN)('facts');
     await run(inputs, facts, approach);
 }
@@ -5989,9 +5989,7 @@ function parseMountChoice(items) {
     const [first = 'auto'] = items;
     if (items.length <= 1 && (first === 'auto' || first === 'off'))
         return { kind: first };
-    // Without options, several may stand on one line.
-    const apart = items.flatMap((item) => (item.includes('=') ? [item] : item.split(',')));
-    return { kind: 'list', input: 'cache-mounts', mounts: apart.map((item) => parseItem(item.trim())) };
+    return { kind: 'list', input: 'cache-mounts', mounts: items.map(parseItem) };
 }
 function parseItem(item) {
     const refuse = (complaint) => {
@@ -6000,6 +5998,8 @@ function parseItem(item) {
     };
     if (item === 'auto' || item === 'off')
         return refuse('stands beside other mounts');
+    if (!item.includes('=') && item.includes(','))
+        return refuse('has a comma');
     if (!item.includes('='))
         return { id: (0,_identity_js__WEBPACK_IMPORTED_MODULE_2__/* .cleanTarget */ .dp)(item), owner: undefined };
     const fields = new Map(((0,_csv_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .csvFields */ .q)(item) ?? []).map((field) => {

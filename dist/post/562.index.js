@@ -568,9 +568,7 @@ function choice_parseMountChoice(items) {
     const [first = 'auto'] = items;
     if (items.length <= 1 && (first === 'auto' || first === 'off'))
         return { kind: first };
-    // Without options, several may stand on one line.
-    const apart = items.flatMap((item) => (item.includes('=') ? [item] : item.split(',')));
-    return { kind: 'list', input: 'cache-mounts', mounts: apart.map((item) => parseItem(item.trim())) };
+    return { kind: 'list', input: 'cache-mounts', mounts: items.map(parseItem) };
 }
 function parseItem(item) {
     const refuse = (complaint) => {
@@ -579,6 +577,8 @@ function parseItem(item) {
     };
     if (item === 'auto' || item === 'off')
         return refuse('stands beside other mounts');
+    if (!item.includes('=') && item.includes(','))
+        return refuse('has a comma');
     if (!item.includes('='))
         return { id: cleanTarget(item), owner: undefined };
     const fields = new Map((csvFields(item) ?? []).map((field) => {

@@ -38,6 +38,11 @@ export function findCacheLoss({ exitCode, tail, overdue }: BuildEnding): string 
   return SIGNATURES.some((signature) => signature.test(error)) ? error : undefined
 }
 
+/** Whether a build failed, as it seems, because the builder's disk is full. */
+export function foundNoSpace({ exitCode, tail }: BuildEnding): boolean {
+  return exitCode !== 0 && /no space left on device/i.test(tail)
+}
+
 /** Where a registry has a layer. */
 const BLOB_ADDRESS = /\/v2\/\S+\/blobs\//
 

@@ -24,9 +24,7 @@ const OPTIONS = ['type', 'id', 'target', 'dst', 'destination', 'uid', 'gid', 'mo
 export function parseMountChoice(items: readonly string[]): MountChoice {
   const [first = 'auto'] = items
   if (items.length <= 1 && (first === 'auto' || first === 'off')) return { kind: first }
-  // Without options, several may stand on one line.
-  const apart = items.flatMap((item) => (item.includes('=') ? [item] : item.split(',')))
-  return { kind: 'list', input: 'cache-mounts', mounts: apart.map((item) => parseItem(item.trim())) }
+  return { kind: 'list', input: 'cache-mounts', mounts: items.map(parseItem) }
 }
 
 function parseItem(item: string): MountIdentity {
@@ -37,6 +35,7 @@ function parseItem(item: string): MountIdentity {
     )
   }
   if (item === 'auto' || item === 'off') return refuse('stands beside other mounts')
+  if (!item.includes('=') && item.includes(',')) return refuse('has a comma')
   if (!item.includes('=')) return { id: cleanTarget(item), owner: undefined }
   const fields = new Map(
     (csvFields(item) ?? []).map((field): [string, string] => {

@@ -1,10 +1,11 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import * as core from '@actions/core'
 import type { BuildxCommand } from '../buildx/ask.js'
 import { follow } from '../buildx/follow.js'
 import { type MountIdentity, renderMountFlag } from './identity.js'
 import type { Programs } from './programs.js'
-import { MARK, PLACES } from './scripts.js'
+import { CONTEXTS, MARK, PLACES } from './scripts.js'
 
 /** Where helper builds run, and with what. */
 export interface Helper {
@@ -44,7 +45,7 @@ export interface HelperEnding {
 /** A RUN by which a script gets at a mount. */
 export function renderStep({ mount, script, args, payload }: HelperStep, { shell, image }: Programs): string {
   const binds = [
-    `--mount=type=bind,from=helper,target=${PLACES.helper}`,
+    `--mount=type=bind,from=${CONTEXTS.helper},target=${PLACES.helper}`,
     ...(payload === undefined ? [] : [`--mount=type=bind,from=${payload},target=${PLACES.payload}`])
   ]
   const command = [...shell, `${PLACES.helper}/${script}.sh`, ...args.map(String)]
@@ -57,7 +58,7 @@ export function renderStep({ mount, script, args, payload }: HelperStep, { shell
 
 /** What a stage of a helper build begins as: nothing, where the programs are the machine's. */
 export function baseOf({ image }: Programs): string {
-  return image === undefined ? 'scratch' : 'programs'
+  return image === undefined ? 'scratch' : CONTEXTS.programs
 }
 
 /** Each of these in a stage of its own, so that they run at the same time. */
@@ -90,8 +91,8 @@ export async function runHelperBuild(
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'Dockerfile'), dockerfile)
   const named = [
-    `helper=${programs.folder}`,
-    ...(programs.image === undefined ? [] : [`programs=docker-image://${programs.image}`]),
+    `${CONTEXTS.helper}=${programs.folder}`,
+    ...(programs.image === undefined ? [] : [`${CONTEXTS.programs}=docker-image://${programs.image}`]),
     ...contexts
   ]
   const args = [
@@ -117,6 +118,7 @@ export async function runHelperBuild(
         }
       }
     })
+    if (core.isDebug()) core.debug(text)
     const complaint =
       code === 0 ? undefined : overdue ? `it took longer than ${limit / 1000} s` : lastOf(text)
     return { complaint, seconds: (performance.now() - startedAt) / 1000, said: saidIn(text) }

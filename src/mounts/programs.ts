@@ -30,7 +30,7 @@ export interface Programs {
 }
 
 const NAMES = [
-  ...['sh', 'tar', 'find', 'sort', 'sha256sum', 'stat', 'du', 'wc', 'ls', 'head', 'date', 'touch', 'rm']
+  ...['sh', 'tar', 'find', 'sort', 'sha256sum', 'stat', 'du', 'wc', 'ls', 'df', 'head', 'date', 'touch', 'rm']
 ]
 
 /** The loader by which a program of glibc is run without being installed. */

@@ -6,6 +6,7 @@ import { type Helper, type HelperStep, renderParallel, runHelperBuild, type Said
 import { nameOf } from './identity.js'
 import { placePayload } from './payload.js'
 import type { SavedMount } from './saved.js'
+import { CONTEXTS } from './scripts.js'
 import type { MountStore } from './store.js'
 
 /** A mount that is in the builder before the build. */
@@ -52,11 +53,18 @@ export async function restoreMounts(
     const { placed, troubles } = await place(store, wanted, layout)
     if (placed.length === 0) return { ...NOTHING_RESTORED, troubles }
     const steps = placed.map(
-      ({ mount }, index): HelperStep => ({ mount, script: 'restore', args: [index], payload: `p${index}` })
+      ({ mount }, index): HelperStep => ({
+        mount,
+        script: 'restore',
+        args: [index, mount.bytes],
+        payload: `${CONTEXTS.payload}${index}`
+      })
     )
     const { complaint, said } = await runHelperBuild(helper, renderParallel(steps, helper.programs), {
       nonce,
-      contexts: placed.map(({ digest }, index) => `p${index}=oci-layout://${layout}@${digest}`),
+      contexts: placed.map(
+        ({ digest }, index) => `${CONTEXTS.payload}${index}=oci-layout://${layout}@${digest}`
+      ),
       output: 'type=cacheonly',
       limit
     })
@@ -131,14 +139,17 @@ function mayBeHalf(said: Said | undefined, complaint: string | undefined): boole
   return said === undefined ? complaint !== undefined : said.word === 'spoiled'
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  foreign: 'it is packed with zstd, which the programs here lack',
+  full: "the builder's disk has too little room for it"
+}
+
 function troubleOf(mount: SavedMount, said: Said | undefined, complaint: string | undefined): string[] {
   if (said?.word === 'restored' || said?.word === 'kept') return []
   const reason =
     said === undefined
       ? (complaint ?? 'its step said nothing')
-      : said.word === 'foreign'
-        ? 'it is packed with zstd, which the programs here lack'
-        : 'it could not be unpacked'
+      : (REASONS[said.word] ?? 'it could not be unpacked')
   return [`Cache mount ${nameOf(mount)} was not restored: ${reason}.`]
 }
 

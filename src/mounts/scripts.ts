@@ -7,18 +7,27 @@
 /** Where a step has the scripts and programs, the mount, and what is restored to it. */
 export const PLACES = { helper: '/.helper', mount: '/.mount', payload: '/.payload' } as const
 
+/** What the contexts of helper builds are called; those with what is restored have a number behind. */
+export const CONTEXTS = {
+  helper: 'buildkit-cache-helper',
+  programs: 'buildkit-cache-programs',
+  payload: 'buildkit-cache-mount-'
+} as const
+
 /** Begins the lines that say what came of a mount. */
 export const MARK = 'buildkit-cache-mount'
 
-/** Arguments: index of the mount. */
+/** Arguments: index of the mount; bytes that it will have. A disk is not filled to the last with it. */
 export const RESTORE_SCRIPT = `
 . ${PLACES.helper}/programs.sh
 report() { echo "${MARK} $index $*"; : > /done; exit 0; }
-index=$1
+index=$1 bytes=$2
 cd ${PLACES.mount} || report failed
 [ -z "$(ls -A . | head -n 1)" ] || report kept
 for file in ${PLACES.payload}/*.tar*; do :; done
 case "$file:$ZSTD" in *.zst:) report foreign ;; esac
+free=$(df -Pk . | { read head; read device size used left rest; echo "$left"; })
+[ $((free * 1024)) -ge $((bytes * 3 / 2)) ] || report full
 if unpack "$file"; then report restored "$(stamp)"; fi
 find . -mindepth 1 -delete
 [ -z "$(ls -A . | head -n 1)" ] || report spoiled

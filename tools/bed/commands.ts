@@ -8,8 +8,6 @@ export interface CommandOptions {
   env?: NodeJS.ProcessEnv
   /** Text for the command's standard input; without it, that is empty. */
   input?: string
-  /** Milliseconds after which it is killed. */
-  timeout?: number
   /** Called with every piece of standard output and standard error as it comes. */
   onOutput?: (text: string) => void
 }
@@ -31,8 +29,7 @@ export function runCommand(
     const child = spawn(command, args, {
       stdio: ['pipe', 'pipe', 'pipe'],
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-      ...(options.env === undefined ? {} : { env: options.env }),
-      ...(options.timeout === undefined ? {} : { timeout: options.timeout, killSignal: 'SIGKILL' as const })
+      ...(options.env === undefined ? {} : { env: options.env })
     })
     let stdout = ''
     let stderr = ''

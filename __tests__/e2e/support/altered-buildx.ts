@@ -8,10 +8,10 @@ function wordsOf({ bed }: Stage): string[] {
 }
 
 /**
- * Puts another program in buildx's place, which runs the real one and then `after`: statements of a module that has
+ * Puts another program in buildx's place, which runs `before`, the real one, and then `after`: statements of a module that has
  * `args`, `option(name)` for the value of a flag, `exitCode`, and `fs`. Returns the variables by which a step finds it.
  */
-export async function alterBuildx(stage: Stage, after: string): Promise<NodeJS.ProcessEnv> {
+export async function alterBuildx(stage: Stage, after: string, before = ''): Promise<NodeJS.ProcessEnv> {
   const folder = await stage.folder('altered')
   const plugins = join(folder, 'cli-plugins')
   await mkdir(plugins)
@@ -24,6 +24,7 @@ import * as fs from 'node:fs'
 const args = process.argv.slice(2)
 const option = (name) => args[args.indexOf(name) + 1]
 const [program, ...leading] = ${JSON.stringify(wordsOf(stage))}
+if (args[0] === 'build') { ${before} }
 let exitCode = spawnSync(program, [...leading, ...args], { stdio: 'inherit' }).status
 if (args[0] === 'build') { ${after} }
 process.exit(exitCode)
