@@ -1,6 +1,8 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, copyFile, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { gatherRuntimeParts } from '../../tools/bed/base-images.ts'
+import { findOnPath } from '../../tools/bed/commands.ts'
 import { type CacheServer, startCacheService } from '../../tools/cache-service/server.ts'
 import { countHelperBuilds, readNewestRecord } from './support/build-record.ts'
 import { jobOf, newEntries, runFresh } from './support/pack-service.ts'
@@ -85,12 +87,12 @@ describe('what a mount has', () => {
     expect(after).toBe(before)
   })
 
-  test('comes back where it is 10,000 small files and one of 300 MB', async () => {
+  test('comes back where it is 10,000 small files and one of 1 GB', async () => {
     const list =
       'find /m -type f | wc -l > /out/count; find /m -type f | sort | xargs sha256sum | sha256sum > /out/hash'
     const fill =
       'cd /m; for d in $(seq 100); do mkdir $d; for f in $(seq 100); do echo "$d $f" > $d/$f; done; done; ' +
-      'dd if=/dev/urandom of=large bs=1M count=300 2>/dev/null'
+      'dd if=/dev/urandom of=large bs=1M count=1000 2>/dev/null'
     const workspace = await projectOf(
       `COPY change /\nRUN --mount=type=cache,target=/m mkdir /out; [ -e /m/large ] || { ${fill}; }; ${list}`
     )
@@ -99,8 +101,73 @@ describe('what a mount has', () => {
     await change(workspace)
     const second = await run(workspace, { outputs: `type=local,dest=${join(workspace, 'second')}` })
     expect(second.main.log).toMatch(RESTORED)
+    expect(second.main.summary).toMatch(
+      /\| Cache mount \| Size \|[\s\S]*\| \/m \| 1\.\d GB \| [\d.]+ s \| unchanged \|/
+    )
     expect(await read('first', 'count')).toBe('10001\n')
     expect(await read('second', 'hash')).toBe(await read('first', 'hash'))
+  })
+})
+
+describe('mounts are packed with', () => {
+  const STEP =
+    'RUN --mount=type=cache,target=/m mkdir -p /out; [ -e /m/owned ] || { echo x > /m/owned; chown 12:34 /m/owned; }; ' +
+    "stat -c '%n %u %g %s' /m/owned > /out/listing; echo x > /m/more"
+
+  async function expectCarried(inputs: Record<string, string>, env: NodeJS.ProcessEnv, said: RegExp) {
+    const workspace = await projectOf(`COPY change /\n${STEP}`)
+    const list = async (folder: string) => {
+      await run(workspace, { ...inputs, outputs: `type=local,dest=${join(workspace, folder)}` }, env)
+      return readFile(join(workspace, folder, 'listing'), 'utf8')
+    }
+    const first = await list('first')
+    await change(workspace)
+    const { main } = await run(workspace, inputs, env)
+    expect(main.log).toMatch(said)
+    expect(main.warnings).toEqual([])
+    await change(workspace)
+    expect(await list('second')).toBe(first)
+  }
+
+  test('the programs of an image, where one is given', async () => {
+    const registry = await stage.bed.startRegistry()
+    try {
+      const folder = await writeProject(stage, { Dockerfile: 'FROM busybox:1.37\n' })
+      const contexts = (stage.inputs['build-contexts'] ?? '').split('\n').filter((line) => line !== '')
+      const metadata = join(folder, 'metadata')
+      const { exitCode, stderr } = await stage.bed.buildx([
+        ...['build', '--builder', stage.builder.name, '--push', '--tag', `${registry.host}/tools:1`],
+        ...contexts.flatMap((context) => ['--build-context', context]),
+        ...['--metadata-file', metadata, folder]
+      ])
+      if (exitCode !== 0) throw new Error(stderr)
+      const { 'containerimage.digest': digest } = JSON.parse(await readFile(metadata, 'utf8')) as Record<
+        string,
+        string
+      >
+      const image = `${registry.host}/tools@${digest}`
+      await expectCarried(
+        { 'cache-mounts-image': image },
+        {},
+        new RegExp(`with the programs of ${image}: /m`)
+      )
+    } finally {
+      await registry.stop()
+    }
+  })
+
+  test('a static busybox, where the machine has no GNU tar', async () => {
+    const { busybox } = await gatherRuntimeParts()
+    const folder = await stage.folder('path')
+    await copyFile(busybox, join(folder, 'busybox'))
+    await chmod(join(folder, 'busybox'), 0o755)
+    // What the action itself runs.
+    await symlink(findOnPath('flock') ?? '', join(folder, 'flock'))
+    await expectCarried(
+      {},
+      { PATH: folder },
+      /with busybox of this machine .*, which keeps whole seconds only: \/m/
+    )
   })
 })
 
@@ -208,6 +275,30 @@ describe('mounts are told apart', () => {
     const mapped = await run(workspace, { 'cache-mounts': '', 'cache-map': '{"folder": "/a"}' })
     expect(mapped.main.log).toContain('/a has 3')
   })
+})
+
+test('a folder that is kept has mounts, too, for a builder that is not', async () => {
+  const workspace = await projectOf(
+    'COPY change /\nRUN --mount=type=cache,target=/m mkdir /out; echo x >> /m/lines; wc -l < /m/lines > /out/count'
+  )
+  const kept = await stage.folder('kept')
+  const job = async () => {
+    await stage.builder.empty()
+    const out = await stage.folder('out')
+    const inputs = {
+      ...{ cache: 'local', 'cache-dir': kept, 'cache-mounts': '/m' },
+      outputs: `type=local,dest=${out}`
+    }
+    const { main } = await stage.runJob({ workspace, inputs, toolCache: await stage.folder('tools') })
+    expectSuccess(main)
+    expect(main.warnings).toEqual([])
+    return { main, count: (await readFile(join(out, 'count'), 'utf8')).trim() }
+  }
+  expect((await job()).count).toBe('1')
+  await change(workspace)
+  const second = await job()
+  expect(second.main.log).toMatch(RESTORED)
+  expect(second.count).toBe('2')
 })
 
 describe('nothing is done', () => {

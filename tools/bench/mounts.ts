@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { appendFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { namedBases, offlineBases } from '../bed/base-images.ts'
 import { type Builder, openBed } from '../bed/bed.ts'
@@ -18,6 +18,7 @@ import { median } from './median.ts'
  */
 
 const ROUNDS = 3
+const GO_SERVICE = join(import.meta.dirname, '..', '..', 'examples', 'go-service')
 const FILES = 8000
 const BYTES = 51_400
 
@@ -30,6 +31,7 @@ try {
   for (let round = 1; round <= ROUNDS; round++) {
     await measurePeer(builder, tree, round)
     await measureOurs(builder, tree, round)
+    for (const choice of ['auto', 'off'] as const) await measureGo(builder, choice, round)
   }
   print()
 } finally {
@@ -133,13 +135,42 @@ async function measureOurs(builder: Builder, tree: string, round: number): Promi
   }
 }
 
+/** Whole jobs of a Go service: the one after a source file has changed, with its cache mounts and without. */
+async function measureGo(builder: Builder, choice: 'auto' | 'off', round: number): Promise<void> {
+  const service = await startCacheService()
+  try {
+    const workspace = await mkdtemp(join(bed.run, 'go-'))
+    await cp(GO_SERVICE, workspace, { recursive: true })
+    const contexts = namedBases(await offlineBases(bed, builder))
+    const token = createRuntimeToken({ scopes: [{ scope: 'refs/heads/main', permission: 3 }] })
+    for (const what of ['first', 'changed'] as const) {
+      if (what === 'changed') await appendFile(join(workspace, 'main.go'), '\n// changed\n')
+      await builder.empty()
+      const env = { ...bed.env, ...service.environment(token), RUNNER_ENVIRONMENT: 'github-hosted' }
+      const toolCache = await mkdtemp(join(bed.run, 'tools-'))
+      const job = await startJob({ node: bed.node, folder: bed.run, workspace, toolCache, env })
+      const startedAt = performance.now()
+      const main = await job.step({
+        ...{ builder: builder.name, context: '.', 'build-contexts': contexts, 'cache-mounts': choice }
+      })
+      await job.finish()
+      if (main.exitCode !== 0) throw new Error(main.log)
+      if (what === 'changed')
+        note(`a Go job, mounts ${choice}`, round, (performance.now() - startedAt) / 1000)
+    }
+  } finally {
+    await service.stop()
+  }
+}
+
 function print(): void {
   const of = (what: string): number => median(times.get(what) ?? [])
   const rows = [
     ['restore', of('ours: restore'), of('the peer: restore'), 'ratio 1'],
     ['carry out', of('ours: carry out'), of('the peer: carry out'), 'ratio 0.5'],
     ['carry out, unchanged', of('ours: carry out, unchanged'), Number.NaN, '0.6 s'],
-    ['all steps cached', of('ours: all steps cached'), Number.NaN, '0 s']
+    ['all steps cached', of('ours: all steps cached'), Number.NaN, '0 s'],
+    ['a Go job, source changed', of('a Go job, mounts auto'), of('a Go job, mounts off'), 'against no mounts']
   ] as const
   console.log('\n| what | ours | the peer’s way | ratio | to reach |\n|---|---|---|---|---|')
   const shown = (value: number, unit: string) => (Number.isNaN(value) ? '–' : `${value.toFixed(2)}${unit}`)

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bed, Builder, Toxiproxy } from '../../bed/bed.ts'
+import { mustRun } from '../../bed/commands.ts'
 import { launchRegistry } from '../../bed/registry.ts'
 import { startCacheService } from '../../cache-service/server.ts'
 import { createRuntimeToken } from '../../cache-service/token.ts'
@@ -62,6 +63,8 @@ export async function runSeries(
     for (const [index, situation] of SITUATIONS.entries()) {
       await change(workspace, situation)
       await builder.empty()
+      // What earlier jobs wrote shall not go to the disk in the time of this one.
+      await mustRun('sync', [])
       const startedAt = performance.now()
       await RUN[way](place, { situation, number: index + 1 })
       const seconds = (performance.now() - startedAt) / 1000
