@@ -162,7 +162,7 @@ describe('mounts are packed with', () => {
     await copyFile(busybox, join(folder, 'busybox'))
     await chmod(join(folder, 'busybox'), 0o755)
     // What the action itself runs.
-    await symlink(findOnPath('flock') ?? '', join(folder, 'flock'))
+    for (const name of ['flock', 'cat', 'sh']) await symlink(findOnPath(name) ?? '', join(folder, name))
     await expectCarried(
       {},
       { PATH: folder },
