@@ -162,5 +162,4 @@ async function actionJob(place: Place, { situation, number }: Job, cache: 'local
     [...main.warnings, ...post.warnings].length === 0
   if (!isRight)
     throw new Error(`${situation}: this action did not do what it should:\n${main.log}\n${post.log}`)
-  await rm(toolCache, { recursive: true, force: true })
 }
