@@ -4,7 +4,7 @@ import type { BuildContexts } from './buildx/context.js'
 import type { Vertex } from './buildx/events.js'
 import { createBuildEnvironment } from './environment/build-environment.js'
 import { isOfThisJob } from './environment/builder.js'
-import type { EnvironmentFacts } from './environment/facts.js'
+import { type EnvironmentFacts, RUNNER_PLATFORM } from './environment/facts.js'
 import { reasonOf } from './errors.js'
 import type { ActionInputs } from './inputs.js'
 import { withinBounds } from './mounts/bounds.js'
@@ -74,7 +74,7 @@ export async function openMounts(
       programs ??= preparePrograms(
         join(scratch, 'helper'),
         plan.image,
-        nativePlatform === platformHere(),
+        nativePlatform === RUNNER_PLATFORM,
         createBuildEnvironment()
       )
       return programs
@@ -83,10 +83,6 @@ export async function openMounts(
     released: Promise.resolve(),
     close: async () => store.open.claim?.release()
   }
-}
-
-function platformHere(): string {
-  return `linux/${process.arch === 'x64' ? 'amd64' : process.arch}`
 }
 
 /** Fills the mounts before the build, unless it will not need them. */
@@ -289,7 +285,7 @@ export function keptByBuilder(
   { plan, facts }: Run,
   vertices: readonly Vertex[] | undefined
 ): string | undefined {
-  if (plan.mounts.plan !== undefined || isOfThisJob(facts) || facts.runner.ephemeral) return undefined
+  if (plan.mounts.plan !== undefined || facts.runner.ephemeral) return undefined
   const { mounts } = discoverMounts(vertices ?? [])
   if (mounts.length === 0) return undefined
   return (

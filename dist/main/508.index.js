@@ -4888,6 +4888,8 @@ function outcomeOf({ exitCode, seconds, overdue, vertices, complaint }, minutes)
     return { status: 'written', seconds };
 }
 
+// EXTERNAL MODULE: ./src/environment/facts.ts + 5 modules
+var environment_facts = __webpack_require__(2572);
 // EXTERNAL MODULE: ./src/mounts/identity.ts
 var identity = __webpack_require__(7434);
 ;// CONCATENATED MODULE: ./src/store/settle.ts
@@ -5537,6 +5539,7 @@ async function extractMounts(store, candidates, helper, { bounds, way, limit = E
         await exit.close();
     }
 }
+const PASSED_OVER = { unchanged: 'unchanged', little: 'changed too little', empty: 'empty' };
 /** Notes what a script said of one mount. */
 function judge({ fresh, passedOver, notices, troubles }, { used, kept, restored }, said, layer, { each }) {
     const name = (0,identity/* nameOf */.Vb)(used);
@@ -5553,13 +5556,9 @@ function judge({ fresh, passedOver, notices, troubles }, { used, kept, restored 
             return;
         }
         case 'unchanged':
-            passedOver.set(name, 'unchanged');
-            return;
         case 'little':
-            passedOver.set(name, 'changed too little');
-            return;
         case 'empty':
-            passedOver.set(name, 'empty');
+            passedOver.set(name, PASSED_OVER[said.word]);
             return;
         case 'large':
             passedOver.set(name, 'too large');
@@ -6066,6 +6065,7 @@ function lossOfMount(report) {
 
 
 
+
 const CONFIG_TYPE = 'application/vnd.oci.image.config.v1+json';
 /**
  * Makes an image of the layer of a mount, in an OCI layout that has no bytes of its own: `path`, a verified file on the same
@@ -6081,9 +6081,10 @@ async function placePayload(layout, { layer, diffId }, path) {
         if (error.code !== 'EEXIST')
             throw error;
     });
+    const [os, architecture] = environment_facts/* RUNNER_PLATFORM */.$.split('/');
     const config = await placeText(layout, {
-        architecture: architectureOf(process.arch),
-        os: 'linux',
+        architecture,
+        os,
         config: {},
         rootfs: { type: 'layers', diff_ids: [diffId] }
     });
@@ -6100,9 +6101,6 @@ async function placeText(layout, value) {
     const digest = (0,store_digest/* digestOfBytes */.by)(text);
     await (0,promises_.writeFile)(oci_layout_blobPath(layout, digest), text);
     return { digest, size: Buffer.byteLength(text) };
-}
-function architectureOf(architecture) {
-    return architecture === 'x64' ? 'amd64' : architecture;
 }
 
 ;// CONCATENATED MODULE: ./src/mounts/restore.ts
@@ -6671,6 +6669,7 @@ async function keepMounts({ plan, repository }, { mounts, madeFrom }) {
 
 
 
+
 /** Looks at once for what is kept, what the builder has already, and what the build is made from. */
 async function openMounts(plan, { inputs, facts, contexts, scratch }) {
     const { buildx, builder, nativePlatform } = facts;
@@ -6681,16 +6680,13 @@ async function openMounts(plan, { inputs, facts, contexts, scratch }) {
     return {
         ...{ plan, store, held, fingerprint, scratch },
         programs: () => {
-            programs ??= preparePrograms((0,external_node_path_.join)(scratch, 'helper'), plan.image, nativePlatform === platformHere(), (0,build_environment/* createBuildEnvironment */.A)());
+            programs ??= preparePrograms((0,external_node_path_.join)(scratch, 'helper'), plan.image, nativePlatform === environment_facts/* RUNNER_PLATFORM */.$, (0,build_environment/* createBuildEnvironment */.A)());
             return programs;
         },
         restoring: NOTHING_RESTORED,
         released: Promise.resolve(),
         close: async () => store.open.claim?.release()
     };
-}
-function platformHere() {
-    return `linux/${process.arch === 'x64' ? 'amd64' : process.arch}`;
 }
 /** Fills the mounts before the build, unless it will not need them. */
 async function fillMounts(route, { inputs, facts }, layersAreThere) {
@@ -6858,7 +6854,7 @@ async function settle(route, { vertices = [], built }, used, { fresh }) {
  * (moby/buildkit cmd/buildkitd/config/gcpolicy.go). Undefined if there are none, or they are carried.
  */
 function keptByBuilder({ plan, facts }, vertices) {
-    if (plan.mounts.plan !== undefined || (0,environment_builder/* isOfThisJob */.Dq)(facts) || facts.runner.ephemeral)
+    if (plan.mounts.plan !== undefined || facts.runner.ephemeral)
         return undefined;
     const { mounts } = discoverMounts(vertices ?? []);
     if (mounts.length === 0)

@@ -4715,6 +4715,7 @@ function expectLocal(inputs, env = process.env) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  $: () => (/* binding */ RUNNER_PLATFORM),
   p: () => (/* binding */ gatherFacts)
 });
 
@@ -5144,6 +5145,8 @@ const RUNNER_PLATFORMS = {
     riscv64: 'linux/riscv64',
     s390x: 'linux/s390x'
 };
+/** What runs on this machine. */
+const RUNNER_PLATFORM = RUNNER_PLATFORMS[process.arch] ?? 'linux/amd64';
 /**
  * Gathers the facts, asking what can be asked at the same time.
  * @throws {InputError} on another platform than Linux, without buildx, for an absent builder or an unfit cache-dir
@@ -5177,7 +5180,7 @@ async function gatherFacts(inputs, env = process.env, platform = process.platfor
         ...builderFacts,
         buildxVersion: askedVersion ?? (isOld ? await askVersion(buildx) : undefined),
         // A node that has not been started does not tell; it then is a container on this machine.
-        nativePlatform: builderFacts.builder.nodes[0]?.platforms[0] ?? RUNNER_PLATFORMS[process.arch] ?? 'linux/amd64',
+        nativePlatform: builderFacts.builder.nodes[0]?.platforms[0] ?? RUNNER_PLATFORM,
         cacheService,
         cacheListing,
         objectStores: (0,object_stores/* readObjectStores */.o)(env),
@@ -5967,17 +5970,15 @@ __webpack_async_result__();
 /* harmony export */   Ik: () => (/* binding */ parseMountChoice),
 /* harmony export */   lf: () => (/* binding */ isChosen)
 /* harmony export */ });
-/* harmony import */ var _csv_fields_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1733);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3916);
-/* harmony import */ var _identity_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7434);
-
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+/* harmony import */ var _identity_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7434);
 
 
 /** Whether a mount is carried. */
 function isChosen(choice, mount) {
     if (choice.kind !== 'list')
         return choice.kind === 'auto';
-    return choice.mounts.some((wanted) => (0,_identity_js__WEBPACK_IMPORTED_MODULE_2__/* .nameOf */ .Vb)(wanted) === (0,_identity_js__WEBPACK_IMPORTED_MODULE_2__/* .nameOf */ .Vb)(mount));
+    return choice.mounts.some((wanted) => (0,_identity_js__WEBPACK_IMPORTED_MODULE_1__/* .nameOf */ .Vb)(wanted) === (0,_identity_js__WEBPACK_IMPORTED_MODULE_1__/* .nameOf */ .Vb)(mount));
 }
 const OPTIONS = ['type', 'id', 'target', 'dst', 'destination', 'uid', 'gid', 'mode', 'sharing', 'ro', 'rw'];
 /**
@@ -5993,7 +5994,7 @@ function parseMountChoice(items) {
 }
 function parseItem(item) {
     const refuse = (complaint) => {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(`cache-mounts: "${item}" ${complaint}; write auto, off, or one mount a line, such as /root/.npm or ` +
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(`cache-mounts: "${item}" ${complaint}; write auto, off, or one mount a line, such as /root/.npm or ` +
             'id=apt,uid=1000.');
     };
     if (item === 'auto' || item === 'off')
@@ -6001,21 +6002,18 @@ function parseItem(item) {
     if (!item.includes('=') && item.includes(','))
         return refuse('has a comma');
     if (!item.includes('='))
-        return { id: (0,_identity_js__WEBPACK_IMPORTED_MODULE_2__/* .cleanTarget */ .dp)(item), owner: undefined };
-    const fields = new Map(((0,_csv_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .csvFields */ .q)(item) ?? []).map((field) => {
-        const [name = '', ...value] = field.split('=');
-        return [name.toLowerCase(), value.join('=')];
-    }));
+        return { id: (0,_identity_js__WEBPACK_IMPORTED_MODULE_1__/* .cleanTarget */ .dp)(item), owner: undefined };
+    const fields = (0,_identity_js__WEBPACK_IMPORTED_MODULE_1__/* .fieldsOf */ .Pf)(item);
     const unknown = [...fields.keys()].find((name) => !OPTIONS.includes(name));
     if (unknown !== undefined)
         return refuse(`has the option ${unknown}, which is not one of ${OPTIONS.join(', ')}`);
     if ((fields.get('type') ?? 'cache') !== 'cache')
         return refuse('is no cache mount');
-    const target = fields.get('target') ?? fields.get('dst') ?? fields.get('destination');
-    const id = fields.get('id') || (target && (0,_identity_js__WEBPACK_IMPORTED_MODULE_2__/* .cleanTarget */ .dp)(target));
+    const target = (0,_identity_js__WEBPACK_IMPORTED_MODULE_1__/* .targetOf */ .$r)(fields);
+    const id = fields.get('id') || (target && (0,_identity_js__WEBPACK_IMPORTED_MODULE_1__/* .cleanTarget */ .dp)(target));
     if (!id)
         return refuse('has neither an id nor a target');
-    const owner = (0,_identity_js__WEBPACK_IMPORTED_MODULE_2__/* .parseOwner */ .pZ)(fields);
+    const owner = (0,_identity_js__WEBPACK_IMPORTED_MODULE_1__/* .parseOwner */ .pZ)(fields);
     if (owner === 'unreadable')
         return refuse('has a uid, gid or mode that is no number');
     return { id, owner };
@@ -6029,7 +6027,7 @@ function parseCacheMap(text) {
     if (text === '')
         return undefined;
     const refuse = (complaint) => {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(`cache-map: ${complaint}; write JSON such as {"npm": "/root/.npm"}.`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(`cache-map: ${complaint}; write JSON such as {"npm": "/root/.npm"}.`);
     };
     let map;
     try {
@@ -6042,13 +6040,13 @@ function parseCacheMap(text) {
         return refuse('is no JSON object');
     const mounts = Object.entries(map).map(([folder, value]) => {
         if (typeof value === 'string')
-            return { id: (0,_identity_js__WEBPACK_IMPORTED_MODULE_2__/* .cleanTarget */ .dp)(value), owner: undefined };
+            return { id: (0,_identity_js__WEBPACK_IMPORTED_MODULE_1__/* .cleanTarget */ .dp)(value), owner: undefined };
         if (typeof value !== 'object' || value === null)
             return refuse(`"${folder}" has neither a target nor options`);
         const fields = new Map(Object.entries(value).map(([name, option]) => [name.toLowerCase(), String(option)]));
         const target = fields.get('target');
-        const owner = (0,_identity_js__WEBPACK_IMPORTED_MODULE_2__/* .parseOwner */ .pZ)(fields);
-        const id = fields.get('id') || (target && (0,_identity_js__WEBPACK_IMPORTED_MODULE_2__/* .cleanTarget */ .dp)(target));
+        const owner = (0,_identity_js__WEBPACK_IMPORTED_MODULE_1__/* .parseOwner */ .pZ)(fields);
+        const id = fields.get('id') || (target && (0,_identity_js__WEBPACK_IMPORTED_MODULE_1__/* .cleanTarget */ .dp)(target));
         if (!id || owner === 'unreadable')
             return refuse(`"${folder}" has no target, or an owner that is no number`);
         return { id, owner };
@@ -6063,6 +6061,8 @@ function parseCacheMap(text) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $r: () => (/* binding */ targetOf),
+/* harmony export */   Pf: () => (/* binding */ fieldsOf),
 /* harmony export */   Qx: () => (/* binding */ renderMountFlag),
 /* harmony export */   Vb: () => (/* binding */ nameOf),
 /* harmony export */   dp: () => (/* binding */ cleanTarget),
@@ -6084,15 +6084,10 @@ function nameOf({ id, owner }) {
 }
 /** The mount of a `--mount` flag's value; undefined if it is none of type cache, or not to be understood. */
 function parseMountFlag(value) {
-    const pairs = (0,_csv_fields_js__WEBPACK_IMPORTED_MODULE_2__/* .csvFields */ .q)(value)?.map(splitField);
-    if (pairs === undefined)
-        return undefined;
-    const fields = new Map(pairs);
-    const target = fields.get('target') ?? fields.get('dst') ?? fields.get('destination');
-    if (fields.get('type') !== 'cache' || target === undefined)
-        return undefined;
+    const fields = fieldsOf(value);
+    const target = targetOf(fields);
     const owner = parseOwner(fields);
-    if (owner === 'unreadable')
+    if (fields.get('type') !== 'cache' || target === undefined || owner === 'unreadable')
         return undefined;
     const source = ['from', 'source', 'src'].find((name) => fields.get(name));
     return {
@@ -6102,6 +6097,13 @@ function parseMountFlag(value) {
         readOnly: ['ro', 'readonly'].some((name) => ['', 'true', '1'].includes(fields.get(name) ?? 'no')),
         obstacle: source && `it begins as what ${source === 'from' ? 'from=' : 'source='} names`
     };
+}
+/** The options of a `--mount` flag; none of what is not well-formed. */
+function fieldsOf(value) {
+    return new Map(((0,_csv_fields_js__WEBPACK_IMPORTED_MODULE_2__/* .csvFields */ .q)(value) ?? []).map(splitField));
+}
+function targetOf(fields) {
+    return fields.get('target') ?? fields.get('dst') ?? fields.get('destination');
 }
 /** `name=value`; a name alone is a switch. */
 function splitField(field) {

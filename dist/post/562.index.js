@@ -479,15 +479,10 @@ function identity_nameOf({ id, owner }) {
 }
 /** The mount of a `--mount` flag's value; undefined if it is none of type cache, or not to be understood. */
 function parseMountFlag(value) {
-    const pairs = csvFields(value)?.map(splitField);
-    if (pairs === undefined)
-        return undefined;
-    const fields = new Map(pairs);
-    const target = fields.get('target') ?? fields.get('dst') ?? fields.get('destination');
-    if (fields.get('type') !== 'cache' || target === undefined)
-        return undefined;
+    const fields = identity_fieldsOf(value);
+    const target = identity_targetOf(fields);
     const owner = identity_parseOwner(fields);
-    if (owner === 'unreadable')
+    if (fields.get('type') !== 'cache' || target === undefined || owner === 'unreadable')
         return undefined;
     const source = ['from', 'source', 'src'].find((name) => fields.get(name));
     return {
@@ -497,6 +492,13 @@ function parseMountFlag(value) {
         readOnly: ['ro', 'readonly'].some((name) => ['', 'true', '1'].includes(fields.get(name) ?? 'no')),
         obstacle: source && `it begins as what ${source === 'from' ? 'from=' : 'source='} names`
     };
+}
+/** The options of a `--mount` flag; none of what is not well-formed. */
+function identity_fieldsOf(value) {
+    return new Map((csvFields(value) ?? []).map(splitField));
+}
+function identity_targetOf(fields) {
+    return fields.get('target') ?? fields.get('dst') ?? fields.get('destination');
 }
 /** `name=value`; a name alone is a switch. */
 function splitField(field) {
@@ -551,7 +553,6 @@ function escapeForFlag(text) {
 ;// CONCATENATED MODULE: ./src/mounts/choice.ts
 
 
-
 /** Whether a mount is carried. */
 function isChosen(choice, mount) {
     if (choice.kind !== 'list')
@@ -581,16 +582,13 @@ function parseItem(item) {
         return refuse('has a comma');
     if (!item.includes('='))
         return { id: cleanTarget(item), owner: undefined };
-    const fields = new Map((csvFields(item) ?? []).map((field) => {
-        const [name = '', ...value] = field.split('=');
-        return [name.toLowerCase(), value.join('=')];
-    }));
+    const fields = fieldsOf(item);
     const unknown = [...fields.keys()].find((name) => !OPTIONS.includes(name));
     if (unknown !== undefined)
         return refuse(`has the option ${unknown}, which is not one of ${OPTIONS.join(', ')}`);
     if ((fields.get('type') ?? 'cache') !== 'cache')
         return refuse('is no cache mount');
-    const target = fields.get('target') ?? fields.get('dst') ?? fields.get('destination');
+    const target = targetOf(fields);
     const id = fields.get('id') || (target && cleanTarget(target));
     if (!id)
         return refuse('has neither an id nor a target');

@@ -58,6 +58,9 @@ const RUNNER_PLATFORMS: Partial<Record<NodeJS.Architecture, string>> = {
   s390x: 'linux/s390x'
 }
 
+/** What runs on this machine. */
+export const RUNNER_PLATFORM = RUNNER_PLATFORMS[process.arch] ?? 'linux/amd64'
+
 /**
  * Gathers the facts, asking what can be asked at the same time.
  * @throws {InputError} on another platform than Linux, without buildx, for an absent builder or an unfit cache-dir
@@ -98,8 +101,7 @@ export async function gatherFacts(
     ...builderFacts,
     buildxVersion: askedVersion ?? (isOld ? await askVersion(buildx) : undefined),
     // A node that has not been started does not tell; it then is a container on this machine.
-    nativePlatform:
-      builderFacts.builder.nodes[0]?.platforms[0] ?? RUNNER_PLATFORMS[process.arch] ?? 'linux/amd64',
+    nativePlatform: builderFacts.builder.nodes[0]?.platforms[0] ?? RUNNER_PLATFORM,
     cacheService,
     cacheListing,
     objectStores: readObjectStores(env),

@@ -1,6 +1,5 @@
-import { csvFields } from '../csv-fields.js'
 import { InputError } from '../errors.js'
-import { cleanTarget, type MountIdentity, nameOf, parseOwner } from './identity.js'
+import { cleanTarget, fieldsOf, type MountIdentity, nameOf, parseOwner, targetOf } from './identity.js'
 
 /** Which cache mounts are carried from job to job: all that a build has, none, or those of a list. */
 export type MountChoice =
@@ -37,17 +36,12 @@ function parseItem(item: string): MountIdentity {
   if (item === 'auto' || item === 'off') return refuse('stands beside other mounts')
   if (!item.includes('=') && item.includes(',')) return refuse('has a comma')
   if (!item.includes('=')) return { id: cleanTarget(item), owner: undefined }
-  const fields = new Map(
-    (csvFields(item) ?? []).map((field): [string, string] => {
-      const [name = '', ...value] = field.split('=')
-      return [name.toLowerCase(), value.join('=')]
-    })
-  )
+  const fields = fieldsOf(item)
   const unknown = [...fields.keys()].find((name) => !OPTIONS.includes(name))
   if (unknown !== undefined)
     return refuse(`has the option ${unknown}, which is not one of ${OPTIONS.join(', ')}`)
   if ((fields.get('type') ?? 'cache') !== 'cache') return refuse('is no cache mount')
-  const target = fields.get('target') ?? fields.get('dst') ?? fields.get('destination')
+  const target = targetOf(fields)
   const id = fields.get('id') || (target && cleanTarget(target))
   if (!id) return refuse('has neither an id nor a target')
   const owner = parseOwner(fields)

@@ -88,6 +88,8 @@ export async function extractMounts(
   }
 }
 
+const PASSED_OVER = { unchanged: 'unchanged', little: 'changed too little', empty: 'empty' } as const
+
 /** Notes what a script said of one mount. */
 function judge(
   { fresh, passedOver, notices, troubles }: Extraction,
@@ -111,13 +113,9 @@ function judge(
       return
     }
     case 'unchanged':
-      passedOver.set(name, 'unchanged')
-      return
     case 'little':
-      passedOver.set(name, 'changed too little')
-      return
     case 'empty':
-      passedOver.set(name, 'empty')
+      passedOver.set(name, PASSED_OVER[said.word])
       return
     case 'large':
       passedOver.set(name, 'too large')

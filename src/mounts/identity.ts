@@ -38,13 +38,10 @@ export function nameOf({ id, owner }: MountIdentity): string {
 
 /** The mount of a `--mount` flag's value; undefined if it is none of type cache, or not to be understood. */
 export function parseMountFlag(value: string): MountFlag | undefined {
-  const pairs = csvFields(value)?.map(splitField)
-  if (pairs === undefined) return undefined
-  const fields = new Map(pairs)
-  const target = fields.get('target') ?? fields.get('dst') ?? fields.get('destination')
-  if (fields.get('type') !== 'cache' || target === undefined) return undefined
+  const fields = fieldsOf(value)
+  const target = targetOf(fields)
   const owner = parseOwner(fields)
-  if (owner === 'unreadable') return undefined
+  if (fields.get('type') !== 'cache' || target === undefined || owner === 'unreadable') return undefined
   const source = ['from', 'source', 'src'].find((name) => fields.get(name))
   return {
     id: fields.get('id') || cleanTarget(target),
@@ -53,6 +50,15 @@ export function parseMountFlag(value: string): MountFlag | undefined {
     readOnly: ['ro', 'readonly'].some((name) => ['', 'true', '1'].includes(fields.get(name) ?? 'no')),
     obstacle: source && `it begins as what ${source === 'from' ? 'from=' : 'source='} names`
   }
+}
+
+/** The options of a `--mount` flag; none of what is not well-formed. */
+export function fieldsOf(value: string): Map<string, string> {
+  return new Map((csvFields(value) ?? []).map(splitField))
+}
+
+export function targetOf(fields: ReadonlyMap<string, string>): string | undefined {
+  return fields.get('target') ?? fields.get('dst') ?? fields.get('destination')
 }
 
 /** `name=value`; a name alone is a switch. */

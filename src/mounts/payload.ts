@@ -1,5 +1,6 @@
 import { link, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { RUNNER_PLATFORM } from '../environment/facts.js'
 import { digestOfBytes } from '../store/digest.js'
 import { blobPath } from '../store/oci-layout.js'
 import { IMAGE_MANIFEST } from '../store/repository.js'
@@ -24,9 +25,10 @@ export async function placePayload(
     // Two mounts may have the same layer.
     if (error.code !== 'EEXIST') throw error
   })
+  const [os, architecture] = RUNNER_PLATFORM.split('/')
   const config = await placeText(layout, {
-    architecture: architectureOf(process.arch),
-    os: 'linux',
+    architecture,
+    os,
     config: {},
     rootfs: { type: 'layers', diff_ids: [diffId] }
   })
@@ -44,8 +46,4 @@ async function placeText(layout: string, value: object): Promise<{ digest: strin
   const digest = digestOfBytes(text)
   await writeFile(blobPath(layout, digest), text)
   return { digest, size: Buffer.byteLength(text) }
-}
-
-function architectureOf(architecture: NodeJS.Architecture): string {
-  return architecture === 'x64' ? 'amd64' : architecture
 }
