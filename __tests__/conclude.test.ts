@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import type { Built, Run } from '../src/attempts.js'
+import { mergeEvents } from '../src/buildx/events.js'
 import { conclude, type Ended } from '../src/conclude.js'
 import type { ActionInputs } from '../src/inputs.js'
 import type { Plan } from '../src/plan/plan.js'
+import { type BuildRecord, keyOf } from '../src/record/build-record.js'
+import { beginReading, type Past } from '../src/record/record-store.js'
 import { claimLayout } from '../src/store/claim.js'
 import { createBuilder, createEnding, createFacts, createInputs, createPlanOf } from './support/builders.js'
 import { readFixture } from './support/fixtures.js'
-import { createFolder } from './support/folders.js'
+import { createFolder, writeFiles } from './support/folders.js'
 import { writeLayout } from './support/layouts.js'
 import { catchOutput } from './support/output.js'
 import {
@@ -34,9 +36,20 @@ interface Situation {
   play?: Record<string, Scene>
 }
 
+const UNKNOWN: Past = { record: undefined, sibling: undefined }
+/** What is asked for the reasons of a build, where the builder tells nothing. */
+const ATTACHMENTS = ['v1', 'v0.2'].map(
+  (version) => `history inspect attachment --builder lab --type https://slsa.dev/provenance/${version} ${ID}`
+)
+
 /** Concludes a build of which two of four steps were cached, and that has a registry's cache to write. */
 async function concluded({ inputs, plan: planned, run: given, built: builtSo, ended, play }: Situation = {}) {
-  const buildx = await scriptBuildx({ 'history logs': { stderr: EVENTS }, export: {}, ...play })
+  const buildx = await scriptBuildx({
+    'history logs': { stderr: EVENTS },
+    'history inspect attachment': { exitCode: 1, stderr: 'ERROR: not found' },
+    export: {},
+    ...play
+  })
   const plan = createPlanOf({ ours: { imports: [], exports: [EXPORT] }, mustPay: false, ...planned })
   const run: Run = {
     inputs: createInputs(inputs),
@@ -61,7 +74,10 @@ async function concluded({ inputs, plan: planned, run: given, built: builtSo, en
   const report = await conclude(run, {
     built,
     metadata: { 'buildx.build.ref': `lab/lab0/${ID}` },
-    times: async () => undefined,
+    contexts: { context: '.', named: [], repository: undefined },
+    command: 'docker buildx build .',
+    past: async () => UNKNOWN,
+    health: async () => undefined,
     ...ended
   })
   return { report, asked: await buildx.lines(), output: output() }
@@ -70,7 +86,7 @@ async function concluded({ inputs, plan: planned, run: given, built: builtSo, en
 describe('what follows a build', () => {
   test('is that its record is read, its cache is written, and both are reported', async () => {
     const { report, asked } = await concluded({ built: { setbacks: ['A cache went away.'] } })
-    expect(asked).toEqual([`history logs --builder lab --progress rawjson ${ID}`, 'export'])
+    expect(asked).toEqual([`history logs --builder lab --progress rawjson ${ID}`, 'export', ...ATTACHMENTS])
     expect(report).toMatchObject({
       backend: 'gha',
       succeeded: true,
@@ -97,6 +113,7 @@ describe('what follows a build', () => {
     async (_, given) => {
       const { report, asked } = await concluded(given)
       expect(report).toMatchObject({ steps: undefined, export: { status: 'written' } })
+      // Without a record there are no reasons to ask for.
       expect(asked.at(-1)).toBe('export')
     }
   )
@@ -185,50 +202,166 @@ describe('layers of its own', () => {
   })
 })
 
-describe('how long steps took', () => {
-  const timesIn = async (folder: string, writes = true): Promise<Partial<Plan>> => ({
-    times: { store: 'folder', name: join(folder, 'times', 'app.json'), reads: true, writes }
+describe('what a build was made of', () => {
+  const recordIn = (folder: string, writes = true): Partial<Plan> => ({
+    record: { store: 'folder', family: join(folder, 'records'), names: ['app'], reads: true, writes }
   })
+  const kept = async (folder: string) => (await beginReading(recordIn(folder).record)()).record
+  const events = (name: string) => ({ 'history logs': { stderr: readFixture(`rawjson/${name}.jsonl`) } })
 
-  test('is kept beside a cache that was written, of those that ran', async () => {
+  test('is kept beside a cache that was written, with how long those of its steps took that ran', async () => {
     const folder = await createFolder()
-    await concluded({ plan: await timesIn(folder) })
-    const kept = JSON.parse(await readFile(join(folder, 'times', 'app.json'), 'utf8')) as { steps: object }
-    expect(Object.values(kept.steps)).toEqual([expect.any(Number), expect.any(Number)])
+    const { report } = await concluded({ plan: recordIn(folder), inputs: { target: 'final' } })
+    const record = await kept(folder)
+    expect(record).toMatchObject({
+      at: createEnding().endedAt,
+      commit: createFacts().event.sha,
+      target: 'final',
+      platforms: ['linux/amd64'],
+      runs: [{ cached: 2, total: 4, seconds: 12 }]
+    })
+    expect(record?.runs).toEqual(report.runs)
+    const times = new Map(record?.steps.map(({ key, seconds }) => [key, seconds]))
+    expect(report.steps?.map(({ name }) => times.get(keyOf(name)))).toEqual(
+      report.steps?.map(({ status, seconds }) => (status === 'executed' ? seconds : undefined))
+    )
   })
 
-  test('of cached steps is what the cache saved, by what was known of them', async () => {
+  test('is kept for the platforms that were asked for', async () => {
     const folder = await createFolder()
-    const whollyRan = {
-      play: { 'history logs': { stderr: readFixture('rawjson/history-first-build.jsonl') } }
-    }
-    await concluded({ ...whollyRan, plan: await timesIn(folder) })
-    const { steps } = JSON.parse(await readFile(join(folder, 'times', 'app.json'), 'utf8')) as {
-      steps: Record<string, number>
-    }
-    const cached = { 'history logs': { stderr: readFixture('rawjson/history-cached-build.jsonl') } }
-    const { report } = await concluded({ play: cached, ended: { times: async () => steps } })
-    expect(report.savedSeconds).toBeCloseTo(Object.values(steps).reduce((sum, seconds) => sum + seconds))
+    const platforms = ['linux/arm64', 'linux/amd64']
+    await concluded({ plan: recordIn(folder), inputs: { platforms } })
+    expect((await kept(folder))?.platforms).toEqual(platforms)
   })
 
-  test('is not known to have been saved where nothing is known of the steps', async () => {
-    expect((await concluded()).report.savedSeconds).toBeUndefined()
+  test('is what the next build is compared with, and tells what its cached steps took', async () => {
+    const folder = await createFolder()
+    await concluded({ plan: recordIn(folder), play: events('history-first-build') })
+    const past = await beginReading(recordIn(folder).record)()
+    const { report } = await concluded({
+      plan: recordIn(folder),
+      play: events('history-cached-build'),
+      ended: { past: async () => past }
+    })
+    const seconds = past.record?.steps.map((step) => step.seconds ?? 0) ?? []
+    expect(report.savedSeconds).toBeCloseTo(seconds.reduce((sum, time) => sum + time))
+    expect(report.comparedWith).toEqual({ at: past.record?.at, commit: past.record?.commit })
+    expect(report.runs.map(({ cached, total }) => [cached, total])).toEqual([
+      [0, 4],
+      [4, 4]
+    ])
+    expect((await kept(folder))?.runs).toHaveLength(2)
+  })
+
+  test('has the files of its context with their times, where a later job finds the same ones', async () => {
+    const [folder, context] = [await createFolder(), await createFolder()]
+    await writeFiles(context, { word: 'a', busybox: 'b' })
+    const copies = mergeEvents(EVENTS).filter(({ name }) => /COPY (busybox|word)/.test(name))
+    const nodes = copies.map(({ digest }) => ({ digest, id: digest.slice(-8) }))
+    const copy = { Action: { copy: { src: '/' } }, secondaryInput: 0 }
+    const provenance = {
+      buildConfig: {
+        digestMapping: Object.fromEntries(nodes.map(({ digest, id }) => [digest, id])),
+        llbDefinition: [
+          { id: 'files', op: { Op: { source: { identifier: 'local://context' } } } },
+          ...nodes.map(({ id }) => ({ id, inputs: ['files:0'], op: { Op: { file: { actions: [copy] } } } }))
+        ]
+      }
+    }
+    await concluded({
+      plan: recordIn(folder),
+      ended: { contexts: { context, named: [], repository: undefined } },
+      play: { 'history inspect attachment': { stdout: JSON.stringify(provenance) } }
+    })
+    const files = (await kept(folder))?.files.get('context')
+    expect([...(files?.keys() ?? [])].toSorted()).toEqual(['busybox', 'word'])
+    for (const { time } of files?.values() ?? []) expect(time).toBeGreaterThan(0)
+  })
+
+  test('is not known to have taken any time, and is compared with nothing, where nothing is known of it', async () => {
+    const { report } = await concluded()
+    expect([report.savedSeconds, report.comparedWith]).toEqual([undefined, undefined])
   })
 
   test.each([
-    ['the cache was not', true, { export: { exitCode: 1 } }],
-    ['this run does not write', false, {}],
-    ['no record tells of them', true, { 'history logs': { exitCode: 1 } }]
-  ] as [string, boolean, Record<string, Scene>][])('is not kept where %s', async (_, writes, play) => {
+    ['the cache was not', recordIn, { play: { export: { exitCode: 1 } } }],
+    ['this run does not write', (folder: string) => recordIn(folder, false), {}],
+    ['no record tells of its steps', recordIn, { play: { 'history logs': { exitCode: 1 } } }],
+    ['it failed', recordIn, { built: { ending: createEnding({ exitCode: 1 }) } }],
+    ['there is no cache to write', recordIn, { built: { caches: { imports: [], exports: [] } } }]
+  ] as [string, (folder: string) => Partial<Plan>, Situation][])(
+    'is not kept where %s',
+    async (_, planIn, situation) => {
+      const folder = await createFolder()
+      await concluded({ ...situation, plan: planIn(folder) })
+      expect(existsSync(join(folder, 'records'))).toBe(false)
+    }
+  )
+
+  test('is left as it was where every step was cached and the cache is there', async () => {
     const folder = await createFolder()
-    await concluded({ plan: await timesIn(folder, writes), play })
-    expect(existsSync(join(folder, 'times'))).toBe(false)
+    await concluded({ plan: recordIn(folder) })
+    const before = await kept(folder)
+    const { report, asked } = await concluded({
+      plan: recordIn(folder),
+      play: events('history-cached-build'),
+      run: { present: { imports: [], exports: [EXPORT], isThere: true } }
+    })
+    expect(report.export).toMatchObject({ status: 'skipped' })
+    expect(await kept(folder)).toEqual(before)
+    // There was nothing to explain either.
+    expect(asked.filter((line) => line.includes('attachment'))).toEqual([])
   })
 
   test('fails nothing where it cannot be kept, and that is said', async () => {
-    const times: Plan['times'] = { store: 'folder', name: '/dev/null/times.json', reads: true, writes: true }
-    const { report, output } = await concluded({ plan: { times } })
+    const record: Plan['record'] = {
+      ...{ store: 'folder', family: '/dev/null/records', names: ['app'], reads: true, writes: true }
+    }
+    const { report, output } = await concluded({ plan: { record } })
     expect(report).toMatchObject({ succeeded: true, export: { status: 'written' }, troubles: [] })
-    expect(output).toMatch(/^How long steps took was not kept for later runs: .*EEXIST/m)
+    expect(output).toMatch(/^What this build was made of was not kept for later runs: .*E(NOTDIR|EXIST): /m)
+  })
+
+  test('is reported without reasons, and not kept, where they cannot be found out, and that is said', async () => {
+    const folder = await createFolder()
+    // There is nobody any more whom to ask.
+    const { report, output } = await concluded({
+      plan: recordIn(folder),
+      play: { export: { run: 'rm "$0"' } }
+    })
+    expect(report).toMatchObject({ succeeded: true, export: { status: 'written' }, troubles: [] })
+    expect(report.steps?.map(({ causes }) => causes)).toEqual([[], [], [], []])
+    expect(output).toMatch(/^Why steps ran cannot be found out: .*ENOENT/m)
+    expect(await kept(folder)).toBeUndefined()
+  })
+})
+
+describe('a report', () => {
+  test('has why steps ran', async () => {
+    const { report } = await concluded()
+    const ran = report.steps?.filter(({ status }) => status === 'executed') ?? []
+    expect(ran).toHaveLength(2)
+    for (const { causes } of ran) expect(causes).not.toEqual([])
+    const cached = report.steps?.filter(({ status }) => status === 'cached') ?? []
+    expect(cached.map(({ causes }) => causes)).toEqual([[], []])
+  })
+
+  test('has the runs before this one, and this one last', async () => {
+    const run = { at: 5, seconds: 1, cached: 1, total: 2, cost: 0 }
+    const record: BuildRecord = {
+      ...{ at: 5, commit: 'c0ffee', platforms: [], steps: [], args: {}, files: new Map(), runs: [run] }
+    }
+    const { report } = await concluded({ ended: { past: async () => ({ ...UNKNOWN, record }) } })
+    expect(report.comparedWith).toEqual({ at: 5, commit: 'c0ffee' })
+    expect(report.runs).toEqual([run, expect.objectContaining({ cached: 2, total: 4 })])
+  })
+
+  test('has the command, the plan, and what the repository’s caches are filled with', async () => {
+    const health = {
+      ...{ bytes: 1, quota: 2, isPart: false, scopes: [], others: [], elsewhere: [] }
+    }
+    const { report } = await concluded({ ended: { health: async () => health, command: 'docker build x' } })
+    expect(report).toMatchObject({ command: 'docker build x', health })
+    expect(report.planLines.length).toBeGreaterThan(0)
   })
 })

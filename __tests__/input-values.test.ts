@@ -11,6 +11,7 @@ import {
   parseCall,
   parseChoice,
   parseName,
+  parseRatio,
   parseRepository,
   parseSize,
   readBoolean
@@ -57,6 +58,51 @@ describe('parseChoice', () => {
   test.each(['c', 'A', 'a,b'])('refuses %s and lists what is allowed', (text) => {
     expect(() => parseChoice('x', text, ['a', 'b'])).toThrow(
       new InputError(`x: "${text}" is not known; allowed are a, b.`)
+    )
+  })
+})
+
+describe('parseRatio', () => {
+  test.each([
+    ['0', 0],
+    ['1', 1],
+    ['0.8', 0.8],
+    ['0.125', 0.125],
+    ['1.0', 1],
+    ['00.5', 0.5],
+    ['0%', 0],
+    ['80%', 0.8],
+    ['80 %', 0.8],
+    ['12.5%', 0.125],
+    ['100%', 1]
+  ])('takes %s for %d', (text, ratio) => {
+    expect(parseRatio('min-hit-ratio', text)).toBe(ratio)
+  })
+
+  test('is none if it is empty', () => {
+    expect(parseRatio('min-hit-ratio', '')).toBeUndefined()
+  })
+
+  test.each([
+    ...['80', '1.01', '2', '101%', '100.1 %', '-0.5', '-80%', '+0.5', '.5', '1.', '0,8', '1e-1', '0x1'],
+    ...[
+      '%',
+      '80%%',
+      '80 percent',
+      'high',
+      'NaN',
+      'Infinity',
+      'true',
+      '0.8 0.9',
+      '4/5',
+      '9'.repeat(400),
+      '0.8\n0.9'
+    ]
+  ])('refuses %j, naming the input and what is allowed', (text) => {
+    expect(() => parseRatio('min-hit-ratio', text)).toThrow(
+      new InputError(
+        `min-hit-ratio: "${text}" is no part of a whole; write a number from 0 to 1, or a percentage such as 80%.`
+      )
     )
   })
 })

@@ -10,6 +10,7 @@ import {
   CACHE_RELEASE_CHOICES,
   CACHE_SAVE_CHOICES,
   isBuild,
+  ON_LOW_HIT_RATIO_CHOICES,
   readInputs,
   wishesForOwnBuilder
 } from '../src/inputs.js'
@@ -41,6 +42,9 @@ describe('readInputs', () => {
       'cache-save': 'always',
       'cache-release': 'read',
       summary: 'false',
+      'report-file': ' out/cache report.json ',
+      'min-hit-ratio': ' 80% ',
+      'on-low-hit-ratio': 'fail',
       'dry-run': 'TRUE'
     })
     expect(inputs).toEqual(
@@ -59,6 +63,9 @@ describe('readInputs', () => {
         cacheSave: 'always',
         cacheRelease: 'read',
         summary: false,
+        reportFile: 'out/cache report.json',
+        minHitRatio: 0.8,
+        onLowHitRatio: 'fail',
         dryRun: true
       })
     )
@@ -99,6 +106,15 @@ describe('readInputs', () => {
 
   test('takes an empty summary for true', () => {
     expect(read({ summary: '' }).summary).toBe(true)
+  })
+
+  test('takes an empty least part for none, and zero for zero', () => {
+    expect(read({ 'min-hit-ratio': '' }).minHitRatio).toBeUndefined()
+    expect(read({ 'min-hit-ratio': '0' }).minHitRatio).toBe(0)
+  })
+
+  test.each(['warn', 'fail'])('takes on-low-hit-ratio: %s', (choice) => {
+    expect(read({ 'on-low-hit-ratio': choice }).onLowHitRatio).toBe(choice)
   })
 })
 
@@ -166,6 +182,11 @@ const BAD: [Texts, string][] = [
   ],
   [{ 'cache-save': 'yes' }, 'cache-save: "yes" is not known; allowed are auto, always, never.'],
   [{ 'cache-release': 'write' }, 'cache-release: "write" is not known; allowed are off, read.'],
+  [{ 'on-low-hit-ratio': 'error' }, 'on-low-hit-ratio: "error" is not known; allowed are warn, fail.'],
+  [
+    { 'min-hit-ratio': '80' },
+    'min-hit-ratio: "80" is no part of a whole; write a number from 0 to 1, or a percentage such as 80%.'
+  ],
   [{ 'cache-export': 'all' }, 'cache-export: "all" is not known; allowed are auto, max, min.'],
   [
     { 'cache-scope': 'a\tb' },
@@ -260,7 +281,8 @@ describe('action.yml', () => {
     ['cache-compression', CACHE_COMPRESSION_CHOICES],
     ['cache-export', CACHE_EXPORT_CHOICES],
     ['cache-save', CACHE_SAVE_CHOICES],
-    ['cache-release', CACHE_RELEASE_CHOICES]
+    ['cache-release', CACHE_RELEASE_CHOICES],
+    ['on-low-hit-ratio', ON_LOW_HIT_RATIO_CHOICES]
   ])('describes every choice of %s', (name, choices) => {
     const { description = '' } = action.inputs[name] ?? {}
     expect(choices.filter((choice) => !description.includes(`\`${choice}\``))).toEqual([])

@@ -15,8 +15,9 @@ import { registryOf } from './environment/docker-config.js'
 import { reasonOf } from './errors.js'
 import { decideExports, type ExportEvidence, timeExports } from './plan/exports.js'
 import { isThere } from './present-caches.js'
-import { exportErrors, isWhollyCached, stepsOf } from './report/report.js'
+import { exportErrors } from './report/imports.js'
 import { say } from './report/say.js'
+import { isWhollyCached, stepsOf } from './report/steps.js'
 
 /** What became of the cache that a build was to write. */
 export type ExportOutcome =

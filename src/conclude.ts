@@ -1,69 +1,103 @@
 import type { Built, Run } from './attempts.js'
-import { findBuildId, readVertices } from './buildx/record.js'
-import { type ExportOutcome, exportCache, type Finished } from './cache-export.js'
+import type { BuildContexts } from './buildx/context.js'
+import { findBuildId, isOnlyBuild, readVertices } from './buildx/record.js'
+import { exportCache, type Finished } from './cache-export.js'
+import { isOfThisJob } from './environment/builder.js'
 import type { EnvironmentFacts } from './environment/facts.js'
 import { reasonOf } from './errors.js'
+import { type Explanation, explainBuild } from './explain.js'
 import { isBuild } from './inputs.js'
 import { carryOut, keptByBuilder } from './mount-route.js'
 import { endPhase } from './phases.js'
-import { type CacheReport, createReport, type Step, stepsOf } from './report/report.js'
+import { composeRecord } from './record/compose.js'
+import { keepRecord, type Past } from './record/record-store.js'
+import type { CacheHealth } from './report/health.js'
+import { renderPlan } from './report/render-plan.js'
+import { type CacheReport, createReport } from './report/report.js'
 import { say } from './report/say.js'
 import { type SaveDecision, settleLayers } from './store/settle.js'
-import { keepTimes, type StepTimes, secondsSaved } from './store/step-times.js'
 
 /** A build that has ended, and what it left. */
 export interface Ended {
   built: Built
   /** What buildx tells of a build that succeeded. */
   metadata: Record<string, unknown> | undefined
-  /** Waits for how long steps took before, which was asked for while it ran. */
-  times: () => Promise<StepTimes | undefined>
+  contexts: BuildContexts
+  /** The command, as a shell reads it. */
+  command: string
+  /** Waits for what is known of builds before, which was asked for while it ran. */
+  past: () => Promise<Past>
+  /** The same of the repository's caches. */
+  health: () => Promise<CacheHealth | undefined>
 }
 
 /** What follows a build, whose result is where it belongs: its cache is written and settled, and all of it reported. */
-export async function conclude(run: Run, { built, metadata, times }: Ended): Promise<CacheReport> {
+export async function conclude(run: Run, ended: Ended): Promise<CacheReport> {
   const { facts, inputs, plan } = run
+  const { built, metadata, contexts, command } = ended
   const { ending, setbacks } = built
   // What its export reads is no part of what the build needed.
   const bytesRead = isReadAsNeeded(run) ? run.route?.gateway?.bytesServed : undefined
   const record = isBuild(inputs) ? await askForRecord(facts, metadata, built) : NOTHING
-  const { vertices } = record
+  const { id, vertices, isOnly } = record
   const exported = await exportCache(run, { built, ...record })
   endPhase('export')
-  const mounts = run.mounts && (await carryOut(run, run.mounts, { built, vertices }))
+  const past = await ended.past()
+  const isKept = exported.status === 'written' && plan.record?.writes === true
+  const [mounts, explanation, health] = await Promise.all([
+    run.mounts && carryOut(run, run.mounts, { built, vertices }),
+    id !== undefined && vertices !== undefined
+      ? explain(run, { built, contexts, id, vertices, isKept }, past)
+      : undefined,
+    ended.health()
+  ])
   endPhase('mounts')
-  const steps = vertices && stepsOf(vertices)
-  const known = await times()
-  await noteTimes(run, exported, steps, known)
-  return createReport({
-    ...{ plan, ending, vertices, setbacks, bytesRead },
-    mounts,
+  const report = createReport({
+    ...{ plan, ending, vertices, setbacks, bytesRead, mounts, health, command },
+    planLines: renderPlan(plan, facts),
+    making: explanation?.steps,
+    causes: explanation?.causes ?? new Map(),
+    before: past.record,
+    ownImports: run.present.imports,
+    isNewBuilder: facts.own?.origin === 'created' ? true : isOnly,
+    emptyMounts: facts.runner.ephemeral && run.mounts === undefined,
+    commit: facts.event.sha,
     remark: keptByBuilder(run, vertices),
     restore: run.route?.open.outcome,
     export: exported,
-    save: await settle(run, ending.exitCode),
-    savedSeconds: steps && secondsSaved(steps, known)
+    save: await settle(run, ending.exitCode)
   })
+  if (isKept) await keep(run, { report, explanation, past })
+  return report
 }
 
 function isReadAsNeeded({ plan, route }: Run): boolean {
   return plan.layers?.eager === undefined && (route?.caches.imports.length ?? 0) > 0
 }
 
-type BuildRecord = Pick<Finished, 'id' | 'vertices' | 'trouble'>
+type BuildRecord = Pick<Finished, 'id' | 'vertices' | 'trouble'> & {
+  /** Whether the builder has made nothing else; undefined where nobody asked. */
+  isOnly: boolean | undefined
+}
 
-const NOTHING: BuildRecord = { id: undefined, vertices: undefined, trouble: undefined }
+const NOTHING: BuildRecord = { id: undefined, vertices: undefined, trouble: undefined, isOnly: undefined }
 
 /** What BuildKit tells of the build, for the report; a report that knows less is no reason to fail. */
 async function askForRecord(
-  { buildx, buildxState }: EnvironmentFacts,
+  facts: EnvironmentFacts,
   metadata: Record<string, unknown> | undefined,
-  { builder, ending: { startedAt } }: Built
+  { builder, caches, ending: { startedAt } }: Built
 ): Promise<BuildRecord> {
+  const { buildx, buildxState } = facts
   try {
     const id = await findBuildId(metadata, { buildxState, builder: builder.name, startedAt })
     if (id === undefined) return NOTHING
-    return { ...NOTHING, id, vertices: await readVertices(buildx, builder.name, id) }
+    const isAsked = caches.imports.length > 0 && facts.own?.origin !== 'created' && isOfThisJob(facts)
+    const [vertices, isOnly] = await Promise.all([
+      readVertices(buildx, builder.name, id),
+      isAsked ? isOnlyBuild(buildx, builder.name, id) : undefined
+    ])
+    return { id, vertices, trouble: undefined, isOnly }
   } catch (error) {
     const trouble = reasonOf(error)
     say(`BuildKit's record of the build cannot be read: ${trouble}`)
@@ -71,16 +105,41 @@ async function askForRecord(
   }
 }
 
-/** Together with a cache: without one they would be of no use. */
-async function noteTimes(
-  { facts, plan: { times } }: Run,
-  exported: ExportOutcome,
-  steps: Step[] | undefined,
-  known: StepTimes | undefined
-): Promise<void> {
-  if (exported.status !== 'written' || times?.writes !== true || steps === undefined) return
-  const trouble = await keepTimes(times, steps, known, `${facts.event.runId}-${Date.now()}`)
-  if (trouble !== undefined) say(`How long steps took was not kept for later runs: ${trouble}`)
+/** A report without causes is better than none. */
+async function explain(
+  run: Run,
+  ended: Parameters<typeof explainBuild>[1],
+  past: Past
+): Promise<Explanation | undefined> {
+  try {
+    return await explainBuild(run, ended, past)
+  } catch (error) {
+    say(`Why steps ran cannot be found out: ${reasonOf(error)}`)
+    return undefined
+  }
+}
+
+interface Kept {
+  report: CacheReport
+  explanation: Explanation | undefined
+  past: Past
+}
+
+/** Together with a cache: without one it would be of no use. */
+async function keep({ facts, inputs, plan }: Run, { report, explanation, past }: Kept): Promise<void> {
+  const run = report.runs.at(-1)
+  if (plan.record === undefined || explanation === undefined || run === undefined) return
+  const { target, platforms } = inputs
+  const record = composeRecord(
+    {
+      ...{ run, target, platforms: platforms.length > 0 ? platforms : [facts.nativePlatform] },
+      ...explanation,
+      keepsTimes: plan.record.store === 'folder'
+    },
+    past.record
+  )
+  const trouble = await keepRecord(plan.record, record, `${facts.event.runId}-${Date.now()}`)
+  if (trouble !== undefined) say(`What this build was made of was not kept for later runs: ${trouble}`)
 }
 
 async function settle({ plan: { layers }, route }: Run, exitCode: number): Promise<SaveDecision | undefined> {

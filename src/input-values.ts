@@ -31,6 +31,17 @@ export function parseChoice<T extends string>(name: string, text: string, choice
   return choice
 }
 
+/** `0.8` or `80%`, as a number from 0 to 1. */
+export function parseRatio(name: string, text: string): number | undefined {
+  if (text === '') return undefined
+  const { number = '', percent } = /^(?<number>\d+(?:\.\d+)?)\s*(?<percent>%)?$/.exec(text)?.groups ?? {}
+  const ratio = Number(number) / (percent === undefined ? 1 : 100)
+  if (number !== '' && ratio <= 1) return ratio
+  throw new InputError(
+    `${name}: "${text}" is no part of a whole; write a number from 0 to 1, or a percentage such as 80%.`
+  )
+}
+
 /** A repository name as the distribution reference grammar has it: optional host[:port], lower-case path. */
 const REPOSITORY =
   /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+|\/)[a-z0-9]+)*$/

@@ -14,6 +14,7 @@ import {
   parseChoice,
   parseDigestImage,
   parseName,
+  parseRatio,
   parseRepository,
   parseSize,
   parseSizes
@@ -27,6 +28,7 @@ export const CACHE_COMPRESSION_CHOICES = ['auto', ...COMPRESSIONS] as const
 export const CACHE_EXPORT_CHOICES = ['auto', 'max', 'min'] as const
 export const CACHE_SAVE_CHOICES = ['auto', 'always', 'never'] as const
 export const CACHE_RELEASE_CHOICES = ['off', 'read'] as const
+export const ON_LOW_HIT_RATIO_CHOICES = ['warn', 'fail'] as const
 
 /** What GitHub keeps for a repository without payment. */
 const CACHE_MAX_SIZE = 10_000_000_000
@@ -101,6 +103,11 @@ export interface ActionInputs {
   cacheFrom: string[]
   cacheTo: string[]
   summary: boolean
+  /** Path of a file that the report is written to, from the workspace on. */
+  reportFile: string | undefined
+  /** Least part of the steps that should come from a cache, 0 to 1. */
+  minHitRatio: number | undefined
+  onLowHitRatio: (typeof ON_LOW_HIT_RATIO_CHOICES)[number]
   dryRun: boolean
 }
 
@@ -169,6 +176,9 @@ export function readInputs(read: (name: string) => string): ActionInputs {
     cacheFrom: list('cache-from', parseList),
     cacheTo: list('cache-to', parseList),
     summary: boolean('summary', true),
+    reportFile: text('report-file'),
+    minHitRatio: parseRatio('min-hit-ratio', raw('min-hit-ratio')),
+    onLowHitRatio: parseChoice('on-low-hit-ratio', raw('on-low-hit-ratio'), ON_LOW_HIT_RATIO_CHOICES),
     dryRun: boolean('dry-run', false)
   })
 }

@@ -22,8 +22,8 @@ import { NOTHING_RESTORED, type Restoring, restoreMounts } from './mounts/restor
 import type { SavedMount } from './mounts/saved.js'
 import { keepMounts, type MountStore, openMountStore } from './mounts/store.js'
 import type { MountPlan } from './plan/mount-plan.js'
-import { formatBytes, formatSeconds } from './report/render.js'
 import { say } from './report/say.js'
+import { formatBytes, formatSeconds } from './report/text.js'
 import { type SaveDecision, settleLayers } from './store/settle.js'
 
 /** The cache mounts of a run, from before the build to after it. */

@@ -7,12 +7,13 @@ import { renderEntry, withoutSecrets } from './backends/entry.js'
 import { importOf } from './backends/local.js'
 import { toBuildArgs } from './buildx/argv.js'
 import { type BuildContexts, checkDockerfile, resolveContexts } from './buildx/context.js'
-import { findDockerfile } from './buildx/dockerfile.js'
+import { type DockerfilePlace, findDockerfile } from './buildx/dockerfile.js'
 import { toExportArgs } from './buildx/export.js'
 import { explainFailure } from './buildx/failure.js'
 import { withinVersion } from './buildx/floors.js'
 import { type BuildResult, readBuildResult } from './buildx/metadata.js'
 import { checkSecretFiles, planSecrets, type SecretFile, writeSecretFiles } from './buildx/secret-files.js'
+import { beginListing } from './cache-listing.js'
 import { conclude } from './conclude.js'
 import { leaveMarker } from './environment/cache-folder.js'
 import type { EnvironmentFacts } from './environment/facts.js'
@@ -27,6 +28,9 @@ import { timeExports } from './plan/exports.js'
 import type { LayerPlan } from './plan/layer-plan.js'
 import { cachesOf, createPlan, type Plan } from './plan/plan.js'
 import { findPresent } from './present-caches.js'
+import { beginReading } from './record/record-store.js'
+import { lowRatioOf } from './report/hit-ratio.js'
+import { renderCommand } from './report/render-plan.js'
 import type { CacheReport } from './report/report.js'
 import { say } from './report/say.js'
 import { writeDryRun, writeFindings, writeOutputs, writePlan, writeReport } from './report/write.js'
@@ -37,7 +41,6 @@ import { readLayout, readRoot } from './store/oci-layout.js'
 import { beginSaving, type Saver } from './store/saver.js'
 import { leaveRequest } from './store/saving.js'
 import { packsOf } from './store/settle.js'
-import { beginReading } from './store/step-times.js'
 
 /** The main step from its inputs and facts on: plan, restore, build, report. Saving is left to the post step. */
 export async function run(
@@ -74,7 +77,11 @@ export async function run(
       return writeDryRun(plan, facts, await commandsOf(prepared, secrets.files), leftOut)
     }
     await writeSecretFiles(secrets)
-    await build(prepared, { contexts, scratch: folder, readResult: () => readBuildResult(files), approach })
+    await build(prepared, {
+      ...{ contexts, scratch: folder, approach },
+      command: secretFreeCommand(prepared, secrets.files),
+      readResult: () => readBuildResult(files)
+    })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -101,18 +108,37 @@ async function commandsOf(
   return after.length === 0 ? [build] : [build, exportArgsFor({ imports, exports: after }, elsewhere)]
 }
 
+/** The build of a run, as the summary shows it: without what is there during this run only. */
+function secretFreeCommand({ facts, plan, argsFor }: Prepared, secretFiles: readonly SecretFile[]): string {
+  // The layers' gateway, and a builder that was made for this run, are not there where it is repeated.
+  const own = plan.layers === undefined ? plan.ours : { imports: [], exports: [] }
+  const caches = cachesOf(plan, {
+    imports: own.imports.flat().map(withoutSecrets),
+    exports: own.exports.map(withoutSecrets)
+  })
+  const args = argsFor({
+    caches: { imports: caches.imports.map(withoutSecrets), exports: caches.exports.map(withoutSecrets) },
+    files: undefined,
+    secretFiles: secretFiles.filter(({ content }) => content === undefined),
+    ...(facts.own === undefined ? {} : { builder: undefined })
+  })
+  return renderCommand(['docker', 'buildx', ...args])
+}
+
 /** Where a build happens, and what it is given. */
 interface Workplace {
   contexts: BuildContexts
   /** A folder that is removed at the end. */
   scratch: string
+  /** The command, as a shell reads it. */
+  command: string
   readResult: () => Promise<BuildResult>
   approach: Promise<Approach> | undefined
 }
 
 async function build(
   prepared: Prepared,
-  { contexts, scratch, readResult, approach }: Workplace
+  { contexts, scratch, command, readResult, approach }: Workplace
 ): Promise<void> {
   const { inputs, facts, plan } = prepared
   const [route, mounts] = await Promise.all([
@@ -125,12 +151,12 @@ async function build(
     endPhase('plan')
     await fillMounts(mounts, run, run.present.isThere)
     endPhase('restore mounts')
-    const times = beginReading(plan.times)
+    const [past, health] = [beginReading(plan.record), beginListing(prepared)]
     const built = await buildWithRetries(run)
     endPhase('build')
     const result = await readResult()
     const [report, dockerfile] = await Promise.all([
-      conclude(run, { built, metadata: result.metadata, times }),
+      conclude(run, { built, metadata: result.metadata, contexts, command, past, health }),
       findDockerfile(contexts, inputs.file, facts.workspace)
     ])
     // docker's own builder, if it had to step in, used none.
@@ -142,18 +168,33 @@ async function build(
     })
     if (report.succeeded && standsInForDocker(facts)) await noteWhatIsPushed(inputs, facts, isPlanned)
     savers = await leaveForLater(run, report)
-    if (dockerfile !== undefined && facts.settings.checksAnnotations)
-      writeFindings(result.metadata, dockerfile)
-    if (isBuild(inputs)) await writeReport(report, inputs.summary && facts.settings.summary)
+    await tell(prepared, report, { metadata: result.metadata, dockerfile })
     endPhase('report')
     core.debug(`Phases: ${renderPhases()}`)
-    if (report.succeeded) return
+    if (report.succeeded) return checkRatio(report, inputs)
     const { message, line } = explainFailure(built.ending, report.steps, built.builder.name)
     throw new BuildFailure(message, dockerfile && line ? { file: dockerfile.file, line } : undefined)
   } finally {
     for (const saver of savers) await saver.claimed()
     await Promise.all([route?.close(), mounts?.close()])
   }
+}
+
+/** What BuildKit's checks found, and what the cache did. */
+async function tell(
+  { inputs, facts: { settings, workspace } }: Prepared,
+  report: CacheReport,
+  { metadata, dockerfile }: Pick<BuildResult, 'metadata'> & { dockerfile: DockerfilePlace | undefined }
+): Promise<void> {
+  if (dockerfile !== undefined && settings.checksAnnotations) writeFindings(metadata, dockerfile)
+  if (!isBuild(inputs)) return
+  await writeReport(report, { inputs, workspace, dockerfile: dockerfile?.file, summary: settings.summary })
+}
+
+/** @throws {Error} where less came from the cache than the user allows */
+function checkRatio(report: CacheReport, inputs: ActionInputs): void {
+  const low = inputs.onLowHitRatio === 'fail' ? lowRatioOf(report, inputs) : undefined
+  if (low !== undefined) throw new Error(low)
 }
 
 /** The own cache if it was written now, else what was there before. */

@@ -14,6 +14,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   imports: () => import('./bench/imports.ts'),
   /** Cache mounts from job to job, against buildkit-cache-dance's technique. */
   mounts: () => import('./bench/mounts.ts'),
+  /** What the report of a cached build takes, and finding out which files changed. */
+  report: () => import('./bench/report.ts'),
   /** Ways into docker for an image with a large layer. */
   load: () => import('./bench/load.ts')
 }

@@ -34,10 +34,12 @@ describe('the events of a vertex', () => {
     expect(merged({}, { started: STARTED }, { started: STARTED, completed: COMPLETED })).toEqual({
       digest: DIGEST,
       name: '[2/3] RUN make',
+      inputs: [],
       seconds: 2.5,
       started: true,
       completed: true,
       cached: false,
+      failedLoad: false,
       error: undefined,
       bytesFetched: 0
     })
@@ -55,6 +57,27 @@ describe('the events of a vertex', () => {
       { started: STARTED, completed: COMPLETED }
     )
     expect(vertex).toMatchObject({ cached: false, error: undefined, completed: true, seconds: 2.5 })
+    expect(vertex.failedLoad).toBe(true)
+  })
+
+  test('make no failed load of a step that failed, or was cached', () => {
+    const ended = { started: STARTED, completed: COMPLETED }
+    expect(merged({ ...ended, error: 'exit code: 1' }).failedLoad).toBe(false)
+    expect(merged({ ...ended, cached: true }).failedLoad).toBe(false)
+    expect(merged({ ...ended, cached: true, error: '' }).failedLoad).toBe(false)
+  })
+
+  test('keep that a cached result could not be loaded, and the error with which the step then ended', () => {
+    const vertex = merged(
+      { started: STARTED, completed: STARTED, cached: true, error: 'blob not found' },
+      { started: STARTED, completed: COMPLETED, error: 'exit code: 1' }
+    )
+    expect(vertex).toMatchObject({ failedLoad: true, cached: false, error: 'exit code: 1' })
+  })
+
+  test('keep what it is made from, which a later event may leave out', () => {
+    expect(merged({ inputs: ['a', 'b'] }, { started: STARTED }).inputs).toEqual(['a', 'b'])
+    expect(merged({}, { inputs: ['a'] }).inputs).toEqual(['a'])
   })
 
   test('keep the error with which a step ended', () => {
@@ -143,6 +166,16 @@ describe('a captured history', () => {
     const cached = vertices.filter(({ cached, name }) => cached && /COPY/.test(name))
     expect(cached).toHaveLength(2)
     expect(vertices.reduce((sum, { bytesFetched }) => sum + bytesFetched, 0)).toBe(1_064_447)
+  })
+
+  test('tells what each step is made from', () => {
+    const vertices = captured('history-first-build')
+    const nameOf = new Map(vertices.map(({ digest, name }) => [digest, name]))
+    const copy = vertices.find(({ name }) => name.startsWith('[build 2/3]'))
+    expect(copy?.inputs.map((digest) => nameOf.get(digest))).toEqual([
+      '[build 1/3] COPY busybox /bin/busybox',
+      '[internal] load build context'
+    ])
   })
 
   test('agrees with the live events of the same build', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { BuildEnding } from '../../src/buildx/build.js'
 import { mergeEvents } from '../../src/buildx/events.js'
 import * as failures from '../../src/buildx/failure.js'
-import { type Step, stepsOf } from '../../src/report/report.js'
+import { type Step, stepsOf } from '../../src/report/steps.js'
 import { createEnding } from '../support/builders.js'
 import { readFixture } from '../support/fixtures.js'
 
@@ -11,8 +11,8 @@ const explainFailure = (ending: BuildEnding, steps: readonly Step[] | undefined)
 
 const SOLVE = 'failed to build: failed to solve:'
 const steps: Step[] = [
-  { name: '[1/2] COPY . .', status: 'cached', seconds: 0, error: undefined },
-  { name: '[2/2] RUN make', status: 'failed', seconds: 1, error: 'exit code: 2' }
+  { name: '[1/2] COPY . .', status: 'cached', seconds: 0, error: undefined, bytes: 0 },
+  { name: '[2/2] RUN make', status: 'failed', seconds: 1, error: 'exit code: 2', bytes: 0 }
 ]
 const failure = (tail: string) => createEnding({ exitCode: 1, tail })
 const captured = (name: string, known?: readonly Step[]) =>
@@ -163,7 +163,7 @@ describe('a failure that imitates buildx’s words', () => {
 
   test('in an argument with line ends misleads nobody about its name, where BuildKit has a record of it', () => {
     const name = '[1/2] RUN echo why; test "x\n------\n > [9/9] RUN false:\nlie" = ""'
-    const known: Step[] = [{ name, status: 'failed', seconds: 1, error: 'exit code: 1' }]
+    const known: Step[] = [{ name, status: 'failed', seconds: 1, error: 'exit code: 1', bytes: 0 }]
     expect(
       captured('hostile-arg', known).message.startsWith(`The build failed at ${name}: exit code: 1`)
     ).toBe(true)
@@ -181,7 +181,7 @@ describe('a failure that imitates buildx’s words', () => {
 describe('explainFailure', () => {
   test('names the instruction that failed, as BuildKit’s record has it, with the output that buildx showed', () => {
     const known: Step[] = [
-      { name: '[2/3] RUN recorded', status: 'failed', seconds: 1, error: 'exit code: 9' }
+      { name: '[2/3] RUN recorded', status: 'failed', seconds: 1, error: 'exit code: 9', bytes: 0 }
     ]
     const { message, line } = captured('run', known)
     expect(message).toMatch(/^The build failed at \[2\/3\] RUN recorded: exit code: 9\nIts last output:\n/)

@@ -137,7 +137,7 @@ describe('a helper build', () => {
         ...['build', '--builder', 'lab', '--build-arg', 'NONCE=0f'],
         ...['--build-context', 'buildkit-cache-helper=/helper'],
         ...['--build-context', 'buildkit-cache-mount-0=oci-layout:///layout@sha256:1'],
-        ...['--output', 'type=cacheonly', join(scratch, 'build-0f')]
+        ...['--output', 'type=cacheonly', join(scratch, 'buildkit-cache-helper-0f')]
       ]
     ])
     expect(dockerfiles).toEqual(['FROM scratch\n'])

@@ -8,7 +8,7 @@ import {
   secondsThatRan,
   timeExports
 } from '../../src/plan/exports.js'
-import type { Step } from '../../src/report/report.js'
+import type { Step } from '../../src/report/steps.js'
 import { frozen } from '../support/frozen.js'
 
 const IGNORED = 'ignore-error=true'
@@ -21,6 +21,7 @@ const stepOf = (overrides: Partial<Step> = {}): Step => ({
   status: 'executed',
   seconds: 60,
   error: undefined,
+  bytes: 0,
   ...overrides
 })
 const RAN = stepOf()

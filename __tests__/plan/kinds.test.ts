@@ -34,7 +34,7 @@ describe('the kinds of builds', () => {
 })
 
 describe('the names of layouts', () => {
-  const scopes = { own: 'app', ofPlatforms: ['app-amd', 'app-arm'] }
+  const scopes = { own: 'app', ofPlatforms: ['app-amd', 'app-arm'], family: 'f00d' }
   const named = (kinds: string[], naming: { hasOwn: boolean; isOne: boolean }, event = {}) =>
     namesOf(scopes, { backend: 'local', kinds, ...naming }, createFacts({ event: createEvent(event) }))
   const withOwner = (names: string[]) => names.map((name) => name.replace('@', OWNER))

@@ -5,6 +5,7 @@ import type { ActionInputs } from '../../src/inputs.js'
 import type { MountChoice } from '../../src/mounts/choice.js'
 import { planMounts } from '../../src/plan/mount-plan.js'
 import { policyOf } from '../../src/plan/policy.js'
+import type { Scopes } from '../../src/plan/scope.js'
 import {
   createBuilder,
   createClassicBuilder,
@@ -27,7 +28,7 @@ const LIST: MountChoice = {
   ...{ kind: 'list', input: 'cache-mounts' },
   mounts: [{ id: '/root/.npm', owner: undefined }]
 }
-const SCOPES = { own: 'app__linux-amd64', ofPlatforms: [] }
+const SCOPES: Scopes = { own: 'app__linux-amd64', ofPlatforms: [], family: 'f00d' }
 
 function verdictOf(
   inputs: Partial<ActionInputs> = {},
@@ -37,7 +38,7 @@ function verdictOf(
     ...facts
   }: Omit<Partial<EnvironmentFacts>, 'event'> & {
     event?: Partial<JobEvent>
-    scopes?: { own: string; ofPlatforms: string[] }
+    scopes?: Scopes
   } = HOSTED
 ) {
   const given = frozen(createInputs(inputs))
@@ -90,7 +91,7 @@ describe('mounts are carried', () => {
   })
 
   test('from what jobs wrote that built for one platform each, too', () => {
-    const scopes = { own: 'both', ofPlatforms: ['amd', 'arm'] }
+    const scopes = { own: 'both', ofPlatforms: ['amd', 'arm'], family: 'f00d' }
     const parts = planOf({}, { scopes })?.layers.parts ?? []
     expect(parts.map(([first = '']) => first.replace(/.*\//, '').split('.')[0])).toEqual(['amd', 'arm'])
     expect(parts.flat().every((folder) => folder.endsWith('.mounts'))).toBe(true)

@@ -267,31 +267,41 @@ describe('a token that may list caches', () => {
   })
 })
 
-describe('how long steps took', () => {
-  const timesOf = (inputs: Partial<ActionInputs>, facts: Partial<EnvironmentFacts>) =>
-    planOf(inputs, facts).times
+describe('what builds were made of', () => {
+  const recordOf = (inputs: Partial<ActionInputs>, facts: Partial<EnvironmentFacts>) =>
+    planOf(inputs, facts).record
   const NAME = `${SCOPE}.${shortHash('octo/app')}`
 
   test('is kept in the folder that is kept, else in the cache service, as the cache may be read and written', () => {
-    expect(timesOf({ cacheScope: 'api' }, { ...hosted, ...kept })).toEqual({
+    expect(recordOf({ cacheScope: 'api' }, { ...hosted, ...kept })).toEqual({
       store: 'folder',
-      name: `/kept/state/times/${NAME}.json`,
+      family: expect.stringMatching(/^\/kept\/state\/records\/[0-9a-f]{8}$/),
+      names: [NAME],
       reads: true,
       writes: true
     })
-    expect(timesOf({ cacheScope: 'api' }, hosted)).toEqual({
+    expect(recordOf({ cacheScope: 'api' }, hosted)).toEqual({
       store: 'actions-cache',
-      name: `buildkit-cache-times-1-${NAME}`,
+      family: expect.stringMatching(/^buildkit-cache-record-2\/[0-9a-f]{8}\/$/),
+      names: [NAME],
       reads: true,
       writes: true
     })
-    expect(timesOf({ cacheSave: 'never' }, hosted)).toMatchObject({ reads: true, writes: false })
-    expect(timesOf({ noCache: true }, hosted)).toMatchObject({ reads: false, writes: true })
+    expect(recordOf({ cacheSave: 'never' }, hosted)).toMatchObject({ reads: true, writes: false })
+  })
+
+  test('is read also where the cache is not, to tell how long its steps took before', () => {
+    expect(recordOf({ noCache: true }, hosted)).toMatchObject({ reads: true, writes: true })
+  })
+
+  test('is kept beside the user’s own caches', () => {
+    const cacheTo = ['type=registry,ref=r.example/c']
+    expect(recordOf({ cache: 'off', cacheTo }, hosted)).toMatchObject({ reads: true, writes: true })
   })
 
   test('is kept nowhere where there is no cache, or nothing that keeps it', () => {
-    expect(timesOf({ cache: 'off' }, { ...hosted, ...kept })).toBeUndefined()
-    expect(timesOf({ cache: 'registry', cacheImage: 'localhost/c' }, {})).toBeUndefined()
+    expect(recordOf({ cache: 'off' }, { ...hosted, ...kept })).toBeUndefined()
+    expect(recordOf({ cache: 'registry', cacheImage: 'localhost/c' }, {})).toBeUndefined()
   })
 })
 

@@ -239,7 +239,7 @@ describe('scopes of a build for several platforms', () => {
     const alone = platforms.toSorted().map((platform) => scopeOf({ ...inputs, platforms: [platform] }))
     expect(ofPlatforms).toEqual(alone)
     expect(ofPlatforms).not.toContain(own)
-    expect(scopesOf({ ...inputs, platforms: platforms.toReversed() })).toEqual({ own, ofPlatforms })
+    expect(scopesOf({ ...inputs, platforms: platforms.toReversed() })).toMatchObject({ own, ofPlatforms })
   })
 
   test.each([{ platforms: [] }, { platforms: ['linux/arm64'] }])(
@@ -248,4 +248,46 @@ describe('scopes of a build for several platforms', () => {
       expect(scopesOf(inputs).ofPlatforms).toEqual([])
     }
   )
+})
+
+describe('the family of scopes', () => {
+  const familyOf = (inputs: Partial<ActionInputs>, place: Partial<BuildPlace> = {}) =>
+    scopesOf(inputs, place).family
+
+  test.each<Partial<ActionInputs>>([
+    {},
+    { cacheScope: 'app' },
+    { tags: ['ghcr.io/octo/app:1'], context: 'services/api', buildArgs: ['PYTHON=3.13'] }
+  ])('is the same for each target and platform of an image: %j', (inputs) => {
+    const family = familyOf(inputs)
+    for (const target of ['test', 'final', undefined])
+      for (const platforms of [[], ['linux/arm64'], ['linux/arm64', 'linux/amd64']])
+        expect(familyOf({ ...inputs, target, platforms })).toBe(family)
+    expect(familyOf(inputs, { nativePlatform: 'linux/arm64' })).toBe(family)
+  })
+
+  test('is the same wherever the workspace is, and whatever the run is called', () => {
+    const inputs = { context: 'services/api', buildArgs: ['RUN=99112233', 'A=1'] }
+    const again = { ...inputs, buildArgs: ['RUN=11223344', 'A=1'] }
+    expect(familyOf(again, { workspace: '/elsewhere', runTexts: ['11223344'] })).toBe(familyOf(inputs))
+  })
+
+  test('differs for builds that are not of the same image', () => {
+    const ofOther = distinct
+      .map(({ target: _, platforms: __, ...inputs }) => inputs)
+      .filter(({ cacheScope }) => cacheScope === undefined)
+    const images = new Map(ofOther.map((inputs) => [JSON.stringify(inputs), familyOf(inputs)]))
+    expect(new Set(images.values()).size).toBe(images.size)
+    expect(familyOf({}, { repository: 'octo/other' })).not.toBe(familyOf({}))
+    expect(familyOf({ cacheScope: 'a' })).not.toBe(familyOf({ cacheScope: 'b' }))
+  })
+
+  test('of a given name is each repository’s own, as several may share a folder', () => {
+    const inputs = { cacheScope: 'app' }
+    expect(familyOf(inputs, { repository: 'octo/other' })).not.toBe(familyOf(inputs))
+  })
+
+  test('is a part of a path and of a key', () => {
+    for (const inputs of distinct) expect(familyOf(inputs)).toMatch(/^[a-z0-9]{4,16}$/)
+  })
 })

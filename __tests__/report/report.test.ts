@@ -1,181 +1,75 @@
 import { describe, expect, test } from '@jest/globals'
-import { mergeEvents, type Vertex } from '../../src/buildx/events.js'
+import { mergeEvents } from '../../src/buildx/events.js'
 import type { ExportOutcome } from '../../src/cache-export.js'
+import { type BuildRecord, keyOf, type RunFigures } from '../../src/record/build-record.js'
+import type { MadeStep } from '../../src/record/making.js'
+import type { Cause } from '../../src/report/causes.js'
+import { bytesReadOf, bytesWrittenOf, costOf, figuresOf, lossOf } from '../../src/report/economics.js'
+import { exportErrors } from '../../src/report/imports.js'
 import {
-  cacheHit,
-  countSteps,
+  type CacheReport,
   createReport,
   EXPORTED,
-  exportErrors,
   findCacheTroubles,
-  isWhollyCached,
-  lossOf,
-  type ReportMaterial,
-  stepsOf
+  type ReportMaterial
 } from '../../src/report/report.js'
-import { createEnding, createPlanOf, createReportOf, createVertex } from '../support/builders.js'
+import { stepsOf } from '../../src/report/steps.js'
+import {
+  createEnding,
+  createPlanOf,
+  createReportOf,
+  createStepReport,
+  createVertex,
+  NOW
+} from '../support/builders.js'
 import { readFixture } from '../support/fixtures.js'
 
 const captured = (name: string) => mergeEvents(readFixture(`rawjson/${name}.jsonl`))
-const AS = {
-  'not run': { started: false, completed: false },
-  cached: { cached: true },
-  executed: {},
-  failed: { error: 'exit code: 1' }
-}
 const NOTHING: ExportOutcome = { status: 'nothing to write' }
+const written = (seconds: number): ExportOutcome => ({ status: 'written', seconds })
 const failedWith = (reason: string): ExportOutcome => ({ status: 'failed', seconds: 1, reason })
-const statusOf = (vertex: Partial<Vertex>) => stepsOf([createVertex(vertex)])[0]?.status
+const trouble = (name: string, error: string | undefined) => createVertex({ name, error })
 
-describe('steps', () => {
-  test.each([
-    '[2/3] RUN make',
-    '[build 2/4] COPY . .',
-    '[linux/arm64 build 2/4] ADD https://example.com/x /x',
-    '[stage-1 10/12] WORKDIR /app',
-    '[build 2/4] RUN <<EOF (make...)',
-    '[build 2/4] RUN echo FROM here'
-  ])('are instructions such as %s', (name) => {
-    expect(stepsOf([createVertex({ name })])).toHaveLength(1)
-  })
-
-  test.each([
-    '[internal] load build definition from Dockerfile',
-    '[internal] load build context',
-    '[auth] octo/app:pull token for ghcr.io',
-    '[1/3] FROM docker.io/library/alpine:3.20@sha256:1',
-    '[linux/arm64 build 1/4] FROM docker.io/library/golang',
-    '[context base] load metadata for alpine',
-    'exporting to image',
-    'exporting cache to registry',
-    'importing cache manifest from ghcr.io/octo/app:c',
-    'resolving provenance for metadata file'
-  ])('are not vertices such as %s', (name) => {
-    expect(stepsOf([createVertex({ name })])).toEqual([])
-  })
-
-  test.each([
-    [{ cached: true }, 'cached'],
-    [{ cached: true, started: true, completed: true, seconds: 0 }, 'cached'],
-    [{}, 'executed'],
-    [{ error: 'exit code: 1' }, 'failed'],
-    [{ started: false, completed: false }, 'not run'],
-    [{ completed: false }, 'not run']
-  ] as [Partial<Vertex>, string][])('with %j are %s', (vertex, status) => {
-    expect(statusOf(vertex)).toBe(status)
-  })
-
-  // Where builds of the same share a builder, its record has a step once for each of them.
-  test.each([
-    [['not run', 'cached'], 'cached'],
-    [['cached', 'executed'], 'executed'],
-    [['executed', 'cached', 'not run'], 'executed'],
-    [['cached', 'failed', 'executed'], 'failed']
-  ] as const)('that are there as %j count once, as %s', (statuses, status) => {
-    const vertices = statuses.map((given, index) => createVertex({ digest: `${index}`, ...AS[given] }))
-    const other = createVertex({ name: '[build 3/4] RUN make', cached: true })
-    expect(stepsOf([...vertices, other]).map((step) => [step.name, step.status])).toEqual([
-      ['[build 2/4] RUN make', status],
-      ['[build 3/4] RUN make', 'cached']
-    ])
-  })
-
-  test('keep name, seconds and error', () => {
-    expect(stepsOf([createVertex({ error: 'exit code: 1' })])).toEqual([
-      { name: '[build 2/4] RUN make', status: 'failed', seconds: 2, error: 'exit code: 1' }
-    ])
-  })
+/** What cache mounts cost in all. */
+const mountsOf = (restoreSeconds: number, saveSeconds: number, troubles: string[] = []) => ({
+  ...{ mounts: [], save: undefined, notices: [] },
+  ...{ restoreSeconds, saveSeconds, troubles }
 })
 
-describe('a captured build', () => {
-  test.each([
-    ['history-first-build', { cached: 0, total: 4 }],
-    ['history-cached-build', { cached: 4, total: 4 }],
-    ['history-registry-import', { cached: 2, total: 4 }]
-  ])('%s counts %j', (name, counts) => {
-    expect(countSteps(stepsOf(captured(name)))).toEqual(counts)
-  })
+function createRun(overrides: Partial<RunFigures> = {}): RunFigures {
+  return { at: NOW, seconds: 60, cached: 3, total: 4, saved: 30, cost: 5, ...overrides }
+}
 
+/** Of a build a day ago, with the seconds of its steps by name. */
+function createRecord(seconds: Record<string, number>, overrides: Partial<BuildRecord> = {}): BuildRecord {
+  return {
+    at: NOW - 86_400_000,
+    commit: 'fedcba9876543210',
+    platforms: ['linux/amd64'],
+    steps: Object.entries(seconds).map(([name, taken]) => ({ key: keyOf(name), seconds: taken })),
+    args: {},
+    files: new Map(),
+    runs: [],
+    ...overrides
+  }
+}
+
+describe('a captured build', () => {
   test('without a cache image yet has no trouble to tell', () => {
     const vertices = captured('history-registry-export')
     expect(vertices.find(({ name }) => name.startsWith('importing cache'))?.error).toContain('not found')
     expect(findCacheTroubles(vertices, NOTHING)).toEqual([])
-    expect(exportErrors(vertices)).toEqual([])
   })
 
   test('with a registry that is down tells it once, what could not be read and what could not be written', () => {
     const vertices = captured('history-cache-troubles')
-    const [error, ...otherErrors] = exportErrors(vertices)
-    expect(error).toMatch(/^error writing layer blob: .*connection refused$/)
-    expect(otherErrors).toEqual([])
-    const [trouble, ...others] = findCacheTroubles(vertices, failedWith(error ?? ''))
+    const [error = ''] = exportErrors(vertices)
+    const [told, ...others] = findCacheTroubles(vertices, failedWith(error))
     expect(others).toEqual([])
-    expect(trouble).toMatch(
+    expect(told).toMatch(
       /^The cache could not be read \(.*connection refused\) and could not be written \(error writing layer blob: .*\); /
     )
-    expect(trouble).toMatch(/; the build went on without it\.$/)
-  })
-})
-
-describe('cacheHit', () => {
-  test.each([
-    [0, 0, ''],
-    [0, 3, ''],
-    [1, 3, 'false'],
-    [3, 3, 'true']
-  ] as const)('of %i of %i steps is %j', (cached, total, hit) => {
-    expect(cacheHit({ cached, total })).toBe(hit)
-  })
-})
-
-describe('isWhollyCached', () => {
-  test.each([
-    [['cached', 'cached'], true],
-    [['cached', 'executed'], false],
-    [['cached', 'failed'], false],
-    [['cached', 'not run'], false],
-    [[], false]
-  ] as const)('of steps that are %j is %p', (statuses, answer) => {
-    const step = { name: '[1/2] RUN x', seconds: 0, error: undefined }
-    expect(isWhollyCached(statuses.map((status) => ({ ...step, status })))).toBe(answer)
-  })
-})
-
-const trouble = (name: string, error: string | undefined) => createVertex({ name, error })
-
-describe('exportErrors', () => {
-  // As moby/buildkit cache/remotecache names them.
-  test.each([
-    'exporting cache to registry',
-    'exporting cache to client directory',
-    'exporting cache to Amazon S3',
-    'exporting cache to Azure Blob Storage',
-    'exporting to GitHub Actions Cache'
-  ])('are what BuildKit says of %s', (name) => {
-    expect(exportErrors([trouble(name, 'permission_denied')])).toEqual(['permission_denied'])
-  })
-
-  test('are each there once, in their order', () => {
-    const vertices = ['b', 'a', 'b'].map((error) => trouble('exporting cache to registry', error))
-    expect(exportErrors(vertices)).toEqual(['b', 'a'])
-  })
-
-  test('are also of a place that is missing, as that is no first time', () => {
-    expect(exportErrors([trouble('exporting cache to registry', 'repository not found')])).toHaveLength(1)
-  })
-
-  test('are not those of steps, of imports, of image exports, or where nothing went wrong', () => {
-    expect(
-      exportErrors([
-        trouble('[2/3] RUN make', 'exit code: 1'),
-        trouble('[2/3] RUN exporting cache to registry', 'exit code: 1'),
-        trouble('importing cache manifest from x', 'denied'),
-        trouble('exporting to image', 'denied'),
-        trouble('exporting to client directory', 'denied'),
-        trouble('exporting to oci image format', 'denied'),
-        trouble('exporting cache to registry', undefined)
-      ])
-    ).toEqual([])
+    expect(told).toMatch(/; the build went on without it\.$/)
   })
 })
 
@@ -188,7 +82,7 @@ describe('findCacheTroubles', () => {
 
   test('tells of what could not be written only as the export ended', () => {
     const vertices = [trouble('exporting cache to registry', 'denied')]
-    expect(findCacheTroubles(vertices, { status: 'written', seconds: 1 })).toEqual([])
+    expect(findCacheTroubles(vertices, written(1))).toEqual([])
   })
 
   test('tells the same error of two importers once', () => {
@@ -220,7 +114,7 @@ describe('findCacheTroubles', () => {
   test.each([
     NOTHING,
     { status: 'skipped', reason: 'every step came from a cache' },
-    { status: 'written', seconds: 1 }
+    written(1)
   ] as ExportOutcome[])(
     'does not tell of steps, of image exports, or where nothing went wrong: %j',
     (outcome) => {
@@ -251,15 +145,27 @@ describe('the output cache-exported', () => {
 })
 
 describe('a cache that took longer than it saved', () => {
-  const lossIn = (readSeconds: number, exported: ExportOutcome, savedSeconds: number | undefined) =>
-    lossOf(createReportOf({ readSeconds, export: exported, savedSeconds }))
-  const written = (seconds: number): ExportOutcome => ({ status: 'written', seconds })
+  const lossIn = (
+    readSeconds: number,
+    exported: ExportOutcome,
+    savedSeconds: number | undefined,
+    runs: RunFigures[] = []
+  ) => lossOf(createReportOf({ readSeconds, export: exported, savedSeconds, runs }))
 
   test('is told in one sentence, with what it took and what to do', () => {
     expect(lossIn(3.4, written(6.2), 4.4)).toBe(
       'The cache took longer than it saved: 3 s to read and 6 s to write, for steps of 4 s. If that is so in most runs, ' +
         'cache: off is faster, or another cache (docs/how-it-decides.md).'
     )
+  })
+
+  test('is told with how often it was so, where that is known', () => {
+    const [lost, gained] = [createRun({ cost: 33, saved: 30 }), createRun()]
+    const unknown: RunFigures = { at: NOW, seconds: 1, cached: 0, total: 4, cost: 9 }
+    expect(lossIn(30, NOTHING, 4, [lost, gained, unknown, lost])).toContain(
+      'for steps of 4 s, as in 2 of the last 3 runs. If'
+    )
+    expect(lossIn(30, NOTHING, 4, [unknown, lost])).toContain('for steps of 4 s. If')
   })
 
   test.each([
@@ -271,54 +177,156 @@ describe('a cache that took longer than it saved', () => {
   })
 
   test('is one that failed to be written too, and none that had nothing to write', () => {
-    expect(lossIn(0, { ...failedWith('x'), seconds: 600 } as ExportOutcome, 10)).toContain('600 s to write')
+    expect(lossIn(0, { status: 'failed', reason: 'x', seconds: 600 }, 10)).toContain('600 s to write')
     expect(lossIn(60, NOTHING, 10)).toContain('60 s to read and 0 s to write')
     expect(lossIn(60, { status: 'skipped', reason: 'x' }, 10)).toContain('60 s to read and 0 s to write')
     expect(lossIn(0, NOTHING, 0)).toBeUndefined()
   })
 })
 
-describe('createReport', () => {
-  /** The report of a build without a record, of which nothing is known but that it succeeded. */
-  const reportOf = (material: Partial<ReportMaterial>) =>
-    createReport({
-      plan: createPlanOf(),
-      ending: createEnding(),
-      vertices: undefined,
-      restore: undefined,
-      bytesRead: undefined,
-      export: NOTHING,
-      save: undefined,
-      mounts: undefined,
-      remark: undefined,
-      savedSeconds: undefined,
-      setbacks: [],
-      ...material
+describe('what the cache cost', () => {
+  test.each<[ExportOutcome, number]>([
+    [written(4), 20],
+    [{ status: 'failed', seconds: 4, reason: 'x' }, 20],
+    [{ status: 'skipped', reason: 'x' }, 16],
+    [NOTHING, 16]
+  ])('is reading, writing, and carrying mounts: with %j %i seconds', (outcome, seconds) => {
+    expect(costOf({ readSeconds: 10, export: outcome, mounts: mountsOf(1, 5) })).toBe(seconds)
+  })
+
+  test('is nothing for mounts where none are carried', () => {
+    expect(costOf({ readSeconds: 10, export: NOTHING, mounts: undefined })).toBe(10)
+  })
+})
+
+describe('the bytes that were read', () => {
+  const imported = [{ name: 'registry', seconds: 1, error: undefined }]
+
+  test.each<[string, Partial<CacheReport>, number]>([
+    ['what was fetched as it was needed', { bytesRead: 5, bytesFetched: 9, imports: imported }, 5],
+    ['nothing, where nothing was needed', { bytesRead: 0, bytesFetched: 9, imports: imported }, 0],
+    [
+      'all of a cache that was restored',
+      { restore: { status: 'restored', digest: 'x', bytes: 7, seconds: 1 }, bytesFetched: 9 },
+      7
+    ],
+    ['all of a cache that was kept', { restore: { status: 'kept', digest: 'x', bytes: 7 } }, 7],
+    ['the layers that were fetched, where caches were imported', { bytesFetched: 9, imports: imported }, 9],
+    ['nothing, where no cache was: these were base images', { bytesFetched: 9 }, 0]
+  ])('are %s', (_, report, bytes) => {
+    expect(bytesReadOf(createReportOf(report))).toBe(bytes)
+  })
+})
+
+describe('the bytes that were written', () => {
+  test.each<[string, Partial<CacheReport>, number | undefined]>([
+    ['what is to be saved', { save: { save: true, reason: 'x', bytes: 7 }, export: written(1) }, 7],
+    ['not known, where BuildKit wrote them', { export: written(1) }, undefined],
+    ['none, where it failed', { export: failedWith('x') }, 0],
+    ['none, where nothing was written', { export: NOTHING }, 0]
+  ])('are %s', (_, report, bytes) => {
+    expect(bytesWrittenOf(createReportOf(report))).toBe(bytes)
+  })
+})
+
+describe('the figures of a run', () => {
+  const steps = [createStepReport({ status: 'cached' }), createStepReport()]
+
+  test('have what it took, saved and cost', () => {
+    const report = createReportOf({ steps, savedSeconds: 9, readSeconds: 2, export: written(3) })
+    expect(figuresOf(report, 5, 'abc')).toEqual({
+      ...{ at: 5, commit: 'abc', seconds: 12, cached: 1, total: 2, saved: 9, cost: 5 }
     })
+  })
+
+  test('leave out what is not known', () => {
+    expect(figuresOf(createReportOf({ steps }), 5, undefined)).toEqual({
+      ...{ at: 5, seconds: 12, cached: 1, total: 2, cost: 0 }
+    })
+  })
+
+  test('are none of a build that failed, or of which there is no record', () => {
+    expect(figuresOf(createReportOf({ steps, succeeded: false }), 5, undefined)).toBeUndefined()
+    expect(figuresOf(createReportOf({ steps: undefined }), 5, undefined)).toBeUndefined()
+  })
+})
+
+/** The report of a build without a record, of which nothing is known but that it succeeded. */
+function reportOf(material: Partial<ReportMaterial>): CacheReport {
+  return createReport({
+    plan: createPlanOf(),
+    ending: createEnding(),
+    vertices: undefined,
+    making: undefined,
+    causes: new Map(),
+    before: undefined,
+    ownImports: [],
+    isNewBuilder: undefined,
+    emptyMounts: false,
+    commit: undefined,
+    restore: undefined,
+    bytesRead: undefined,
+    export: NOTHING,
+    save: undefined,
+    mounts: undefined,
+    remark: undefined,
+    health: undefined,
+    planLines: [],
+    command: 'docker buildx build .',
+    setbacks: [],
+    ...material
+  })
+}
+
+describe('createReport', () => {
+  const MAKE = '[build 2/4] RUN make'
+  const TEST = '[build 3/4] RUN make test'
 
   test('says what was planned, how the build ended, and what the cache did', () => {
     const vertices = [
       createVertex({ cached: true, seconds: 0.5, bytesFetched: 5 }),
-      createVertex({ name: '[build 3/4] RUN make', digest: 'x', bytesFetched: 7 })
+      createVertex({ name: TEST, digest: 'x', bytesFetched: 7 })
     ]
     const save = { save: true, reason: 'at the end of the job', bytes: 9 }
     const restore = { status: 'kept', digest: 'x', bytes: 3 } as const
-    const written: ExportOutcome = { status: 'written', seconds: 4 }
-    expect(reportOf({ vertices, restore, export: written, save, savedSeconds: 30 })).toEqual({
-      backend: 'gha',
-      reason: createPlanOf().reason,
-      scope: 'app-1a2b3c4d',
-      succeeded: true,
-      seconds: 12,
-      steps: stepsOf(vertices),
-      restore,
-      export: written,
-      save,
-      readSeconds: 0.5,
-      savedSeconds: 30,
-      bytesFetched: 12,
+    const material = { vertices, restore, export: written(4), save, commit: 'abc' }
+    const said = { remark: 'A remark.', planLines: ['scope: x'], command: 'docker buildx build x' }
+    expect(reportOf({ ...material, ...said, before: createRecord({ [MAKE]: 30 }) })).toEqual({
+      ...{ backend: 'gha', reason: createPlanOf().reason, scope: 'app-1a2b3c4d' },
+      ...{ succeeded: true, seconds: 12 },
+      steps: [
+        createStepReport({ status: 'cached', seconds: 0.5, bytes: 5, before: 30, source: 'this builder' }),
+        createStepReport({ name: TEST, instruction: 'RUN make test', bytes: 7 })
+      ],
+      comparedWith: { at: NOW - 86_400_000, commit: 'fedcba9876543210' },
+      ...{ imports: [], exports: [], restore, export: written(4), save },
+      ...{ mounts: undefined, health: undefined, bytesRead: undefined, advice: [] },
+      ...{ readSeconds: 0.5, savedSeconds: 30, bytesFetched: 12 },
+      runs: [{ at: NOW + 12_000, commit: 'abc', seconds: 12, cached: 1, total: 2, saved: 30, cost: 4.5 }],
+      ...said,
       troubles: []
     })
+  })
+
+  test('says of each step what is known of its making, and why it ran', () => {
+    const causes: Cause[] = [{ kind: 'variables', names: ['VERSION'] }]
+    const making: MadeStep = {
+      status: 'executed',
+      ...{ name: MAKE, seconds: 2, error: undefined, bytes: 0, stage: 'build' },
+      ...{ text: 'RUN make $VERSION', lines: { first: 7, last: 9 }, parents: ['[build 1/4] COPY . .'] },
+      ...{ images: [], defined: undefined, isLost: false }
+    }
+    const { steps } = reportOf({
+      vertices: [createVertex(), createVertex({ name: TEST, digest: 'x' })],
+      making: [making],
+      causes: new Map([[MAKE, causes]])
+    })
+    expect(steps).toEqual([
+      createStepReport({
+        ...{ text: 'RUN make $VERSION', line: 7, causes, parents: ['[build 1/4] COPY . .'] }
+      }),
+      createStepReport({ name: TEST, instruction: 'RUN make test' })
+    ])
   })
 
   test('knows no steps where BuildKit has no record, and that the build failed', () => {
@@ -327,8 +335,42 @@ describe('createReport', () => {
       steps: undefined,
       readSeconds: 0,
       savedSeconds: undefined,
-      bytesFetched: 0
+      bytesFetched: 0,
+      comparedWith: undefined,
+      runs: [],
+      advice: []
     })
+  })
+
+  test('compares with a build whose commit is not known', () => {
+    const before = createRecord({})
+    delete before.commit
+    expect(reportOf({ vertices: [], before }).comparedWith).toEqual({ at: before.at })
+  })
+
+  test('names imports that are our own by their cache, and tells where cached steps came from', () => {
+    const entry = 'type=registry,ref=r.example/c:app'
+    const vertices = [
+      createVertex({ name: 'importing cache manifest from r.example/c:app', digest: '1' }),
+      createVertex({ cached: true, bytesFetched: 5 }),
+      createVertex({ name: TEST, cached: true, digest: '2' })
+    ]
+    const report = reportOf({ vertices, ownImports: [entry], plan: createPlanOf({ backend: 'registry' }) })
+    expect(report.imports).toEqual([{ name: 'registry', seconds: 2, error: undefined }])
+    expect(report.steps?.map(({ source }) => source)).toEqual(['registry', undefined])
+  })
+
+  test('adds this run to those before it, of which it keeps the newest', () => {
+    const runs = Array.from({ length: 10 }, (_, at) => createRun({ at }))
+    const before = createRecord({}, { runs })
+    const known = reportOf({ vertices: [createVertex()], before }).runs
+    expect(known.map(({ at }) => at)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, NOW + 12_000])
+    expect(reportOf({ before }).runs).toEqual(runs)
+  })
+
+  test('advises on what the steps show', () => {
+    const vertices = [createVertex({ name: '[build 2/4] RUN npm ci', seconds: 60 })]
+    expect(reportOf({ vertices }).advice).toMatchObject([{ seconds: 60, line: undefined }])
   })
 
   test('counts the slowest import, of all that ran at the same time, as reading', () => {
@@ -353,6 +395,17 @@ describe('createReport', () => {
     expect(reportOf({ vertices, restore: { status: 'kept', digest: 'x', bytes: 3 } }).readSeconds).toBe(6)
   })
 
+  test('adds up what cached steps took when they last ran, and knows nothing where that is not known', () => {
+    const vertices = [
+      createVertex({ cached: true }),
+      createVertex({ name: TEST, digest: '2', cached: true }),
+      createVertex({ name: '[build 4/4] RUN new', digest: '3' })
+    ]
+    const before = createRecord({ [MAKE]: 10, [TEST]: 20, '[build 4/4] RUN new': 40 })
+    expect(reportOf({ vertices, before }).savedSeconds).toBe(30)
+    expect(reportOf({ vertices, before: createRecord({ other: 5 }) }).savedSeconds).toBeUndefined()
+  })
+
   test('tells a restore that failed as trouble, and one that missed as none', () => {
     const troublesOf = (restore: { status: 'failed' | 'missed'; reason: string }) =>
       reportOf({ vertices: [], restore }).troubles
@@ -367,15 +420,25 @@ describe('createReport', () => {
       vertices: [createVertex({ name: 'importing cache manifest from x', error: 'unauthorized' })],
       restore: { status: 'failed', reason: 'the disk is full' },
       export: failedWith('denied'),
-      setbacks: ['A cache went away.', 'A base was not found.']
+      setbacks: ['A cache went away.', 'A base was not found.'],
+      mounts: mountsOf(0, 0, ['Cache mounts are not restored: x.'])
     })
     expect(succeeded).toBe(true)
     expect(troubles).toEqual([
       'The cache is not used: the disk is full. The build went on without it.',
       'A cache went away.',
       'A base was not found.',
-      'The cache could not be read (unauthorized) and could not be written (denied); the build went on without it.'
+      'The cache could not be read (unauthorized) and could not be written (denied); the build went on without it.',
+      'Cache mounts are not restored: x.'
     ])
+  })
+
+  test('has no credential in its troubles', () => {
+    const { troubles } = reportOf({
+      export: failedWith('PUT https://s3.example/x?X-Amz-Signature=hunter2: 403')
+    })
+    expect(troubles).toHaveLength(1)
+    expect(troubles[0]).not.toContain('hunter2')
   })
 
   test('tells of an export that failed where BuildKit has no record too', () => {
@@ -386,6 +449,14 @@ describe('createReport', () => {
 
   test('tells of layers that were not wanted as of no trouble', () => {
     expect(reportOf({ vertices: [], restore: { status: 'missed', reason: 'no-cache' } }).troubles).toEqual([])
+  })
+
+  test('has the steps that BuildKit’s record has, and no others', () => {
+    const vertices = captured('history-registry-import')
+    const { steps } = reportOf({ vertices })
+    expect(steps?.map(({ name, status }) => [name, status])).toEqual(
+      stepsOf(vertices).map(({ name, status }) => [name, status])
+    )
   })
 
   describe('of a cache whose layers are fetched as they are needed', () => {

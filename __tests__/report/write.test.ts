@@ -7,11 +7,22 @@ import { load } from 'js-yaml'
 import type { BuildResult } from '../../src/buildx/metadata.js'
 import type { ExportOutcome } from '../../src/cache-export.js'
 import type { Plan } from '../../src/plan/plan.js'
+import { renderReportJson } from '../../src/report/json.js'
 import { OUTPUT_NAMES } from '../../src/report/outputs.js'
-import { renderPlanJson } from '../../src/report/render.js'
+import { renderPlanJson } from '../../src/report/render-plan.js'
 import type { CacheReport } from '../../src/report/report.js'
+import type { ReportPlaces } from '../../src/report/write.js'
 import * as write from '../../src/report/write.js'
-import { createEvent, createFacts, createPlanOf, createReportOf, createService } from '../support/builders.js'
+import {
+  createEvent,
+  createFacts,
+  createInputs,
+  createPlanOf,
+  createReportOf,
+  createService,
+  createStepReport,
+  NOW
+} from '../support/builders.js'
 import { readFixture } from '../support/fixtures.js'
 import { catchOutput } from '../support/output.js'
 import { commandsIn } from '../support/runner-commands.js'
@@ -59,12 +70,8 @@ async function outputs(): Promise<Record<string, string>> {
   )
 }
 
-const step = { name: '[1/2] RUN x', seconds: 1, error: undefined }
 const report = createReportOf({
-  steps: [
-    { ...step, status: 'cached' },
-    { ...step, status: 'executed' }
-  ]
+  steps: [createStepReport({ status: 'cached', seconds: 0 }), createStepReport({ name: '[build 3/4] RUN x' })]
 })
 const result = { imageId: 'sha256:1', digest: 'sha256:2', metadata: { 'containerimage.digest': 'sha256:2' } }
 
@@ -77,7 +84,11 @@ describe('writeOutputs', () => {
       exports: ['type=registry,ref=r.example/c:a']
     }
     const given = createPlanOf({ backend: 'registry', ours })
-    writeOutputs(given, { ...report, export: { status: 'written', seconds: 1 } }, result)
+    const written: CacheReport = {
+      ...{ ...report, export: { status: 'written', seconds: 1 }, savedSeconds: 61.26 },
+      ...{ bytesRead: 7, save: { save: true, reason: 'x', bytes: 9 } }
+    }
+    writeOutputs(given, written, result)
     expect(await outputs()).toEqual({
       digest: 'sha256:2',
       imageid: 'sha256:1',
@@ -87,6 +98,11 @@ describe('writeOutputs', () => {
       'cache-hit': 'false',
       'cached-steps': '1',
       'total-steps': '2',
+      'cache-hit-ratio': '0.5',
+      'cache-seconds-saved': '61.3',
+      'cache-read-bytes': '7',
+      'cache-written-bytes': '9',
+      'cache-report': renderReportJson(written),
       'cache-exported': 'true',
       'cache-plan': renderPlanJson(given),
       'cache-from': 'type=registry,ref=r.example/c:a',
@@ -107,6 +123,11 @@ describe('writeOutputs', () => {
       'cache-scope': 'x',
       'cache-hit': '',
       'total-steps': '',
+      'cache-hit-ratio': '',
+      'cache-seconds-saved': '',
+      'cache-read-bytes': '',
+      'cache-written-bytes': '',
+      'cache-report': '',
       'cache-exported': '',
       'cache-from': '',
       'cache-to': ''
@@ -116,7 +137,23 @@ describe('writeOutputs', () => {
 
   test('knows no hit and no counts where BuildKit has no record', async () => {
     writeOutputs(plan, createReportOf({ steps: undefined }), result)
-    expect(await outputs()).toMatchObject({ 'cache-hit': '', 'cached-steps': '', 'total-steps': '' })
+    expect(await outputs()).toMatchObject({
+      ...{ 'cache-hit': '', 'cached-steps': '', 'total-steps': '', 'cache-hit-ratio': '' },
+      'cache-seconds-saved': ''
+    })
+    expect(JSON.parse((await outputs())['cache-report'] ?? '')).toMatchObject({ version: 1, steps: null })
+  })
+
+  test('tells a ratio and bytes that are zero from those that are not known', async () => {
+    const steps = [createStepReport()]
+    writeOutputs(plan, createReportOf({ steps, savedSeconds: 0 }), result)
+    expect(await outputs()).toMatchObject({
+      ...{ 'cache-hit-ratio': '0', 'cache-seconds-saved': '0.0', 'cache-read-bytes': '0' },
+      ...{ 'cache-written-bytes': '0', 'cached-steps': '0' }
+    })
+    await writeFile(join(folder, 'output'), '')
+    writeOutputs(plan, createReportOf({ steps, export: { status: 'written', seconds: 1 } }), result)
+    expect(await outputs()).toMatchObject({ 'cache-written-bytes': '', 'cache-seconds-saved': '' })
   })
 
   test.each([
@@ -284,47 +321,185 @@ describe('writeDryRun', () => {
   })
 })
 
+/** Where a report goes that has no summary, no file and no Dockerfile of the repository, but for what is given. */
+function placesOf(
+  inputs: Partial<ReportPlaces['inputs']> = {},
+  places: Partial<ReportPlaces> = {}
+): ReportPlaces {
+  return {
+    inputs: createInputs({ summary: false, ...inputs }),
+    ...{ dockerfile: undefined, workspace: folder, summary: true },
+    ...places
+  }
+}
+
+const summary = () => readFile(join(folder, 'summary'), 'utf8')
+
+/** The commands that a report is written with, but for the group of the log. */
+async function commandsOf(given: Partial<CacheReport>, places: ReportPlaces = placesOf()) {
+  const output = catchOutput()
+  await writeReport({ ...report, ...given }, places)
+  const commands = commandsIn(Buffer.from(output()))
+  return commands.filter(({ command }) => command !== 'group' && command !== 'endgroup')
+}
+
 describe('writeReport', () => {
-  test('says what the cache did, warns of each trouble, and writes the summary', async () => {
+  test('says what the cache did, has each step in a group, warns of each trouble, and writes the summary', async () => {
     const output = catchOutput()
-    await writeReport({ ...report, troubles: ['The cache could not be read.'] }, true)
+    await writeReport({ ...report, troubles: ['The cache could not be read.'] }, placesOf({ summary: true }))
     expect(output().trim().split('\n')).toEqual([
       '1 of 2 steps from cache, built in 12.0 s.',
+      '::group::Cache report',
+      'cached    [build 2/4] RUN make',
+      'executed  [build 3/4] RUN x, 2.00 s',
+      '::endgroup::',
       '::warning::The cache could not be read.'
     ])
-    expect(output()).not.toContain('::notice')
-    expect(await readFile(join(folder, 'summary'), 'utf8')).toContain('### BuildKit cache')
+    expect(await summary()).toContain('### BuildKit cache')
+  })
+
+  test('says a remark after the sentence', async () => {
+    const output = catchOutput()
+    await writeReport({ ...report, remark: 'The builder keeps its mounts.' }, placesOf())
+    expect(output().split('\n').slice(0, 3)).toEqual([
+      '1 of 2 steps from cache, built in 12.0 s.',
+      'The builder keeps its mounts.',
+      '::group::Cache report'
+    ])
   })
 
   test('notices that the cache took longer than it saved', async () => {
-    const output = catchOutput()
-    await writeReport({ ...report, readSeconds: 60, savedSeconds: 1 }, false)
-    expect(output().trim().split('\n')[1]).toMatch(
-      /^::notice::The cache took longer than it saved: 60 s to read/
-    )
-  })
-
-  test('notices what else is to be known of what was kept', async () => {
-    const output = catchOutput()
-    const save = { save: false, reason: 'kept', bytes: 0, notices: ['A layout was deleted.', 'Too large.'] }
-    await writeReport({ ...report, save }, false)
-    expect(output().trim().split('\n').slice(1)).toEqual([
-      '::notice::A layout was deleted.',
-      '::notice::Too large.'
+    expect(await commandsOf({ readSeconds: 60, savedSeconds: 1 })).toMatchObject([
+      {
+        command: 'notice',
+        value: expect.stringMatching(/^The cache took longer than it saved: 60 s to read/)
+      }
     ])
   })
 
-  test('writes no summary where none is wanted', async () => {
+  test('notices what else is to be known of what was kept', async () => {
+    const notices = ['A layout was deleted.', 'Too large.']
+    const save = { save: false, reason: 'kept', bytes: 0 }
+    const mount = {
+      ...{ name: '/root/.npm', bytes: 5, restoreSeconds: 30, saveSeconds: 30, passedOver: undefined },
+      ...{ seconds: 9, without: 10, with: 10 }
+    }
+    const mounts = {
+      ...{ mounts: [mount], restoreSeconds: 30, saveSeconds: 30, troubles: [] },
+      ...{ notices: ['A mount is large.'], save: { ...save, notices: ['Mounts were deleted.'] } }
+    }
+    expect(await commandsOf({ save: { ...save, notices }, mounts })).toMatchObject(
+      [
+        ...notices,
+        'A mount is large.',
+        'Mounts were deleted.',
+        expect.stringMatching(/^Cache mount \/root\/\.npm costs more than it brings/)
+      ].map((value) => ({ command: 'notice', value }))
+    )
+  })
+
+  describe('gives advice', () => {
+    const advice = [
+      { seconds: 9, line: 7, text: 'Copy package.json before it.' },
+      { seconds: 5, line: undefined, text: 'Pin it.' }
+    ]
+
+    test('at its line of the Dockerfile', async () => {
+      expect(await commandsOf({ advice }, placesOf({}, { dockerfile: 'api/Dockerfile' }))).toEqual([
+        {
+          command: 'notice',
+          properties: { file: 'api/Dockerfile', line: '7' },
+          value: 'Copy package.json before it.'
+        },
+        { command: 'notice', properties: {}, value: 'Pin it.' }
+      ])
+    })
+
+    test('at no place where the Dockerfile is none of the repository', async () => {
+      expect(await commandsOf({ advice })).toMatchObject([
+        { properties: {}, value: 'Copy package.json before it.' },
+        { properties: {}, value: 'Pin it.' }
+      ])
+    })
+  })
+
+  describe('of a build of which less came from the cache than it should', () => {
+    const compared = { comparedWith: { at: NOW } }
+
+    test('warns, if it is to', async () => {
+      expect(await commandsOf(compared, placesOf({ minHitRatio: 0.8 }))).toEqual([
+        {
+          command: 'warning',
+          properties: {},
+          value: 'min-hit-ratio: 50 % of the steps came from the cache, less than 80 %.'
+        }
+      ])
+    })
+
+    test.each<[string, Partial<CacheReport>, Partial<ReportPlaces['inputs']>]>([
+      ['the step fails for it', compared, { minHitRatio: 0.8, onLowHitRatio: 'fail' }],
+      ['it is enough', compared, { minHitRatio: 0.5 }],
+      ['nothing is asked for', compared, {}],
+      ['there was nothing to fall behind', {}, { minHitRatio: 0.8 }]
+    ])('does not warn where %s', async (_, given, inputs) => {
+      expect(await commandsOf(given, placesOf(inputs))).toEqual([])
+    })
+  })
+
+  describe('into a file', () => {
+    const written = async (reportFile: string) => {
+      const output = catchOutput()
+      await writeReport(report, placesOf({ reportFile }))
+      return output()
+    }
+
+    test('writes the report as JSON, from the workspace on, with the folders that it needs', async () => {
+      await written('out/of/cache report.json')
+      expect(await readFile(join(folder, 'out/of/cache report.json'), 'utf8')).toBe(
+        `${renderReportJson(report)}\n`
+      )
+    })
+
+    test('writes to an absolute path as it is, and over what was there', async () => {
+      const path = join(folder, 'report.json')
+      await writeFile(path, 'x'.repeat(1_000_000))
+      await written(path)
+      expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ version: 1, totalSteps: 2 })
+    })
+
+    test('warns where it cannot be written, and fails nothing', async () => {
+      await writeFile(join(folder, 'file'), '')
+      const commands = commandsIn(Buffer.from(await written('file/report.json')))
+      expect(commands.filter(({ command }) => command === 'warning')).toEqual([
+        {
+          command: 'warning',
+          properties: {},
+          value: expect.stringMatching(/^report-file: .*file\/report\.json could not be written \(E.*\)\.$/)
+        }
+      ])
+    })
+
+    test('writes none that is not asked for', async () => {
+      catchOutput()
+      await writeReport(report, placesOf({}, { workspace: join(folder, 'elsewhere') }))
+      await expect(readFile(join(folder, 'elsewhere'))).rejects.toThrow('ENOENT')
+    })
+  })
+
+  test.each([
+    ['the user wants none', false, true],
+    ['the job’s settings have it so', true, false]
+  ])('writes no summary where %s', async (_, isWanted, isAllowed) => {
     catchOutput()
-    await writeReport(report, false)
-    expect(await readFile(join(folder, 'summary'), 'utf8')).toBe('')
+    await writeReport(report, placesOf({ summary: isWanted }, { summary: isAllowed }))
+    expect(await summary()).toBe('')
   })
 
   test('writes the second of two reports after the first', async () => {
     catchOutput()
-    await writeReport(report, true)
-    await writeReport({ ...report, backend: 'local' }, true)
-    const text = await readFile(join(folder, 'summary'), 'utf8')
+    await writeReport(report, placesOf({ summary: true }))
+    await writeReport({ ...report, backend: 'local' }, placesOf({ summary: true }))
+    const text = await summary()
     expect([text.split('| gha |').length, text.split('| local |').length]).toEqual([2, 2])
   })
 
@@ -336,14 +511,15 @@ describe('writeReport', () => {
     jest.resetModules()
     try {
       const { writeReport: writeAnew } = await import('../../src/report/write.js')
-      await writeAnew({ ...report, troubles: ['A trouble.'] }, true)
+      await writeAnew({ ...report, troubles: ['A trouble.'] }, placesOf({ summary: true }))
     } finally {
       setOrDelete('GITHUB_STEP_SUMMARY', place)
     }
     const lines = output().trim().split('\n')
-    expect(lines.slice(0, 2)).toEqual(['1 of 2 steps from cache, built in 12.0 s.', '::warning::A trouble.'])
-    expect(lines[2]).toMatch(/^The job summary could not be written: .*GITHUB_STEP_SUMMARY/)
-    expect(lines).toHaveLength(3)
+    expect(lines.slice(-2)).toEqual([
+      '::warning::A trouble.',
+      expect.stringMatching(/^The job summary could not be written: .*GITHUB_STEP_SUMMARY/)
+    ])
   })
 
   test('says that a summary file which cannot be written is not, and fails nothing', async () => {
@@ -353,7 +529,7 @@ describe('writeReport', () => {
     jest.resetModules()
     try {
       const { writeReport: writeAnew } = await import('../../src/report/write.js')
-      await writeAnew(report, true)
+      await writeAnew(report, placesOf({ summary: true }))
     } finally {
       setOrDelete('GITHUB_STEP_SUMMARY', place)
     }

@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals'
 import { hasEntry, readEntry, writeEntry } from '../../src/store/cache-entries.js'
 import { serve } from '../support/http-server.js'
 
-const NAME = { key: 'buildkit-cache-times-1-app-', version: 'a'.repeat(64) }
+const NAME = { key: 'buildkit-cache-record-2/f00d/app/', version: 'a'.repeat(64) }
+const bytesOf = (text: string) => new TextEncoder().encode(text)
 const TWIRP = '/twirp/github.actions.results.api.v1.CacheService/'
 
 interface Call {
@@ -14,7 +15,9 @@ interface Call {
 }
 
 /** A service with one entry: what a test says of its answers replaces them. */
-async function startService(answers: Record<string, string | number | ((url: string) => string)> = {}) {
+async function startService(
+  answers: Record<string, string | number | Uint8Array | ((url: string) => string)> = {}
+) {
   const calls: Call[] = []
   let address = ''
   const standard: typeof answers = {
@@ -78,13 +81,19 @@ describe('whether there is an entry', () => {
 })
 
 describe('reading an entry', () => {
-  test('gives its text, and sends the token to nobody but the service', async () => {
+  test('gives its bytes, and sends the token to nobody but the service', async () => {
     const { access, calls } = await startService({ GET: 'käse' })
-    expect(await readEntry(access, NAME)).toBe('käse')
+    expect(await readEntry(access, NAME)).toEqual(Buffer.from('käse'))
     expect(calls.map(({ method, authorization }) => [method, authorization])).toEqual([
       ['POST', 'Bearer ey.1'],
       ['GET', undefined]
     ])
+  })
+
+  test('gives bytes that are no text as they are', async () => {
+    const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte)
+    const { access } = await startService({ GET: bytes })
+    expect(await readEntry(access, NAME)).toEqual(Buffer.from(bytes))
   })
 
   test.each(['{"ok":false}', '{"ok":true}', '{"ok":true,"signed_download_url":7}'])(
@@ -110,7 +119,7 @@ describe('reading an entry', () => {
 describe('writing an entry', () => {
   test('reserves it, sends its bytes, and has the service keep it', async () => {
     const { access, calls } = await startService()
-    await writeEntry(access, NAME, 'käse')
+    await writeEntry(access, NAME, bytesOf('käse'))
     expect(calls.map(({ method, path, body }) => [method, path.replace(TWIRP, ''), body])).toEqual([
       ['POST', 'CreateCacheEntry', JSON.stringify(NAME)],
       ['PUT', '/blob?sig=s', 'käse'],
@@ -132,7 +141,7 @@ describe('writing an entry', () => {
     [{ FinalizeCacheEntryUpload: '{"ok":false}' }, 'the service did not keep the entry']
   ])('fails with a reason: %j', async (answers, reason) => {
     const { access } = await startService(answers)
-    await expect(writeEntry(access, NAME, 'text')).rejects.toThrow(reason)
+    await expect(writeEntry(access, NAME, bytesOf('text'))).rejects.toThrow(reason)
   })
 
   test.each(['no address?sig=secret', 'http://127.0.0.1:1/blob?sig=secret'])(
@@ -140,7 +149,7 @@ describe('writing an entry', () => {
     async (address) => {
       const answer = JSON.stringify({ ok: true, signed_upload_url: address, signed_download_url: address })
       const { access } = await startService({ CreateCacheEntry: answer, GetCacheEntryDownloadURL: answer })
-      await expect(writeEntry(access, NAME, 'text')).rejects.toThrow(
+      await expect(writeEntry(access, NAME, bytesOf('text'))).rejects.toThrow(
         /^the entry could not be sent \([\w ]+\)$/
       )
       await expect(readEntry(access, NAME)).rejects.toThrow(/^the entry could not be fetched \([\w ]+\)$/)
@@ -149,9 +158,8 @@ describe('writing an entry', () => {
 
   test('sends nothing that is too large', async () => {
     const { access, calls } = await startService()
-    await expect(writeEntry(access, NAME, 'x'.repeat(1024 * 1024 + 1))).rejects.toThrow(
-      'the entry is too large'
-    )
+    const bytes = bytesOf('x'.repeat(1024 * 1024 + 1))
+    await expect(writeEntry(access, NAME, bytes)).rejects.toThrow('the entry is too large')
     expect(calls).toEqual([])
   })
 })

@@ -10,7 +10,7 @@ import type { Settings } from '../../src/environment/settings.js'
 import type { ActionInputs } from '../../src/inputs.js'
 import type { Plan } from '../../src/plan/plan.js'
 import type { Policy } from '../../src/plan/policy.js'
-import type { CacheReport } from '../../src/report/report.js'
+import type { CacheReport, StepReport } from '../../src/report/report.js'
 
 /** The time at which the facts of `createFacts` were gathered. */
 export const NOW = Date.parse('2026-11-20T12:00:00Z')
@@ -69,6 +69,9 @@ export function createInputs(overrides: Partial<ActionInputs> = {}): ActionInput
     cacheFrom: [],
     cacheTo: [],
     summary: true,
+    reportFile: undefined,
+    minHitRatio: undefined,
+    onLowHitRatio: 'warn',
     dryRun: false,
     ...overrides
   }
@@ -226,10 +229,12 @@ export function createVertex(overrides: Partial<Vertex> = {}): Vertex {
   return {
     digest: `sha256:${'a'.repeat(64)}`,
     name: '[build 2/4] RUN make',
+    inputs: [],
     seconds: 2,
     started: true,
     completed: true,
     cached: false,
+    failedLoad: false,
     error: undefined,
     bytesFetched: 0,
     ...overrides
@@ -274,13 +279,33 @@ export function createPlanOf(overrides: Partial<Plan> = {}): Plan {
     mustPay: false,
     layers: undefined,
     mounts: { plan: undefined, reason: 'cache-mounts: off.', isAsked: false },
-    times: undefined,
+    record: undefined,
     destination: { outputs: [], load: false, push: false, defaultAttestations: true, remarks: [] },
     attestations: [],
     leavesMarker: false,
     remarks: [],
     notices: [],
     warnings: [],
+    ...overrides
+  }
+}
+
+/** A step of a report that ran for two seconds. */
+export function createStepReport(overrides: Partial<StepReport> = {}): StepReport {
+  return {
+    name: '[build 2/4] RUN make',
+    stage: 'build',
+    instruction: 'RUN make',
+    text: undefined,
+    line: undefined,
+    status: 'executed',
+    seconds: 2,
+    error: undefined,
+    bytes: 0,
+    before: undefined,
+    source: undefined,
+    causes: [],
+    parents: [],
     ...overrides
   }
 }
@@ -293,6 +318,9 @@ export function createReportOf(overrides: Partial<CacheReport> = {}): CacheRepor
     succeeded: true,
     seconds: 12,
     steps: [],
+    comparedWith: undefined,
+    imports: [],
+    exports: [],
     restore: undefined,
     export: { status: 'nothing to write' },
     save: undefined,
@@ -302,6 +330,11 @@ export function createReportOf(overrides: Partial<CacheReport> = {}): CacheRepor
     savedSeconds: undefined,
     bytesFetched: 0,
     bytesRead: undefined,
+    runs: [],
+    advice: [],
+    health: undefined,
+    planLines: [],
+    command: 'docker buildx build .',
     troubles: [],
     ...overrides
   }

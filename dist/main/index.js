@@ -4383,6 +4383,51 @@ function ifAbsent(value) {
 
 /***/ }),
 
+/***/ 486:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ isRepositoryName),
+/* harmony export */   k: () => (/* binding */ findCacheListing)
+/* harmony export */ });
+/* harmony import */ var _cache_service_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8623);
+
+/** `owner/name`; nothing that leads elsewhere as a part of an address. */
+function isRepositoryName(text) {
+    return /^(?!\.+\/)[\w.-]+\/(?!\.+$)[\w.-]+$/.test(text);
+}
+/** Milliseconds. What it brings is not worth more waiting. */
+const LIMIT = 3_000;
+/**
+ * The job's token, if it can be shown to list the repository's caches (`permissions: actions: read`). Asked only on
+ * github.com: BuildKit's exporter, which is told of it, knows no other address (go-actions-cache rest.go).
+ */
+async function findCacheListing({ githubToken: token }, { repository, serverUrl }, env) {
+    if (token === undefined || repository === undefined || serverUrl !== 'https://github.com')
+        return undefined;
+    if ((0,_cache_service_js__WEBPACK_IMPORTED_MODULE_0__/* .isProxied */ .S7)(env))
+        return undefined;
+    if (!isRepositoryName(repository))
+        return undefined;
+    const api = env.GITHUB_API_URL || 'https://api.github.com';
+    try {
+        const response = await fetch(`${api}/repos/${repository}/actions/caches?per_page=1`, {
+            headers: { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` },
+            redirect: 'error',
+            signal: AbortSignal.timeout(LIMIT)
+        });
+        await response.body?.cancel();
+        return response.ok ? { repository, token } : undefined;
+    }
+    catch {
+        // No answer in time, or none at all: the exporter then asks for each layer, as it does without.
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
 /***/ 8623:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -4531,6 +4576,11 @@ const OUTPUT_NAMES = [
     'cache-hit',
     'cached-steps',
     'total-steps',
+    'cache-hit-ratio',
+    'cache-seconds-saved',
+    'cache-read-bytes',
+    'cache-written-bytes',
+    'cache-report',
     'cache-exported',
     'cache-plan',
     'cache-from',
@@ -4709,7 +4759,7 @@ function expectLocal(inputs, env = process.env) {
 
 /***/ }),
 
-/***/ 2572:
+/***/ 6784:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4729,39 +4779,10 @@ var src_inputs = __nccwpck_require__(8422);
 var buildx_command = __nccwpck_require__(6029);
 // EXTERNAL MODULE: ./src/environment/cache-folder.ts
 var cache_folder = __nccwpck_require__(2644);
+// EXTERNAL MODULE: ./src/environment/cache-listing.ts
+var cache_listing = __nccwpck_require__(486);
 // EXTERNAL MODULE: ./src/environment/cache-service.ts + 1 modules
 var cache_service = __nccwpck_require__(8623);
-;// CONCATENATED MODULE: ./src/environment/cache-listing.ts
-
-/** Milliseconds. What it brings is not worth more waiting. */
-const LIMIT = 3_000;
-/**
- * The job's token, if it can be shown to list the repository's caches (`permissions: actions: read`). Asked only on
- * github.com: BuildKit's exporter, which is told of it, knows no other address (go-actions-cache rest.go).
- */
-async function findCacheListing({ githubToken: token }, { repository, serverUrl }, env) {
-    if (token === undefined || repository === undefined || serverUrl !== 'https://github.com')
-        return undefined;
-    if ((0,cache_service/* isProxied */.S7)(env))
-        return undefined;
-    if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
-        return undefined;
-    const api = env.GITHUB_API_URL || 'https://api.github.com';
-    try {
-        const response = await fetch(`${api}/repos/${repository}/actions/caches?per_page=1`, {
-            headers: { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` },
-            redirect: 'error',
-            signal: AbortSignal.timeout(LIMIT)
-        });
-        await response.body?.cancel();
-        return response.ok ? { repository, token } : undefined;
-    }
-    catch {
-        // No answer in time, or none at all: the exporter then asks for each layer, as it does without.
-        return undefined;
-    }
-}
-
 // EXTERNAL MODULE: ./src/environment/docker-config.ts
 var docker_config = __nccwpck_require__(3968);
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -5169,7 +5190,7 @@ async function gatherFacts(inputs, env = process.env, platform = process.platfor
         mayUseService(inputs) ? (0,cache_service/* probeCacheService */.ym)(env) : (0,cache_service/* detectCacheService */.Zb)(env),
         (0,cache_folder/* inspectCacheFolder */.xr)(mayUseFolder(inputs) ? inputs.cacheDir : undefined, env, event.jobStartedAt),
         (0,docker_config/* readRegistryLogins */.oV)((0,docker_config/* dockerConfigFolder */.Pe)(env), env),
-        mayWriteGha(inputs, runner, env) ? findCacheListing(inputs, event, env) : undefined
+        mayWriteGha(inputs, runner, env) ? (0,cache_listing/* findCacheListing */.k)(inputs, event, env) : undefined
     ];
     // All to their end: one that fails leaves no other behind, which may be making a builder.
     await Promise.allSettled(questions);
@@ -5629,6 +5650,7 @@ function parseRawList(text) {
 /* harmony export */   DB: () => (/* binding */ parseSize),
 /* harmony export */   FE: () => (/* binding */ checkPlatforms),
 /* harmony export */   HU: () => (/* binding */ parseChoice),
+/* harmony export */   LO: () => (/* binding */ parseRatio),
 /* harmony export */   MK: () => (/* binding */ checkTags),
 /* harmony export */   Mf: () => (/* binding */ parseCall),
 /* harmony export */   SU: () => (/* binding */ parseRepository),
@@ -5672,6 +5694,16 @@ function parseChoice(name, text, choices) {
     if (choice === undefined)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(`${name}: "${text}" is not known; allowed are ${choices.join(', ')}.`);
     return choice;
+}
+/** `0.8` or `80%`, as a number from 0 to 1. */
+function parseRatio(name, text) {
+    if (text === '')
+        return undefined;
+    const { number = '', percent } = /^(?<number>\d+(?:\.\d+)?)\s*(?<percent>%)?$/.exec(text)?.groups ?? {};
+    const ratio = Number(number) / (percent === undefined ? 1 : 100);
+    if (number !== '' && ratio <= 1)
+        return ratio;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(`${name}: "${text}" is no part of a whole; write a number from 0 to 1, or a percentage such as 80%.`);
 }
 /** A repository name as the distribution reference grammar has it: optional host[:port], lower-case path. */
 const REPOSITORY = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+|\/)[a-z0-9]+)*$/;
@@ -5775,7 +5807,7 @@ function callMethod(call) {
 /* harmony export */   Tc: () => (/* binding */ isBuild),
 /* harmony export */   gA: () => (/* binding */ wishesForOwnBuilder)
 /* harmony export */ });
-/* unused harmony exports CACHE_CHOICES, CACHE_COMPRESSION_CHOICES, CACHE_EXPORT_CHOICES, CACHE_SAVE_CHOICES, CACHE_RELEASE_CHOICES */
+/* unused harmony exports CACHE_CHOICES, CACHE_COMPRESSION_CHOICES, CACHE_EXPORT_CHOICES, CACHE_SAVE_CHOICES, CACHE_RELEASE_CHOICES, ON_LOW_HIT_RATIO_CHOICES */
 /* harmony import */ var _backends_backend_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4633);
 /* harmony import */ var _buildx_output_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5439);
 /* harmony import */ var _cache_attributes_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4371);
@@ -5797,6 +5829,7 @@ const CACHE_COMPRESSION_CHOICES = ['auto', ..._backends_backend_js__WEBPACK_IMPO
 const CACHE_EXPORT_CHOICES = ['auto', 'max', 'min'];
 const CACHE_SAVE_CHOICES = ['auto', 'always', 'never'];
 const CACHE_RELEASE_CHOICES = ['off', 'read'];
+const ON_LOW_HIT_RATIO_CHOICES = ['warn', 'fail'];
 /** What GitHub keeps for a repository without payment. */
 const CACHE_MAX_SIZE = 10_000_000_000;
 const CACHE_MOUNTS_MAX_SIZE = { each: 2_000_000_000, total: 5_000_000_000 };
@@ -5862,6 +5895,9 @@ function readInputs(read) {
         cacheFrom: list('cache-from', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
         cacheTo: list('cache-to', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
         summary: boolean('summary', true),
+        reportFile: text('report-file'),
+        minHitRatio: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseRatio */ .LO)('min-hit-ratio', raw('min-hit-ratio')),
+        onLowHitRatio: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseChoice */ .HU)('on-low-hit-ratio', raw('on-low-hit-ratio'), ON_LOW_HIT_RATIO_CHOICES),
         dryRun: boolean('dry-run', false)
     });
 }
@@ -5922,7 +5958,7 @@ function isBuild({ call }) {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _environment_declare_results_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1305);
 /* harmony import */ var _environment_expected_place_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4367);
-/* harmony import */ var _environment_facts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2572);
+/* harmony import */ var _environment_facts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6784);
 /* harmony import */ var _environment_mask_secrets_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3197);
 /* harmony import */ var _environment_read_input_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8464);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8422);
@@ -5943,7 +5979,7 @@ try {
     const place = (0,_environment_expected_place_js__WEBPACK_IMPORTED_MODULE_1__/* .expectLocal */ .J)(inputs);
     approach = place && Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(78)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1078)).then(({ approachEarly }) => approachEarly(place));
     // While docker answers, the larger part of this action is loaded.
-    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(78), __nccwpck_require__.e(508)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2508))]);
+    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(366), __nccwpck_require__.e(78), __nccwpck_require__.e(690)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5690))]);
     (0,_phases_js__WEBPACK_IMPORTED_MODULE_5__/* .endPhase */ .zN)('facts');
     await run(inputs, facts, approach);
 }

@@ -59,13 +59,13 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 const [, , word, folder, id] = process.argv;
 if (word === 'save' && folder !== undefined && id !== undefined) {
-    const { saveAndLeaveWord } = await Promise.all(/* import() */[__nccwpck_require__.e(193), __nccwpck_require__.e(229)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2229));
+    const { saveAndLeaveWord } = await Promise.all(/* import() */[__nccwpck_require__.e(193), __nccwpck_require__.e(195)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1195));
     await saveAndLeaveWord({ folder, id });
 }
 else {
     const state = (0,_environment_saved_state_js__WEBPACK_IMPORTED_MODULE_0__/* .readSavedState */ .r)();
     if (state.layers !== undefined || state.mounts !== undefined || state.builder !== undefined) {
-        const { savePost } = await Promise.all(/* import() */[__nccwpck_require__.e(193), __nccwpck_require__.e(864), __nccwpck_require__.e(229), __nccwpck_require__.e(562)]).then(__nccwpck_require__.bind(__nccwpck_require__, 562));
+        const { savePost } = await Promise.all(/* import() */[__nccwpck_require__.e(193), __nccwpck_require__.e(864), __nccwpck_require__.e(195), __nccwpck_require__.e(842)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1842));
         await savePost(state);
     }
 }

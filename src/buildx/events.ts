@@ -6,6 +6,7 @@
 export interface VertexEvent {
   digest: string
   name: string
+  inputs?: string[]
   started?: string
   completed?: string
   cached?: boolean
@@ -28,11 +29,15 @@ export interface SolveStatus {
 export interface Vertex {
   digest: string
   name: string
+  /** Digests of the vertices that it is made from. */
+  inputs: string[]
   /** In seconds; 0 if it never ran. */
   seconds: number
   started: boolean
   completed: boolean
   cached: boolean
+  /** It was found in a cache and could not be loaded, so that it ran after all. */
+  failedLoad: boolean
   error: string | undefined
   /** Bytes of layers that were fetched for it from a registry or a cache. */
   bytesFetched: number
@@ -66,24 +71,37 @@ function parseStatus(line: string): SolveStatus | undefined {
   }
 }
 
+const UNSEEN: Omit<Vertex, 'digest'> = {
+  name: '',
+  inputs: [],
+  seconds: 0,
+  started: false,
+  completed: false,
+  cached: false,
+  failedLoad: false,
+  error: undefined,
+  bytesFetched: 0
+}
+
 /**
  * A vertex is sent many times; cached in any of them is cached. The exception is a cached result that could not
  * be loaded: it comes as cached with an error, and the step then runs.
  */
 function mergeVertex(vertices: Map<string, Vertex>, event: VertexEvent): void {
-  const known = vertices.get(event.digest)
-  const seconds =
-    event.started && event.completed ? (Date.parse(event.completed) - Date.parse(event.started)) / 1000 : 0
-  const failedLoad = event.cached === true && event.error !== undefined && event.error !== ''
+  const known = vertices.get(event.digest) ?? { ...UNSEEN, digest: event.digest }
+  const { started, completed, error = '' } = event
+  const seconds = started && completed ? (Date.parse(completed) - Date.parse(started)) / 1000 : 0
+  const failedLoad = event.cached === true && error !== ''
   vertices.set(event.digest, {
-    digest: event.digest,
-    name: event.name || known?.name || '',
-    seconds: Math.max(known?.seconds ?? 0, seconds),
-    started: (known?.started ?? false) || event.started !== undefined,
-    completed: (known?.completed ?? false) || event.completed !== undefined,
-    cached: (known?.cached ?? false) || (event.cached === true && !failedLoad),
-    error: event.completed !== undefined && !failedLoad ? event.error || undefined : known?.error,
-    bytesFetched: 0
+    ...known,
+    name: event.name || known.name,
+    inputs: event.inputs ?? known.inputs,
+    seconds: Math.max(known.seconds, seconds),
+    started: known.started || started !== undefined,
+    completed: known.completed || completed !== undefined,
+    cached: known.cached || (event.cached === true && !failedLoad),
+    failedLoad: known.failedLoad || failedLoad,
+    error: completed !== undefined && !failedLoad ? error || undefined : known.error
   })
 }
 

@@ -1,4 +1,4 @@
-import type { Step } from '../report/report.js'
+import type { Step } from '../report/steps.js'
 import type { BuildEnding } from './build.js'
 
 /** Why a build failed, for the step's error. */

@@ -66,9 +66,12 @@ export async function readVertices(
   return undefined
 }
 
+/** As the history names the builds by which this action probes the builder and carries mounts: after their folders. */
+const HELPERS = /^buildkit-cache-(?:probe|helper)-/
+
 /**
- * Whether the builder has made no other build than this: then every step that came from a cache came from an imported one.
- * Undefined where it does not tell.
+ * Whether the builder has made no other build than this, but for this action's own: then every step that came from a cache
+ * came from an imported one. Undefined where it does not tell.
  */
 export async function isOnlyBuild(
   command: BuildxCommand,
@@ -77,6 +80,8 @@ export async function isOnlyBuild(
 ): Promise<boolean | undefined> {
   const answer = await askBuildx(command, ['history', 'ls', '--builder', builder, '--format', 'json'])
   if (answer.exitCode !== 0) return undefined
-  const ids = jsonLines<{ ref?: string }>(answer.stdout).map(({ ref }) => ref?.split('/').at(-1))
+  const ids = jsonLines<{ ref?: string; name?: string }>(answer.stdout)
+    .filter(({ name }) => !HELPERS.test(name ?? ''))
+    .map(({ ref }) => ref?.split('/').at(-1))
   return ids.length > 0 && ids.every((other) => other === id)
 }

@@ -10,6 +10,11 @@ export interface CacheListing {
   token: string
 }
 
+/** `owner/name`; nothing that leads elsewhere as a part of an address. */
+export function isRepositoryName(text: string): boolean {
+  return /^(?!\.+\/)[\w.-]+\/(?!\.+$)[\w.-]+$/.test(text)
+}
+
 /** Milliseconds. What it brings is not worth more waiting. */
 const LIMIT = 3_000
 
@@ -24,7 +29,7 @@ export async function findCacheListing(
 ): Promise<CacheListing | undefined> {
   if (token === undefined || repository === undefined || serverUrl !== 'https://github.com') return undefined
   if (isProxied(env)) return undefined
-  if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) return undefined
+  if (!isRepositoryName(repository)) return undefined
   const api = env.GITHUB_API_URL || 'https://api.github.com'
   try {
     const response = await fetch(`${api}/repos/${repository}/actions/caches?per_page=1`, {

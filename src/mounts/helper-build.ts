@@ -87,7 +87,8 @@ export async function runHelperBuild(
   }: { nonce: string; contexts?: string[]; output: string; limit: number }
 ): Promise<HelperEnding> {
   const startedAt = performance.now()
-  const folder = join(scratch, `build-${nonce}`)
+  // By its name the builder's history shows whose build it is.
+  const folder = join(scratch, `buildkit-cache-helper-${nonce}`)
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'Dockerfile'), dockerfile)
   const named = [

@@ -1,7 +1,7 @@
 import { parseEntries, renderEntry } from '../backends/entry.js'
 import { parseGoBool } from '../go-bool.js'
 import type { ActionInputs } from '../inputs.js'
-import { isWhollyCached, type Step } from '../report/report.js'
+import { isWhollyCached, type Step } from '../report/steps.js'
 import type { Plan } from './plan.js'
 
 /** Values of `--cache-to`, by when they are written. */

@@ -7,7 +7,7 @@ import { attestationsOf } from '../buildx/attestations.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { InputError } from '../errors.js'
 import type { ActionInputs } from '../inputs.js'
-import { createRequest, hasOwnName, kindsOf, namesOf, ownerOf } from './cache-request.js'
+import { createRequest, hasOwnName, kindsOf, namesOf } from './cache-request.js'
 import { compressionOf } from './compression.js'
 import { changesItsContext } from './context-changes.js'
 import { type DestinationPlan, makesImage, planDestination } from './destination.js'
@@ -15,10 +15,10 @@ import { type LayerPlan, planLayers } from './layer-plan.js'
 import { chooseLayerStore } from './layer-store.js'
 import { type MountVerdict, planMounts } from './mount-plan.js'
 import { type Policy, policyOf } from './policy.js'
+import { planRecord, type RecordPlan } from './record-plan.js'
 import { noticesOf, outageWarning, remarksOf } from './remarks.js'
 import { createScopes } from './scope.js'
 import { type Selection, selectBackend } from './select-backend.js'
-import { planTimes, type TimesPlan } from './step-times.js'
 import { judgeToken } from './token-verdict.js'
 import { planUsersCaches } from './users-caches.js'
 import { versionNotes } from './version-notes.js'
@@ -55,8 +55,8 @@ export interface Plan {
   layers: LayerPlan | undefined
   /** What is carried of cache mounts, or why nothing is. */
   mounts: MountVerdict
-  /** Where it is kept how long steps took; undefined where that is not worth asking, or not possible. */
-  times: TimesPlan | undefined
+  /** Where it is kept what builds were made of; undefined where that is of no use, or not possible. */
+  record: RecordPlan | undefined
   destination: DestinationPlan
   /** Values of `--attest`. */
   attestations: string[]
@@ -115,14 +115,7 @@ export function createPlan(inputs: ActionInputs, facts: EnvironmentFacts): Plan 
       store &&
       planLayers(request, { ...{ store, reads, writes, forImage }, maxSize: inputs.cacheMaxSize }, facts),
     mounts,
-    times:
-      backend === 'none'
-        ? undefined
-        : planTimes(`${scopes.own}${ownerOf(event)}`, facts, {
-            reads,
-            writes: ours.exports.length > 0,
-            isShared: policy.write !== 'all'
-          }),
+    record: planRecord(scopes, facts, { backend, exports, policy }),
     destination,
     attestations: attestationsOf(inputs, destination.defaultAttestations, facts),
     leavesMarker: inputs.cache !== 'off' && !facts.runner.ephemeral,

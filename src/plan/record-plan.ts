@@ -1,34 +1,48 @@
 import { join } from 'node:path'
+import type { BackendName } from '../backends/backend.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
+import { ownerOf } from './cache-request.js'
+import { ownSuffix, suffixesOfOthers } from './chain.js'
+import type { Policy } from './policy.js'
+import type { Scopes } from './scope.js'
 import { judgeToken } from './token-verdict.js'
 
-/** Where it is kept how long the steps of a scope took, which is how long a cache saves. */
-export interface TimesPlan {
+/** Where it is kept what a build was made of: what later builds are compared with. */
+export interface RecordPlan {
   store: 'folder' | 'actions-cache'
-  /** Path of the file, or the beginning of the entry's key. */
-  name: string
+  /** Path of a folder, or the beginning of a key: of all scopes of the image, whatever the target and platform. */
+  family: string
+  /** Own, base, default: the first that is there is read. The service keeps branches apart by itself. */
+  names: string[]
   reads: boolean
   writes: boolean
 }
 
-/**
- * On a runner that keeps files in a file; elsewhere in the Actions cache, if there is one; else nowhere. `isShared`: a file
- * would be read by runs that must not depend on this one.
- */
-export function planTimes(
-  scope: string,
-  { cacheFolder, cacheService, now }: EnvironmentFacts,
-  may: { reads: boolean; writes: boolean; isShared: boolean }
-): TimesPlan | undefined {
+/** On a runner that keeps files in a file; elsewhere in the Actions cache, if there is one; else nowhere. */
+export function planRecord(
+  { own, family }: Scopes,
+  { cacheFolder, cacheService, event, now }: EnvironmentFacts,
+  caches: { backend: BackendName; exports: boolean; policy: Policy }
+): RecordPlan | undefined {
+  // Without any cache it would be of no use.
+  if (caches.backend === 'none' && !caches.exports) return undefined
+  const may = { reads: caches.policy.read, writes: caches.exports && caches.policy.write !== 'none' }
+  const name = `${own}${ownerOf(event)}`
   if (cacheFolder.persistence !== 'unknown') {
-    const name = join(cacheFolder.path, 'state', 'times', `${scope}.json`)
-    return { store: 'folder', name, reads: may.reads, writes: may.writes && !may.isShared }
+    const suffixes = [...new Set([ownSuffix(event), ...suffixesOfOthers(event)])]
+    return {
+      store: 'folder',
+      family: join(cacheFolder.path, 'state', 'records', family),
+      names: suffixes.map((suffix) => `${name}${suffix}`),
+      ...may
+    }
   }
   const { read, write } = judgeToken(cacheService, now)
   if (cacheService.api !== 'v2' || cacheService.outage !== undefined || !read) return undefined
   return {
     store: 'actions-cache',
-    name: `buildkit-cache-times-1-${scope}`,
+    family: `buildkit-cache-record-2/${family}/`,
+    names: [name],
     reads: may.reads,
     writes: may.writes && write
   }

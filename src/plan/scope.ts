@@ -25,6 +25,8 @@ export interface BuildPlace {
 export interface Scopes {
   own: string
   ofPlatforms: string[]
+  /** What the scopes of an image have in common, whatever the target and platform: `[a-z0-9]`. */
+  family: string
 }
 
 /**
@@ -33,7 +35,12 @@ export interface Scopes {
  */
 export function createScopes(inputs: ActionInputs, place: BuildPlace): Scopes {
   const platforms = inputs.platforms.length > 0 ? inputs.platforms.toSorted() : [place.nativePlatform]
+  const { cacheScope } = inputs
   return {
+    // Several repositories may share a folder, and have chosen the same name.
+    family: shortHash(
+      (cacheScope === undefined ? identityOf(inputs, place) : [place.repository, cacheScope]).join('\n')
+    ),
     own: createScope(inputs, place, platforms),
     ofPlatforms:
       platforms.length > 1 ? platforms.map((platform) => createScope(inputs, place, [platform])) : []
@@ -45,11 +52,7 @@ export function createScopes(inputs: ActionInputs, place: BuildPlace): Scopes {
  * image, platform or build argument). It does not depend on the workflow, the commit or the machine. Only `[a-z0-9_.-]`,
  * at most 90 characters, so that it is at once a folder name, a part of a cache key and of an image tag.
  */
-function createScope(
-  inputs: ActionInputs,
-  { workspace, repository, runTexts }: BuildPlace,
-  platforms: readonly string[]
-): string {
+function createScope(inputs: ActionInputs, place: BuildPlace, platforms: readonly string[]): string {
   const suffix = `${SEPARATOR}${slug(platforms.join('-'), 24)}`
   if (inputs.cacheScope !== undefined) {
     const readable = slug(inputs.cacheScope, LONGEST_NAME)
@@ -57,14 +60,22 @@ function createScope(
     const name = readable === inputs.cacheScope ? readable : `${readable}-${shortHash(inputs.cacheScope)}`
     return `${name}${suffix}${platforms.length > 1 ? `-${shortHash(platforms.join())}` : ''}`
   }
-  const image = repositoryOfTag(inputs.tags[0])
-  const context = relativeTo(workspace, inputs.context)
-  const dockerfile = dockerfileOf(inputs, workspace, context)
-  // A named context may be what tells two images of a matrix apart.
-  const args = [...stableArgs(inputs.buildArgs, runTexts), ...stableArgs(inputs.buildContexts, runTexts)]
+  const [repository, image, dockerfile, context = '', ...args] = identityOf(inputs, place)
   const identity = [repository, image, dockerfile, context, inputs.target, platforms.join(), ...args]
   const readable = [image?.split('/').at(-1) ?? (lastFolder(context) || 'image'), inputs.target ?? '']
   return `${slug(readable.join('-'), LONGEST_NAME)}${suffix}-${shortHash(identity.join('\n'))}`
+}
+
+/** What tells an image from all others: repository, image, Dockerfile, context, and arguments. */
+function identityOf(
+  inputs: ActionInputs,
+  { workspace, repository, runTexts }: BuildPlace
+): (string | undefined)[] {
+  const context = relativeTo(workspace, inputs.context)
+  // A named context may be what tells two images of a matrix apart.
+  const args = [...stableArgs(inputs.buildArgs, runTexts), ...stableArgs(inputs.buildContexts, runTexts)]
+  const dockerfile = dockerfileOf(inputs, workspace, context)
+  return [repository, repositoryOfTag(inputs.tags[0]), dockerfile, context, ...args]
 }
 
 /** From the root of the repository, whether it was named or is the context's own. */

@@ -1,93 +1,120 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
 import { serviceAccess } from '../environment/cache-service.js'
 import { reasonOf } from '../errors.js'
-import type { TimesPlan } from '../plan/step-times.js'
-import type { Step } from '../report/report.js'
-import { readEntry, writeEntry } from './cache-entries.js'
-import { replaceFile } from './replace-file.js'
+import type { RecordPlan } from '../plan/record-plan.js'
+import { readEntry, writeEntry } from '../store/cache-entries.js'
+import { replaceFile } from '../store/replace-file.js'
+import { type BuildRecord, parseRecord, renderRecord } from './build-record.js'
 
-/**
- * How long each step of a scope took when it last ran, in seconds, by a hash of its name: what a cache saves. The name
- * itself may hold the value of a build argument, and is kept nowhere.
- */
-export type StepTimes = Readonly<Record<string, number>>
+/** What is known of builds before this one. */
+export interface Past {
+  /** Of the same scope, on this branch or those that it comes from. */
+  record: BuildRecord | undefined
+  /** Of the same image for another target or platform, where there is none of the same scope. */
+  sibling: Pick<BuildRecord, 'target' | 'platforms'> | undefined
+}
 
 /** A build that is faster than the answer does not wait longer than this for it; milliseconds. */
 const PATIENCE = 1_000
 
-const VERSION = createHash('sha256').update('buildkit-cache step times 1').digest('hex')
+const VERSION = createHash('sha256').update('buildkit-cache record 2').digest('hex')
 
-/** Begins to read the times, while the build runs. The function that is given back waits for them, but not for long. */
-export function beginReading(plan: TimesPlan | undefined): () => Promise<StepTimes | undefined> {
-  const reading = plan?.reads ? read(plan) : Promise.resolve(undefined)
-  return () => Promise.race([reading, setTimeout(PATIENCE, undefined, { ref: false })])
+/** Far above what is written. */
+const MOST_BYTES = 16 * 1024 * 1024
+
+const pack = promisify(gzip)
+const unpack = promisify(gunzip)
+
+const UNKNOWN: Past = { record: undefined, sibling: undefined }
+
+/** Begins to read, while the build runs. The function that is given back waits for it, but not for long. */
+export function beginReading(plan: RecordPlan | undefined): () => Promise<Past> {
+  const reading = plan?.reads ? read(plan) : Promise.resolve(UNKNOWN)
+  return () => Promise.race([reading, setTimeout(PATIENCE, UNKNOWN, { ref: false })])
 }
 
-async function read({ store, name }: TimesPlan): Promise<StepTimes | undefined> {
+async function read(plan: RecordPlan): Promise<Past> {
   try {
-    const access = serviceAccess()
-    const text =
-      store === 'folder'
-        ? await readFile(name, 'utf8')
-        : access && (await readEntry(access, { key: `${name}-`, version: VERSION }))
-    return text === undefined ? undefined : parseTimes(text)
+    const find = plan.store === 'folder' ? findFile : findEntry
+    const text = await find(plan, plan.names)
+    if (text !== undefined) return { record: parseRecord(text), sibling: undefined }
+    const sibling = await find(plan, undefined)
+    return { record: undefined, sibling: sibling === undefined ? undefined : parseRecord(sibling) }
   } catch {
-    // None yet, or not to be had: then it is not known what was saved, and the report says so.
-    return undefined
+    // Not to be had, or damaged: then there is nothing to compare with, and the report says so.
+    return UNKNOWN
   }
 }
 
-function parseTimes(text: string): StepTimes {
-  const value = JSON.parse(text) as { version?: unknown; steps?: Record<string, unknown> }
-  if (value.version !== 1 || typeof value.steps !== 'object') return {}
-  const pairs = Object.entries(value.steps).filter(
-    (pair): pair is [string, number] => typeof pair[1] === 'number' && pair[1] >= 0
-  )
-  return Object.fromEntries(pairs)
+/** The first of these names; any, if none is given. */
+async function findFile(
+  { family, names: own }: RecordPlan,
+  names: readonly string[] | undefined
+): Promise<string | undefined> {
+  const there: string[] = await readdir(family).catch(() => [])
+  // Other branches of the same scope are no siblings: their names begin with the default branch's, which comes last.
+  const siblings = there.filter((file) => file.endsWith(ENDING) && !file.startsWith(`${own.at(-1)}.`))
+  const wanted = names === undefined ? siblings : names.map(fileOf)
+  const [found] = wanted.filter((file) => there.includes(file))
+  return found === undefined ? undefined : inflate(await readFile(join(family, found)))
+}
+
+const ENDING = '.json.gz'
+
+function fileOf(name: string): string {
+  return `${name}${ENDING}`
+}
+
+async function findEntry(
+  { family }: RecordPlan,
+  names: readonly string[] | undefined
+): Promise<string | undefined> {
+  const access = serviceAccess()
+  const key = names === undefined ? family : `${family}${names[0]}/`
+  const bytes = access && (await readEntry(access, { key, version: VERSION }))
+  return bytes === undefined ? undefined : inflate(bytes)
+}
+
+async function inflate(bytes: Uint8Array): Promise<string> {
+  return (await unpack(bytes, { maxOutputLength: MOST_BYTES })).toString('utf8')
 }
 
 /**
- * Keeps the times of a build's steps: those that ran now, and of the others what was known. `run` tells this run from all
- * others. Why they could not be kept, if so.
+ * Keeps the record of a build. `run` tells this run from all others.
+ * @returns why it could not be kept, if so
  */
-export async function keepTimes(
-  { store, name }: TimesPlan,
-  steps: readonly Step[],
-  known: StepTimes | undefined,
+export async function keepRecord(
+  { store, family, names: [name = ''] }: RecordPlan,
+  record: BuildRecord,
   run: string
 ): Promise<string | undefined> {
-  const text = JSON.stringify({ version: 1, steps: timesOf(steps, known) })
   try {
+    const bytes = await pack(renderRecord(record))
     const access = serviceAccess()
-    if (store === 'folder') await replaceFile(name, text)
-    else if (access !== undefined) await writeEntry(access, { key: `${name}-${run}`, version: VERSION }, text)
+    if (store === 'folder') {
+      await replaceFile(join(family, fileOf(name)), bytes)
+      // The record is kept, whatever becomes of others.
+      await removeOld(family).catch(() => undefined)
+    } else if (access !== undefined)
+      await writeEntry(access, { key: `${family}${name}/${run}`, version: VERSION }, bytes)
     return undefined
   } catch (error) {
     return reasonOf(error)
   }
 }
 
-function timesOf(steps: readonly Step[], known: StepTimes = {}): StepTimes {
-  const pairs = steps.flatMap(({ name, status, seconds }): [string, number][] => {
-    const key = keyOf(name)
-    if (status === 'executed') return [[key, seconds]]
-    const before = known[key]
-    return before === undefined ? [] : [[key, before]]
-  })
-  return Object.fromEntries(pairs)
-}
+/** Those of branches that nobody builds any more; milliseconds. */
+const LONGEST = 60 * 24 * 60 * 60 * 1000
 
-/** What the steps that came from a cache took when they ran; undefined if that is known of none of them. */
-export function secondsSaved(steps: readonly Step[], known: StepTimes | undefined): number | undefined {
-  const times = steps
-    .filter(({ status }) => status === 'cached')
-    .map(({ name }) => known?.[keyOf(name)])
-    .filter((time) => time !== undefined)
-  return times.length === 0 ? undefined : times.reduce((sum, time) => sum + time, 0)
-}
-
-function keyOf(name: string): string {
-  return createHash('sha256').update(name).digest('hex').slice(0, 16)
+async function removeOld(family: string): Promise<void> {
+  for (const file of await readdir(family)) {
+    const path = join(family, file)
+    const info = await stat(path).catch(() => undefined)
+    if (info !== undefined && Date.now() - info.mtimeMs > LONGEST) await rm(path, { force: true })
+  }
 }

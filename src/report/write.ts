@@ -1,17 +1,26 @@
-import { basename } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
 import * as core from '@actions/core'
 import { findingsOf } from '../buildx/checks.js'
 import type { DockerfilePlace } from '../buildx/dockerfile.js'
 import type { BuildResult } from '../buildx/metadata.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { reasonOf } from '../errors.js'
+import type { ActionInputs } from '../inputs.js'
 import { lossOfMount } from '../mounts/report.js'
 import { forLaterSteps } from '../plan/for-later-steps.js'
 import type { Plan } from '../plan/plan.js'
+import { bytesReadOf, bytesWrittenOf, lossOf } from './economics.js'
+import { lowRatioOf } from './hit-ratio.js'
+import { hitRatioOf, renderReportJson } from './json.js'
+import { renderLog } from './log-lines.js'
 import type { OutputName } from './outputs.js'
-import { renderCommand, renderPlan, renderPlanJson, renderSentence, renderSummary } from './render.js'
-import { type CacheReport, cacheHit, countSteps, EXPORTED, lossOf } from './report.js'
+import { renderCommand, renderPlan, renderPlanJson } from './render-plan.js'
+import { type CacheReport, EXPORTED } from './report.js'
 import { say } from './say.js'
+import { renderSentence } from './sentence.js'
+import { cacheHit, countSteps } from './steps.js'
+import { renderSummary } from './summary.js'
 
 /** Prints the plan in one log group, and beside it what the user should notice. */
 export function writePlan(plan: Plan, facts: EnvironmentFacts): void {
@@ -59,6 +68,11 @@ export function writeOutputs(plan: Plan, { readable, report, result }: Results):
     'cache-hit': counts === undefined ? undefined : cacheHit(counts),
     'cached-steps': counts?.cached,
     'total-steps': counts?.total,
+    'cache-hit-ratio': report && hitRatioOf(report),
+    'cache-seconds-saved': report?.savedSeconds?.toFixed(1),
+    'cache-read-bytes': report && bytesReadOf(report),
+    'cache-written-bytes': report && bytesWrittenOf(report),
+    'cache-report': report && renderReportJson(report),
     'cache-exported': report && EXPORTED[report.export.status],
     'cache-plan': renderPlanJson(plan),
     'cache-from': later.imports.join('\n'),
@@ -75,25 +89,62 @@ export function writeFindings(
   for (const { message, ...place } of findingsOf(metadata, dockerfile)) core.warning(message, place)
 }
 
-/** Says what the cache did: in the log, in warnings for what went wrong, and in the job summary if it is wanted. */
-export async function writeReport(report: CacheReport, summary: boolean): Promise<void> {
+/** Where a report goes beside the log. */
+export interface ReportPlaces {
+  inputs: Pick<ActionInputs, 'summary' | 'reportFile' | 'minHitRatio' | 'onLowHitRatio' | 'noCache' | 'cache'>
+  /** Path of the Dockerfile in the repository, for annotations; undefined if it is none of its files. */
+  dockerfile: string | undefined
+  workspace: string
+  /** Whether the job's settings allow a summary. */
+  summary: boolean
+}
+
+/** Says what the cache did: in the log, in annotations, in the job summary, and in a file. */
+export async function writeReport(report: CacheReport, places: ReportPlaces): Promise<void> {
   say(renderSentence(report))
-  for (const trouble of report.troubles) core.warning(trouble)
-  const loss = lossOf(report)
   if (report.remark !== undefined) say(report.remark)
-  const { mounts } = report
-  const ofMounts = [
-    ...(mounts?.notices ?? []),
-    ...(mounts?.save?.notices ?? []),
-    ...(mounts?.mounts ?? []).map(lossOfMount)
-  ]
-  for (const notice of [loss, ...(report.save?.notices ?? []), ...ofMounts])
-    if (notice !== undefined) core.notice(notice)
-  if (!summary) return
+  core.startGroup('Cache report')
+  for (const line of renderLog(report)) say(line)
+  core.endGroup()
+  annotate(report, places)
+  const { inputs, workspace, summary } = places
+  if (inputs.reportFile !== undefined) await writeFileOf(report, resolve(workspace, inputs.reportFile))
+  if (!summary || !inputs.summary) return
   try {
     await core.summary.addRaw(renderSummary(report)).write()
   } catch (error) {
     // Older runners have none.
     say(`The job summary could not be written: ${reasonOf(error)}`)
+  }
+}
+
+/** What went wrong is a warning, what costs more than it brings a notice, and advice one at its line of the Dockerfile. */
+function annotate(report: CacheReport, { inputs, dockerfile }: ReportPlaces): void {
+  for (const trouble of report.troubles) core.warning(trouble)
+  const low = lowRatioOf(report, inputs)
+  if (low !== undefined && inputs.onLowHitRatio === 'warn') core.warning(low)
+  const { mounts, save, advice } = report
+  const notices = [
+    lossOf(report),
+    ...(save?.notices ?? []),
+    ...(mounts?.notices ?? []),
+    ...(mounts?.save?.notices ?? []),
+    ...(mounts?.mounts ?? []).map(lossOfMount)
+  ]
+  for (const notice of notices) if (notice !== undefined) core.notice(notice)
+  for (const { text, line } of advice)
+    core.notice(
+      text,
+      dockerfile === undefined || line === undefined ? {} : { file: dockerfile, startLine: line }
+    )
+}
+
+/** A file that cannot be written is worth a warning: somebody waits for it. */
+async function writeFileOf(report: CacheReport, path: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, `${renderReportJson(report)}\n`)
+  } catch (error) {
+    core.warning(`report-file: ${path} could not be written (${reasonOf(error)}).`)
   }
 }

@@ -31,21 +31,24 @@ export async function hasEntry(access: ServiceAccess, name: EntryName): Promise<
 }
 
 /**
- * The text of the newest entry whose key begins so; undefined if there is none.
+ * The newest entry whose key begins so; undefined if there is none.
  * @throws {Error} where the service fails or the entry is too large
  */
-export async function readEntry(access: ServiceAccess, name: EntryName): Promise<string | undefined> {
+export async function readEntry(access: ServiceAccess, name: EntryName): Promise<Buffer | undefined> {
   const { ok, signed_download_url: url } = await findOnce(access, name)
   if (ok !== true || typeof url !== 'string') return undefined
-  return new TextDecoder().decode(await readSigned(url, LARGEST, LIMIT))
+  return readSigned(url, LARGEST, LIMIT)
 }
 
 /**
  * Writes an entry under a key that nobody else uses.
  * @throws {Error} where the service does not take it
  */
-export async function writeEntry(access: ServiceAccess, name: EntryName, text: string): Promise<void> {
-  const bytes = new TextEncoder().encode(text)
+export async function writeEntry(
+  access: ServiceAccess,
+  name: EntryName,
+  bytes: Uint8Array<ArrayBuffer>
+): Promise<void> {
   if (bytes.byteLength > LARGEST) throw new Error('the entry is too large')
   const url = reserved(await callOnce(access, 'CreateCacheEntry', name, LIMIT), access)
   await writeSigned(url, bytes, AbortSignal.timeout(LIMIT))

@@ -8,6 +8,7 @@ import { startCacheService } from '../cache-service/server.ts'
 import { createRuntimeToken } from '../cache-service/token.ts'
 import { type StepResult, startJob } from '../runners/job.ts'
 import { median } from './median.ts'
+import { phasesOf } from './phases.ts'
 
 /*
  * `npm run bench -- overhead`: what the action itself costs on a fully cached build, main plus post, against plain buildx with the
@@ -133,13 +134,6 @@ async function measure(
     post: median(posts),
     phases: Object.fromEntries(PHASES.map((name) => [name, phase(name)])) as Row['phases']
   }
-}
-
-function phasesOf(log: string): Record<string, number> {
-  const [, line = ''] = /^::debug::Phases: (.*)$/m.exec(log) ?? []
-  return Object.fromEntries(
-    [...line.matchAll(/(\w+) ([\d.]+) s/g)].map(([, name, time]) => [name, Number(time)])
-  )
 }
 
 /** The action's own command, without the files that only it reads, and with the import that a later step has for its own. */

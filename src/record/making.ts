@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import type { BuildDefinition, DefinedStep, Reading, UsedImage } from '../buildx/definition.js'
+import type { Vertex } from '../buildx/events.js'
+import { parseStepName, type Step, stepsOf } from '../report/steps.js'
+
+/** A step of the build that has just ended, and what it was made of, as far as that is known. */
+export interface MadeStep extends Step {
+  stage: string
+  /** As the Dockerfile has it, on one line; undefined where BuildKit does not tell. */
+  text: string | undefined
+  /** Lines of the Dockerfile, from 1. */
+  lines: DefinedStep['lines']
+  /** Names of the steps whose results it is made from. */
+  parents: string[]
+  images: UsedImage[]
+  /** What BuildKit's definition tells; undefined where there is none. */
+  defined: { operation: string; env: Record<string, string> | undefined; reads: Reading[] } | undefined
+  /** Its result was found in a cache and could not be loaded, so that it ran after all. */
+  isLost: boolean
+}
+
+const IMAGE = /^(?:\[[^\]]*\] )?FROM (?<ref>\S+)@(?<digest>sha256:[0-9a-f]{64})(?:\s|$)/
+
+/** Puts BuildKit's record of a build and its definition together. */
+export function describeMaking(
+  vertices: readonly Vertex[],
+  definitions: readonly BuildDefinition[] | undefined
+): MadeStep[] {
+  const byDigest = new Map(vertices.map((vertex) => [vertex.digest, vertex]))
+  const seen = new Set<string>()
+  const ofStep = new Map(stepsOf(vertices).map((step) => [step.name, step]))
+  // The record may have the same step of another build, too, of which this one has no definition.
+  const isOurs = ({ digest }: Vertex): boolean => definitions?.some(({ steps }) => steps.has(digest)) ?? false
+  const ours = new Map(vertices.filter(isOurs).map((vertex) => [vertex.name, vertex]))
+  return vertices.flatMap((first): MadeStep[] => {
+    const vertex = ours.get(first.name) ?? first
+    const { stage } = parseStepName(vertex.name) ?? {}
+    const step = ofStep.get(vertex.name)
+    if (stage === undefined || step === undefined || seen.has(vertex.name)) return []
+    seen.add(vertex.name)
+    const definition = definitions?.find(({ steps }) => steps.has(vertex.digest))
+    const defined = definition?.steps.get(vertex.digest)
+    const { parents, images } = ancestryOf(vertex, byDigest)
+    return [
+      {
+        ...step,
+        stage,
+        text: defined && textOf(defined.lines, definition?.dockerfile ?? []),
+        lines: defined?.lines,
+        parents,
+        images: defined !== undefined && defined.images.length > 0 ? defined.images : images,
+        defined: defined && { operation: defined.operation, env: defined.env, reads: defined.reads },
+        isLost: vertex.failedLoad
+      }
+    ]
+  })
+}
+
+/** What lies between two steps, such as a merge, is none itself. */
+function ancestryOf(
+  { inputs }: Vertex,
+  byDigest: ReadonlyMap<string, Vertex>
+): { parents: string[]; images: UsedImage[] } {
+  const found = inputs
+    .map((input) => byDigest.get(input))
+    .filter((vertex) => vertex !== undefined)
+    .map((vertex) => {
+      const { ref, digest } = IMAGE.exec(vertex.name)?.groups ?? {}
+      if (ref !== undefined && digest !== undefined) return { parents: [], images: [{ ref, digest }] }
+      return parseStepName(vertex.name) === undefined
+        ? ancestryOf(vertex, byDigest)
+        : { parents: [vertex.name], images: [] }
+    })
+  return {
+    parents: [...new Set(found.flatMap(({ parents }) => parents))],
+    images: found.flatMap(({ images }) => images)
+  }
+}
+
+/** An instruction, without what continues its lines. */
+function textOf(lines: DefinedStep['lines'], dockerfile: readonly string[]): string | undefined {
+  if (lines === undefined) return undefined
+  const continuation = dockerfile.some((line) => /^#\s*escape\s*=\s*`/i.test(line)) ? '`' : '\\'
+  let isContinued = false
+  const text = dockerfile.slice(lines.first - 1, lines.last).flatMap((untrimmed) => {
+    const line = untrimmed.trim()
+    // Between continued lines there may be comments.
+    if (isContinued && (line === '' || line.startsWith('#'))) return []
+    isContinued = line.endsWith(continuation)
+    return isContinued ? line.slice(0, -1) : line
+  })
+  return text.join(' ').replace(/\s+/g, ' ').trim() || undefined
+}
+
+/** So short that it tells whether a value changed, and is no help to who would guess it. */
+export function shortOf(value: string): string {
+  return createHash('sha256').update(value).digest('hex').slice(0, 5)
+}
+
+export function digestOfText(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}

@@ -1,0 +1,218 @@
+import type { UsedImage } from '../buildx/definition.js'
+import { readerOf } from '../buildx/readings.js'
+import type { SentFile, SentFiles } from '../buildx/sent-files.js'
+import type { BuildRecord, RecordedStep } from '../record/build-record.js'
+import { digestOfText, type MadeStep, shortOf } from '../record/making.js'
+import { pairSteps } from '../record/pairing.js'
+
+/** Why a step was not taken from a cache: what differs from the last build, or what kept the cache away. */
+export type Cause =
+  | { kind: 'no-cache'; input: 'no-cache' | 'no-cache-filters' }
+  /** Paths from the root of the context on; `context` is empty for the main one. */
+  | { kind: 'files'; context: string; changed: string[]; added: string[]; removed: string[] }
+  | { kind: 'text'; before: string; after: string }
+  | { kind: 'new step' }
+  /** Of ARG and ENV; their values are nowhere. */
+  | { kind: 'variables'; names: string[] }
+  | { kind: 'image'; before: UsedImage; after: UsedImage }
+  /** Texts of steps that came before it in the last build, and do not now. */
+  | { kind: 'order'; gone: string[] }
+  | { kind: 'step before'; steps: string[] }
+  | { kind: 'cache'; reason: string }
+  | { kind: 'not known'; reason: string }
+
+/** What a build is compared with, and what stood between it and its cache. */
+export interface Circumstances {
+  before: BuildRecord | undefined
+  noCache: boolean
+  noCacheFilters: readonly string[]
+  /** Files of the contexts of this build, by the name of the context. */
+  files: ReadonlyMap<string, SentFiles>
+  /** Values of `--build-arg` now. */
+  args: Record<string, string>
+  /** Why the cache could not be used, or only a part of it, in a clause; undefined where it was read. */
+  cacheReason: string | undefined
+  /** Whether the cache has the steps of the last stage only. */
+  onlyLastStage: boolean
+}
+
+/** The causes of each step that ran, by its name: what differs comes first. */
+export function explainSteps(steps: readonly MadeStep[], circumstances: Circumstances): Map<string, Cause[]> {
+  const counterparts = pairSteps(steps, circumstances.before?.steps ?? [])
+  const ran = new Set(steps.filter(({ status }) => status === 'executed').map(({ name }) => name))
+  const byName = new Map(steps.map((step) => [step.name, step]))
+  const copied = new Set(
+    steps.flatMap(({ stage, parents }) =>
+      parents.map((parent) => byName.get(parent)?.stage).filter((other) => other !== stage)
+    )
+  )
+  const explained = steps
+    .filter(({ name }) => ran.has(name))
+    .map((step): [string, Cause[]] => {
+      const parents = step.parents.filter((parent) => ran.has(parent))
+      const passed: Cause[] = parents.length > 0 ? [{ kind: 'step before', steps: parents }] : []
+      // An image that is another one has other variables, and a step before may be why this one is done otherwise.
+      const isMoved = hasMovedImage(step, byName, counterparts)
+      const own = ownCauses(step, counterparts.get(step), circumstances).filter(
+        ({ kind }) => !(kind === 'variables' && isMoved) && !(kind === 'not known' && passed.length > 0)
+      )
+      const causes = [...own, ...passed]
+      if (causes.length > 0) return [step.name, causes]
+      const gone = goneBefore(step, steps, counterparts, circumstances.before?.steps ?? [])
+      if (gone.length > 0 && !step.isLost) return [step.name, [{ kind: 'order', gone }]]
+      return [step.name, [lastCause(step, circumstances, copied.has(step.stage))]]
+    })
+  return new Map(explained)
+}
+
+/** Whether the image that a step begins with is another one than before. */
+function hasMovedImage(
+  step: MadeStep,
+  byName: ReadonlyMap<string, MadeStep>,
+  counterparts: ReadonlyMap<MadeStep, RecordedStep>
+): boolean {
+  const counterpart = counterparts.get(step)
+  if (counterpart !== undefined && imageCauses(step, counterpart).length > 0) return true
+  const base = byName.get(step.parents[0] ?? '')
+  return base !== undefined && hasMovedImage(base, byName, counterparts)
+}
+
+/** Texts of steps of its stage that came before it in the last build, and do not now. */
+function goneBefore(
+  step: MadeStep,
+  steps: readonly MadeStep[],
+  counterparts: ReadonlyMap<MadeStep, RecordedStep>,
+  before: readonly RecordedStep[]
+): string[] {
+  const then = counterparts.get(step)
+  if (then === undefined) return []
+  const now = steps.slice(0, steps.indexOf(step)).filter(({ stage }) => stage === step.stage)
+  const still = new Set(now.map((other) => counterparts.get(other)))
+  const ofStage = before.filter(({ stage }) => stage === then.stage)
+  const gone = ofStage.slice(0, ofStage.indexOf(then)).filter((other) => !still.has(other))
+  return gone.flatMap(({ text }) => text ?? [])
+}
+
+function ownCauses(
+  step: MadeStep,
+  counterpart: RecordedStep | undefined,
+  circumstances: Circumstances
+): Cause[] {
+  const { before, noCache, noCacheFilters } = circumstances
+  if (noCache) return [{ kind: 'no-cache', input: 'no-cache' }]
+  // With the platform before it, if there are several.
+  const stage = (step.stage.split(' ').at(-1) ?? '').toLowerCase()
+  // As BuildKit compares them.
+  if (noCacheFilters.some((filter) => filter.toLowerCase() === stage))
+    return [{ kind: 'no-cache', input: 'no-cache-filters' }]
+  if (before === undefined || step.text === undefined) return []
+  if (counterpart === undefined) return [{ kind: 'new step' }]
+  return [
+    ...instructionCauses(step, counterpart, circumstances),
+    ...imageCauses(step, counterpart),
+    ...fileCauses(step, circumstances)
+  ]
+}
+
+function instructionCauses(
+  { text = '', defined }: MadeStep,
+  before: RecordedStep,
+  { before: record, args }: Circumstances
+): Cause[] {
+  if (before.hash !== undefined && before.hash !== digestOfText(text))
+    return [{ kind: 'text', before: before.text ?? '', after: text }]
+  const env = differing(defined?.env, before.env)
+  if (env.length > 0) return [{ kind: 'variables', names: env }]
+  if (defined === undefined || before.operation === undefined) return []
+  if (before.operation === shortOf(defined.operation)) return []
+  // Its text is the same, and so what its variables stand for is not.
+  const named = differing(args, record?.args).filter((name) => namesVariable(text, name))
+  if (named.length > 0) return [{ kind: 'variables', names: named }]
+  return [
+    {
+      kind: 'not known',
+      reason:
+        defined.env === undefined
+          ? 'what its variables stand for changed, and which of them is not known'
+          : 'its user, shell, folder or mounts are others than before'
+    }
+  ]
+}
+
+/** Names whose values are others than before, or that one of the two has not. */
+function differing(
+  now: Record<string, string> | undefined,
+  before: Record<string, string> | undefined
+): string[] {
+  if (now === undefined || before === undefined) return []
+  const hashes = new Map(Object.entries(now).map(([name, value]) => [name, shortOf(value)]))
+  const known = new Map(Object.entries(before))
+  return [...new Set([...hashes.keys(), ...known.keys()])]
+    .sort()
+    .filter((name) => hashes.get(name) !== known.get(name))
+}
+
+function namesVariable(text: string, name: string): boolean {
+  if (!/^\w+$/.test(name)) return false
+  return new RegExp(`\\$(?:${name}\\b|\\{${name}\\b)`).test(text)
+}
+
+function imageCauses({ images }: MadeStep, before: RecordedStep): Cause[] {
+  return images.flatMap((after, index): Cause[] => {
+    const same = before.images?.find(({ ref }) => ref === after.ref) ?? before.images?.[index]
+    if (same === undefined || same.digest === after.digest) return []
+    return [{ kind: 'image', before: same, after }]
+  })
+}
+
+function fileCauses({ defined }: MadeStep, { before, files }: Circumstances): Cause[] {
+  const contexts = [...new Set(defined?.reads.map(({ from }) => from))]
+  return contexts.flatMap((from): Cause[] => {
+    const [now, then] = [files.get(from), before?.files.get(from)]
+    if (now === undefined || then === undefined) return []
+    const readers = defined?.reads.filter((reading) => reading.from === from).map(readerOf) ?? []
+    const isRead = (path: string): boolean => readers.some((reads) => reads(path))
+    const changed = [...now.keys()].filter((path) => then.has(path) && !isSame(now.get(path), then.get(path)))
+    const added = [...now.keys()].filter((path) => !then.has(path))
+    const removed = [...then.keys()].filter((path) => !now.has(path))
+    const difference = {
+      changed: changed.filter(isRead),
+      added: withoutFolders(added.filter(isRead)),
+      removed: withoutFolders(removed.filter(isRead))
+    }
+    return Object.values(difference).every((paths) => paths.length === 0)
+      ? []
+      : [{ kind: 'files', context: from === 'context' ? '' : from, ...difference }]
+  })
+}
+
+/** A folder that came or went with what is in it is not worth a word. */
+function withoutFolders(paths: readonly string[]): string[] {
+  const parents = new Set(
+    paths.flatMap((path) => path.split('/').map((_, end, names) => names.slice(0, end).join('/')))
+  )
+  return paths.filter((path) => !parents.has(path))
+}
+
+function isSame(one: SentFile | undefined, other: SentFile | undefined): boolean {
+  return one?.hash === other?.hash && one?.mode === other?.mode && one?.size === other?.size
+}
+
+/** Of a step of which nothing differs and whose parents came from the cache. */
+function lastCause(
+  step: MadeStep,
+  { before, files, cacheReason, onlyLastStage }: Circumstances,
+  isCopiedFrom: boolean
+): Cause {
+  if (step.isLost) return { kind: 'cache', reason: 'its layers were in the cache and could not be loaded' }
+  if (cacheReason !== undefined) return { kind: 'cache', reason: cacheReason }
+  if (onlyLastStage && isCopiedFrom)
+    return { kind: 'cache', reason: 'a cache with cache-export: min has the steps of the last stage only' }
+  if (step.text === undefined)
+    return { kind: 'not known', reason: 'BuildKit keeps no definition of this build' }
+  if (before === undefined) return { kind: 'not known', reason: 'there is no build to compare with' }
+  const unseen = step.defined?.reads.find(({ from }) => !files.has(from) || !before.files.has(from))
+  if (unseen !== undefined)
+    return { kind: 'not known', reason: `which files of context ${unseen.from} changed was not recorded` }
+  return { kind: 'not known', reason: 'nothing that it is made from has changed' }
+}
