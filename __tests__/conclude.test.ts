@@ -78,6 +78,7 @@ async function concluded({ inputs, plan: planned, run: given, built: builtSo, en
     command: 'docker buildx build .',
     past: async () => UNKNOWN,
     health: async () => undefined,
+    onSettled: async () => undefined,
     ...ended
   })
   return { report, asked: await buildx.lines(), output: output() }

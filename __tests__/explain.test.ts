@@ -126,7 +126,8 @@ async function explained(situation: Situation = {}) {
     contexts: { context: '/nowhere', named: [], repository: undefined, ...situation.contexts },
     id: ID,
     vertices: situation.vertices ?? verticesOf(),
-    isKept: situation.isKept ?? false
+    isKept: situation.isKept ?? false,
+    elsewhere: []
   }
   const output = catchOutput()
   const explanation = await explainBuild(run, ended, situation.past ?? UNKNOWN)

@@ -29,6 +29,8 @@ export interface Ended {
   past: () => Promise<Past>
   /** The same of the repository's caches. */
   health: () => Promise<CacheHealth | undefined>
+  /** Called once the layers are as they are to be kept, while there is more to be done. */
+  onSettled: (save: SaveDecision | undefined) => Promise<void>
 }
 
 /** What follows a build, whose result is where it belongs: its cache is written and settled, and all of it reported. */
@@ -41,15 +43,17 @@ export async function conclude(run: Run, ended: Ended): Promise<CacheReport> {
   const record = isBuild(inputs) ? await askForRecord(facts, metadata, built) : NOTHING
   const { id, vertices, isOnly } = record
   const exported = await exportCache(run, { built, ...record })
+  const save = await settle(run, ending.exitCode)
+  await ended.onSettled(save)
   endPhase('export')
-  const past = await ended.past()
+  const [past, health] = await Promise.all([ended.past(), ended.health()])
+  const elsewhere = health?.elsewhere ?? []
   const isKept = exported.status === 'written' && plan.record?.writes === true
-  const [mounts, explanation, health] = await Promise.all([
+  const [mounts, explanation] = await Promise.all([
     run.mounts && carryOut(run, run.mounts, { built, vertices }),
     id !== undefined && vertices !== undefined
-      ? explain(run, { built, contexts, id, vertices, isKept }, past)
-      : undefined,
-    ended.health()
+      ? explain(run, { built, contexts, id, vertices, isKept, elsewhere }, past)
+      : undefined
   ])
   endPhase('mounts')
   const report = createReport({
@@ -65,7 +69,7 @@ export async function conclude(run: Run, ended: Ended): Promise<CacheReport> {
     remark: keptByBuilder(run, vertices),
     restore: run.route?.open.outcome,
     export: exported,
-    save: await settle(run, ending.exitCode)
+    save
   })
   if (isKept) await keep(run, { report, explanation, past })
   return report

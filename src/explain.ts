@@ -32,6 +32,8 @@ export interface EndedBuild {
   vertices: Vertex[]
   /** Whether what it was made of is to be kept. */
   isKept: boolean
+  /** Refs that have a cache of this scope which this run cannot read, as far as that is known. */
+  elsewhere: readonly string[]
 }
 
 /** Why the steps of a build ran, as far as it can be found out. Where all were cached and nothing is kept, nothing is asked. */
@@ -52,7 +54,8 @@ export async function explainBuild(run: Run, ended: EndedBuild, past: Past): Pro
     ...{ plan, imports, vertices, past },
     restore: run.route?.open.outcome,
     isThere: await areThere(run, imports, steps),
-    setbacks: built.setbacks
+    setbacks: built.setbacks,
+    elsewhere: ended.elsewhere
   }
   const causes = explainSteps(steps, {
     before: past.record,

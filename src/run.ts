@@ -40,6 +40,7 @@ import type { OpenLayers } from './store/layers.js'
 import { readLayout, readRoot } from './store/oci-layout.js'
 import { beginSaving, type Saver } from './store/saver.js'
 import { leaveRequest } from './store/saving.js'
+import type { SaveDecision } from './store/settle.js'
 import { packsOf } from './store/settle.js'
 
 /** The main step from its inputs and facts on: plan, restore, build, report. Saving is left to the post step. */
@@ -145,7 +146,7 @@ async function build(
     plan.layers && openRoute(plan.layers, plan.ours, facts, approach),
     plan.mounts.plan && openMounts(plan.mounts.plan, { inputs, facts, contexts, scratch })
   ])
-  let savers: Saver[] = []
+  const savers: (Saver | undefined)[] = []
   try {
     const run: Run = { ...prepared, route, mounts, present: await findPresent(plan, route, facts) }
     endPhase('plan')
@@ -156,7 +157,12 @@ async function build(
     endPhase('build')
     const result = await readResult()
     const [report, dockerfile] = await Promise.all([
-      conclude(run, { built, metadata: result.metadata, contexts, command, past, health }),
+      conclude(run, {
+        ...{ built, metadata: result.metadata, contexts, command, past, health },
+        onSettled: async (save) => {
+          savers.push(await saveLayers(run, save))
+        }
+      }),
       findDockerfile(contexts, inputs.file, facts.workspace)
     ])
     // docker's own builder, if it had to step in, used none.
@@ -167,7 +173,8 @@ async function build(
       result
     })
     if (report.succeeded && standsInForDocker(facts)) await noteWhatIsPushed(inputs, facts, isPlanned)
-    savers = await leaveForLater(run, report)
+    savers.push(await saveMounts(run, report))
+    await leaveMarkerOf(run)
     await tell(prepared, report, { metadata: result.metadata, dockerfile })
     endPhase('report')
     core.debug(`Phases: ${renderPhases()}`)
@@ -175,7 +182,7 @@ async function build(
     const { message, line } = explainFailure(built.ending, report.steps, built.builder.name)
     throw new BuildFailure(message, dockerfile && line ? { file: dockerfile.file, line } : undefined)
   } finally {
-    for (const saver of savers) await saver.claimed()
+    for (const saver of savers) await saver?.claimed()
     await Promise.all([route?.close(), mounts?.close()])
   }
 }
@@ -226,21 +233,21 @@ async function noteWhatIsPushed(
   )
 }
 
-async function leaveForLater(run: Run, report: CacheReport): Promise<Saver[]> {
-  const { plan, route, mounts } = run
-  const savers = [
-    report.save?.save && route && plan.layers
-      ? await leaveToSave(plan.layers, route.open, LAYER_STATE)
-      : undefined,
-    report.mounts?.save?.save && mounts
-      ? await leaveToSave(mounts.plan.layers, mounts.store.open, MOUNT_STATE)
-      : undefined
-  ].filter((saver) => saver !== undefined)
-  if (!run.plan.leavesMarker) return savers
-  await leaveMarker(run.facts.cacheFolder).catch((error: unknown) => {
+async function saveLayers({ plan, route }: Run, save: SaveDecision | undefined): Promise<Saver | undefined> {
+  return save?.save && route && plan.layers ? leaveToSave(plan.layers, route.open, LAYER_STATE) : undefined
+}
+
+async function saveMounts({ mounts }: Run, { mounts: outcome }: CacheReport): Promise<Saver | undefined> {
+  return outcome?.save?.save && mounts
+    ? leaveToSave(mounts.plan.layers, mounts.store.open, MOUNT_STATE)
+    : undefined
+}
+
+async function leaveMarkerOf({ plan, facts }: Run): Promise<void> {
+  if (!plan.leavesMarker) return
+  await leaveMarker(facts.cacheFolder).catch((error: unknown) => {
     say(`Whether this runner keeps files cannot be found out: ${reasonOf(error)}`)
   })
-  return savers
 }
 
 type SaveStateNames = readonly [folder: keyof SavedState, request: keyof SavedState, saver: keyof SavedState]

@@ -12,7 +12,8 @@ const STARTED = Date.parse('2026-11-20T12:00:00Z')
 async function createState(references: Record<string, number>): Promise<string> {
   const folder = await createFolder()
   for (const [reference, seconds] of Object.entries(references)) {
-    await writeFiles(folder, { [join('refs', reference)]: '{}' })
+    const text = reference.endsWith('-probe') ? '{"LocalPath":"/tmp/buildkit-cache-probe-xyz"}' : '{}'
+    await writeFiles(folder, { [join('refs', reference)]: text })
     const time = STARTED / 1000 + seconds
     await utimes(join(folder, 'refs', reference), time, time)
   }
@@ -35,6 +36,11 @@ describe('findBuildId', () => {
 
   test('is found on any node, and where metadata has no reference', async () => {
     expect(await found({ 'lab/lab0/old': -60, 'lab/lab1/new': 0 }, { 'buildx.build.ref': 1 })).toBe('new')
+  })
+
+  test('is none of the builds by which this action tries the builder', async () => {
+    expect(await found({ 'lab/lab0/new': 1, 'lab/lab0/a-probe': 2 })).toBe('new')
+    expect(await found({ 'lab/lab0/a-probe': 2 })).toBeUndefined()
   })
 
   test('is not guessed where another build ran at the same time', async () => {
@@ -98,6 +104,13 @@ describe('isOnlyBuild', () => {
     expect((await asked(recordsOf('lab/lab0/mine', 'lab/lab0/other').join('\n'))).answer).toBe(false)
     expect((await asked(recordsOf('lab/lab1/other', 'lab/lab0/mine').join('\n'))).answer).toBe(false)
     expect((await asked(recordsOf('lab/lab0/not-mine').join('\n'))).answer).toBe(false)
+  })
+
+  test('is true beside the builds by which this action tries the builder and carries mounts', async () => {
+    const own = ['buildkit-cache-probe-x', 'buildkit-cache-helper-0f'].map((name, index) =>
+      JSON.stringify({ ref: `lab/lab0/${index}`, name })
+    )
+    expect((await asked([...recordsOf('lab/lab0/mine'), ...own].join('\n'))).answer).toBe(true)
   })
 
   test('is false where a record does not say of which build it is', async () => {

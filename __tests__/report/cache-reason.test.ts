@@ -27,6 +27,7 @@ function reasonFor(evidence: Partial<CacheEvidence>): string | undefined {
     past: KNOWN,
     isThere: undefined,
     setbacks: [],
+    elsewhere: [],
     ...evidence
   })
 }
@@ -198,5 +199,12 @@ test('a build that was run once more without its cache says what went wrong with
     'A cache went away or was damaged in the middle of the build (x); it was built again without one.'
   expect(reasonFor({ imports: [], setbacks: [setback] })).toBe(
     'a cache went away or was damaged in the middle of the build (x); it was built again without one'
+  )
+})
+
+test('a scope that has a cache on refs only that this one cannot read says so', () => {
+  const evidence = { imports: [], past: NOTHING, elsewhere: ['refs/heads/a', 'refs/heads/b'] }
+  expect(reasonFor(evidence)).toBe(
+    'this scope has a cache on refs/heads/a, refs/heads/b, which this ref cannot read'
   )
 })

@@ -4255,15 +4255,21 @@ async function findBuildId(metadata, refs) {
     const fresh = (await listReferences((0,external_node_path_.join)(refs.buildxState, 'refs', refs.builder))).filter(({ time }) => time >= refs.startedAt);
     return fresh.length === 1 ? fresh[0]?.id : undefined;
 }
-/** `NODE/ID` files, with the time they were written. None where the folder is not what it should be. */
+/** Names of folders that this action's own builds are of: it probes the builder and carries mounts by them. */
+const HELPERS = /^buildkit-cache-(?:probe|helper)-/;
+/**
+ * `NODE/ID` files of builds that are none of this action's own, with the time they were written. None where the folder is not
+ * what it should be.
+ */
 async function listReferences(folder) {
     try {
         const entries = await (0,promises_.readdir)(folder, { recursive: true, withFileTypes: true });
         const files = entries.filter((entry) => entry.isFile() && entry.parentPath !== folder);
-        return await Promise.all(files.map(async ({ name, parentPath }) => ({
-            id: name,
-            time: (await (0,promises_.stat)((0,external_node_path_.join)(parentPath, name))).mtimeMs
-        })));
+        const references = await Promise.all(files.map(async ({ name, parentPath }) => {
+            const path = (0,external_node_path_.join)(parentPath, name);
+            return { id: name, time: (await (0,promises_.stat)(path)).mtimeMs, text: await (0,promises_.readFile)(path, 'utf8') };
+        }));
+        return references.filter(({ text }) => !HELPERS.test(record_folderOf(text)));
     }
     catch {
         // No builds yet, or not readable: a report without steps is no reason to fail.
@@ -4293,8 +4299,16 @@ async function readVertices(command, builder, id) {
         throw new Error(`builder ${builder} does not answer`);
     return undefined;
 }
-/** As the history names the builds by which this action probes the builder and carries mounts: after their folders. */
-const HELPERS = /^buildkit-cache-(?:probe|helper)-/;
+/** The name of the context's folder, as a reference has it (buildx localstate/localstate.go); empty if it has none. */
+function record_folderOf(reference) {
+    try {
+        const { LocalPath } = JSON.parse(reference);
+        return typeof LocalPath === 'string' ? (0,external_node_path_.basename)(LocalPath) : '';
+    }
+    catch {
+        return '';
+    }
+}
 /**
  * Whether the builder has made no other build than this, but for this action's own: then every step that came from a cache
  * came from an imported one. Undefined where it does not tell.
@@ -5010,7 +5024,48 @@ function digestOfText(text) {
     return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex').slice(0, 16);
 }
 
+;// CONCATENATED MODULE: ./src/report/text.ts
+/** Escaped, a text takes up to six times as much, and GitHub takes 1 MiB for a whole step. */
+const LONGEST_TEXT = 2_000;
+/** Text from outside, for a place where Markdown, HTML and line ends must mean nothing. */
+function escapeMarkdown(text) {
+    return (visible(shorten(text, LONGEST_TEXT))
+        .replace(/&/g, '&amp;')
+        .replace(/</g, '&lt;')
+        .replace(/[\\`*_{}[\]|#~>!@:]/g, (character) => `&#${character.charCodeAt(0)};`)
+        // GitHub makes links of such words alone.
+        .replace(/(www)\./gi, '$1&#46;'));
+}
+/** On one line, and without what nobody sees, or what turns around the text that follows. */
+function visible(text) {
+    return text.replace(/[\p{Zl}\p{Zp}\p{Cc}\p{Cf}]+/gu, ' ');
+}
+function formatSeconds(seconds) {
+    return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
+}
+/** Decimal units, as Docker prints sizes. */
+function formatBytes(bytes) {
+    const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+    // Half a step below the next unit, a value would be rounded to 1000.0 of this one.
+    const power = units.findLastIndex((_, candidate) => candidate === 0 || bytes >= 999_950 * 1000 ** (candidate - 2));
+    const value = bytes / 1000 ** power;
+    return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
+}
+/** At most so many characters, with an ellipsis for what is left out. */
+function shorten(text, most) {
+    return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+const FIRST = 3;
+const text_LONGEST_NAME = 80;
+/** The first few of a list, and how many more there are. */
+function listSome(items) {
+    const shown = items.slice(0, FIRST).map((item) => shorten(item, text_LONGEST_NAME));
+    const rest = items.length - shown.length;
+    return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
+}
+
 ;// CONCATENATED MODULE: ./src/report/cache-reason.ts
+
 
 
 /** Why the cache could not be used, or only a part of it, in a clause; undefined where nothing stood in the way. */
@@ -5041,11 +5096,13 @@ function isAbsent({ restore, imports, vertices, past, isThere }, saidSo) {
 }
 /** What a restore says that there is nothing is no reason yet. */
 const NOTHING = /nothing/;
-function absence({ restore, past: { record, sibling } }) {
+function absence({ restore, past: { record, sibling }, elsewhere }) {
     if (restore?.status === 'missed' && !NOTHING.test(restore.reason))
         return restore.reason;
     if (record !== undefined)
         return `the cache that ${buildOf(record)} left is gone: evicted or deleted`;
+    if (elsewhere.length > 0)
+        return `this scope has a cache on ${listSome(elsewhere)}, which this ref cannot read`;
     if (sibling !== undefined)
         return `there is a cache of this image for ${whatFor(sibling)}, and none for this target and platform yet`;
     return 'no earlier build of this scope has left a cache that this run may read';
@@ -5351,7 +5408,8 @@ async function explainBuild(run, ended, past) {
         ...{ plan, imports, vertices, past },
         restore: run.route?.open.outcome,
         isThere: await areThere(run, imports, steps),
-        setbacks: built.setbacks
+        setbacks: built.setbacks,
+        elsewhere: ended.elsewhere
     };
     const causes = explainSteps(steps, {
         before: past.record,
@@ -5411,46 +5469,6 @@ function hasOnlyLastStage({ plan: { ours, backend } }) {
 
 // EXTERNAL MODULE: ./src/environment/facts.ts + 4 modules
 var environment_facts = __webpack_require__(6784);
-;// CONCATENATED MODULE: ./src/report/text.ts
-/** Escaped, a text takes up to six times as much, and GitHub takes 1 MiB for a whole step. */
-const LONGEST_TEXT = 2_000;
-/** Text from outside, for a place where Markdown, HTML and line ends must mean nothing. */
-function escapeMarkdown(text) {
-    return (visible(shorten(text, LONGEST_TEXT))
-        .replace(/&/g, '&amp;')
-        .replace(/</g, '&lt;')
-        .replace(/[\\`*_{}[\]|#~>!@:]/g, (character) => `&#${character.charCodeAt(0)};`)
-        // GitHub makes links of such words alone.
-        .replace(/(www)\./gi, '$1&#46;'));
-}
-/** On one line, and without what nobody sees, or what turns around the text that follows. */
-function visible(text) {
-    return text.replace(/[\p{Zl}\p{Zp}\p{Cc}\p{Cf}]+/gu, ' ');
-}
-function formatSeconds(seconds) {
-    return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
-}
-/** Decimal units, as Docker prints sizes. */
-function formatBytes(bytes) {
-    const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-    // Half a step below the next unit, a value would be rounded to 1000.0 of this one.
-    const power = units.findLastIndex((_, candidate) => candidate === 0 || bytes >= 999_950 * 1000 ** (candidate - 2));
-    const value = bytes / 1000 ** power;
-    return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
-}
-/** At most so many characters, with an ellipsis for what is left out. */
-function shorten(text, most) {
-    return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
-}
-const FIRST = 3;
-const text_LONGEST_NAME = 80;
-/** The first few of a list, and how many more there are. */
-function listSome(items) {
-    const shown = items.slice(0, FIRST).map((item) => shorten(item, text_LONGEST_NAME));
-    const rest = items.length - shown.length;
-    return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
-}
-
 // EXTERNAL MODULE: ./src/mounts/identity.ts
 var identity = __webpack_require__(7434);
 ;// CONCATENATED MODULE: ./src/mounts/bounds.ts
@@ -7958,15 +7976,17 @@ async function conclude(run, ended) {
     const record = (0,src_inputs/* isBuild */.Tc)(inputs) ? await askForRecord(facts, metadata, built) : conclude_NOTHING;
     const { id, vertices, isOnly } = record;
     const exported = await exportCache(run, { built, ...record });
+    const save = await conclude_settle(run, ending.exitCode);
+    await ended.onSettled(save);
     (0,phases/* endPhase */.zN)('export');
-    const past = await ended.past();
+    const [past, health] = await Promise.all([ended.past(), ended.health()]);
+    const elsewhere = health?.elsewhere ?? [];
     const isKept = exported.status === 'written' && plan.record?.writes === true;
-    const [mounts, explanation, health] = await Promise.all([
+    const [mounts, explanation] = await Promise.all([
         run.mounts && carryOut(run, run.mounts, { built, vertices }),
         id !== undefined && vertices !== undefined
-            ? explain(run, { built, contexts, id, vertices, isKept }, past)
-            : undefined,
-        ended.health()
+            ? explain(run, { built, contexts, id, vertices, isKept, elsewhere }, past)
+            : undefined
     ]);
     (0,phases/* endPhase */.zN)('mounts');
     const report = createReport({
@@ -7982,7 +8002,7 @@ async function conclude(run, ended) {
         remark: keptByBuilder(run, vertices),
         restore: run.route?.open.outcome,
         export: exported,
-        save: await conclude_settle(run, ending.exitCode)
+        save
     });
     if (isKept)
         await keep(run, { report, explanation, past });
@@ -9229,7 +9249,7 @@ async function build(prepared, { contexts, scratch, command, readResult, approac
         plan.layers && openRoute(plan.layers, plan.ours, facts, approach),
         plan.mounts.plan && openMounts(plan.mounts.plan, { inputs, facts, contexts, scratch })
     ]);
-    let savers = [];
+    const savers = [];
     try {
         const run = { ...prepared, route, mounts, present: await findPresent(plan, route, facts) };
         (0,phases/* endPhase */.zN)('plan');
@@ -9240,7 +9260,12 @@ async function build(prepared, { contexts, scratch, command, readResult, approac
         (0,phases/* endPhase */.zN)('build');
         const result = await readResult();
         const [report, dockerfile] = await Promise.all([
-            conclude(run, { built, metadata: result.metadata, contexts, command, past, health }),
+            conclude(run, {
+                ...{ built, metadata: result.metadata, contexts, command, past, health },
+                onSettled: async (save) => {
+                    savers.push(await run_saveLayers(run, save));
+                }
+            }),
             findDockerfile(contexts, inputs.file, facts.workspace)
         ]);
         // docker's own builder, if it had to step in, used none.
@@ -9252,7 +9277,8 @@ async function build(prepared, { contexts, scratch, command, readResult, approac
         });
         if (report.succeeded && standsInForDocker(facts))
             await noteWhatIsPushed(inputs, facts, isPlanned);
-        savers = await leaveForLater(run, report);
+        savers.push(await saveMounts(run, report));
+        await leaveMarkerOf(run);
         await tell(prepared, report, { metadata: result.metadata, dockerfile });
         (0,phases/* endPhase */.zN)('report');
         core/* debug */.Yz(`Phases: ${(0,phases/* renderPhases */.FA)()}`);
@@ -9263,7 +9289,7 @@ async function build(prepared, { contexts, scratch, command, readResult, approac
     }
     finally {
         for (const saver of savers)
-            await saver.claimed();
+            await saver?.claimed();
         await Promise.all([route?.close(), mounts?.close()]);
     }
 }
@@ -9301,22 +9327,20 @@ function withoutCache(plan) {
 async function noteWhatIsPushed({ tags, push }, { temp }, isPlanned) {
     await (0,local_bases/* notePushed */.m)(temp, tags, push && isPlanned).catch((error) => say(`What was pushed cannot be noted for later steps: ${(0,errors/* reasonOf */.A3)(error)}`));
 }
-async function leaveForLater(run, report) {
-    const { plan, route, mounts } = run;
-    const savers = [
-        report.save?.save && route && plan.layers
-            ? await leaveToSave(plan.layers, route.open, LAYER_STATE)
-            : undefined,
-        report.mounts?.save?.save && mounts
-            ? await leaveToSave(mounts.plan.layers, mounts.store.open, MOUNT_STATE)
-            : undefined
-    ].filter((saver) => saver !== undefined);
-    if (!run.plan.leavesMarker)
-        return savers;
-    await (0,cache_folder/* leaveMarker */.Q_)(run.facts.cacheFolder).catch((error) => {
+async function run_saveLayers({ plan, route }, save) {
+    return save?.save && route && plan.layers ? leaveToSave(plan.layers, route.open, LAYER_STATE) : undefined;
+}
+async function saveMounts({ mounts }, { mounts: outcome }) {
+    return outcome?.save?.save && mounts
+        ? leaveToSave(mounts.plan.layers, mounts.store.open, MOUNT_STATE)
+        : undefined;
+}
+async function leaveMarkerOf({ plan, facts }) {
+    if (!plan.leavesMarker)
+        return;
+    await (0,cache_folder/* leaveMarker */.Q_)(facts.cacheFolder).catch((error) => {
         say(`Whether this runner keeps files cannot be found out: ${(0,errors/* reasonOf */.A3)(error)}`);
     });
-    return savers;
 }
 const LAYER_STATE = ['layers', 'request', 'saver'];
 const MOUNT_STATE = ['mounts', 'mountsRequest', 'mountsSaver'];

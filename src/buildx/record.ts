@@ -1,5 +1,5 @@
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { askBuildx, type BuildxCommand } from './ask.js'
 import { mergeEvents, type Vertex } from './events.js'
 import { jsonLines } from './json-lines.js'
@@ -21,17 +21,24 @@ export async function findBuildId(
   return fresh.length === 1 ? fresh[0]?.id : undefined
 }
 
-/** `NODE/ID` files, with the time they were written. None where the folder is not what it should be. */
+/** Names of folders that this action's own builds are of: it probes the builder and carries mounts by them. */
+const HELPERS = /^buildkit-cache-(?:probe|helper)-/
+
+/**
+ * `NODE/ID` files of builds that are none of this action's own, with the time they were written. None where the folder is not
+ * what it should be.
+ */
 async function listReferences(folder: string): Promise<{ id: string; time: number }[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true })
     const files = entries.filter((entry) => entry.isFile() && entry.parentPath !== folder)
-    return await Promise.all(
-      files.map(async ({ name, parentPath }) => ({
-        id: name,
-        time: (await stat(join(parentPath, name))).mtimeMs
-      }))
+    const references = await Promise.all(
+      files.map(async ({ name, parentPath }) => {
+        const path = join(parentPath, name)
+        return { id: name, time: (await stat(path)).mtimeMs, text: await readFile(path, 'utf8') }
+      })
     )
+    return references.filter(({ text }) => !HELPERS.test(folderOf(text)))
   } catch {
     // No builds yet, or not readable: a report without steps is no reason to fail.
     return []
@@ -66,8 +73,15 @@ export async function readVertices(
   return undefined
 }
 
-/** As the history names the builds by which this action probes the builder and carries mounts: after their folders. */
-const HELPERS = /^buildkit-cache-(?:probe|helper)-/
+/** The name of the context's folder, as a reference has it (buildx localstate/localstate.go); empty if it has none. */
+function folderOf(reference: string): string {
+  try {
+    const { LocalPath } = JSON.parse(reference) as { LocalPath?: unknown }
+    return typeof LocalPath === 'string' ? basename(LocalPath) : ''
+  } catch {
+    return ''
+  }
+}
 
 /**
  * Whether the builder has made no other build than this, but for this action's own: then every step that came from a cache

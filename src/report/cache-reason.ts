@@ -4,6 +4,7 @@ import type { Past } from '../record/record-store.js'
 import type { RestoreOutcome } from '../store/layer-source.js'
 import { importErrors, isNotYet } from './imports.js'
 import { countSteps, stepsOf } from './steps.js'
+import { listSome } from './text.js'
 
 /** What is known of the caches that a build was to read. */
 export interface CacheEvidence {
@@ -17,6 +18,8 @@ export interface CacheEvidence {
   isThere: boolean | undefined
   /** What went wrong with attempts before the last, in sentences; that was without the cache. */
   setbacks: readonly string[]
+  /** Refs that have a cache of this scope, if none of those has that this run can read, and that is known. */
+  elsewhere: readonly string[]
 }
 
 /** Why the cache could not be used, or only a part of it, in a clause; undefined where nothing stood in the way. */
@@ -45,9 +48,11 @@ function isAbsent({ restore, imports, vertices, past, isThere }: CacheEvidence, 
 /** What a restore says that there is nothing is no reason yet. */
 const NOTHING = /nothing/
 
-function absence({ restore, past: { record, sibling } }: CacheEvidence): string {
+function absence({ restore, past: { record, sibling }, elsewhere }: CacheEvidence): string {
   if (restore?.status === 'missed' && !NOTHING.test(restore.reason)) return restore.reason
   if (record !== undefined) return `the cache that ${buildOf(record)} left is gone: evicted or deleted`
+  if (elsewhere.length > 0)
+    return `this scope has a cache on ${listSome(elsewhere)}, which this ref cannot read`
   if (sibling !== undefined)
     return `there is a cache of this image for ${whatFor(sibling)}, and none for this target and platform yet`
   return 'no earlier build of this scope has left a cache that this run may read'
