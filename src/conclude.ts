@@ -65,6 +65,7 @@ export async function conclude(run: Run, ended: Ended): Promise<CacheReport> {
     ownImports: run.present.imports,
     isNewBuilder: facts.own?.origin === 'created' ? true : isOnly,
     emptyMounts: facts.runner.ephemeral && run.mounts === undefined,
+    buildArgs: inputs.buildArgs,
     commit: facts.event.sha,
     remark: keptByBuilder(run, vertices),
     restore: run.route?.open.outcome,

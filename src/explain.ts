@@ -1,5 +1,4 @@
 import type { Built, Run } from './attempts.js'
-import { parseEntries } from './backends/entry.js'
 import type { BuildContexts } from './buildx/context.js'
 import { type BuildDefinition, readDefinitions } from './buildx/definition.js'
 import type { Vertex } from './buildx/events.js'
@@ -48,7 +47,10 @@ export async function explainBuild(run: Run, ended: EndedBuild, past: Past): Pro
     ? await readDefinitions(facts.buildx, built.builder.name, ended.id, inputs.platforms)
     : undefined
   const steps = describeMaking(vertices, definitions)
-  const files = plan.record === undefined ? new Map() : await readFiles(run, ended, steps, past)
+  const files =
+    plan.record === undefined
+      ? new Map()
+      : await readContexts(contextsToRead(steps, ended, past), run, ended, past.record)
   const imports = built.caches.imports
   const evidence = {
     ...{ plan, imports, vertices, past },
@@ -69,32 +71,36 @@ export async function explainBuild(run: Run, ended: EndedBuild, past: Past): Pro
   return { steps, definitions, files, causes }
 }
 
-/** The contexts of this machine that a step reads which ran, and those that are to be kept and are not known. */
-async function readFiles(
-  { inputs }: Run,
-  { contexts: { context, named }, isKept }: EndedBuild,
-  steps: readonly MadeStep[],
-  { record }: Past
-): Promise<ReadonlyMap<string, SentFiles>> {
+/** Those that a step reads which ran, and those that are to be kept and are not known. */
+function contextsToRead(steps: readonly MadeStep[], { isKept }: EndedBuild, { record }: Past): Set<string> {
   const readBy = (some: readonly MadeStep[]): string[] =>
     some.flatMap(({ defined }) => defined?.reads ?? []).map(({ from }) => from)
   const missing = isKept ? readBy(steps).filter((name) => !record?.files.has(name)) : []
-  const wanted = new Set([...readBy(steps.filter(({ status }) => status === 'executed')), ...missing])
-  const folders = new Map<string, string>([
-    ['context', context],
-    ...named.map((line): [string, string] => [
-      line.slice(0, line.indexOf('=')),
-      line.slice(line.indexOf('=') + 1)
-    ])
-  ])
+  return new Set([...readBy(steps.filter(({ status }) => status === 'executed')), ...missing])
+}
+
+/** What these contexts send, as far as they are folders of this machine. `record` of a build before saves reading them anew. */
+async function readContexts(
+  names: ReadonlySet<string>,
+  { inputs }: Run,
+  { contexts: { context, named } }: EndedBuild,
+  record: Past['record']
+): Promise<ReadonlyMap<string, SentFiles>> {
+  const folders = new Map(
+    named.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)])
+  )
+  folders.set('context', context)
   const found = await Promise.all(
-    [...wanted].map(async (name): Promise<[string, SentFiles][]> => {
+    [...names].map(async (name): Promise<[string, SentFiles][]> => {
       const folder = folders.get(name)
       if (folder === undefined || isRemoteContext(folder) || folder.includes('://')) return []
       try {
         const dockerfile = name === 'context' ? (inputs.file ?? `${context}/Dockerfile`) : undefined
-        const ignore = await readIgnoreText(folder, dockerfile)
-        const files = await readSentFiles(folder, ignore, record?.files.get(name))
+        const files = await readSentFiles(
+          folder,
+          await readIgnoreText(folder, dockerfile),
+          record?.files.get(name)
+        )
         return files === undefined ? [] : [[name, files]]
       } catch (error) {
         say(`Which files changed is not known: ${reasonOf(error)}`)
@@ -117,8 +123,6 @@ async function areThere(
   return answers.every((answer) => answer === false) ? false : undefined
 }
 
-function hasOnlyLastStage({ plan: { ours, backend } }: Run): boolean {
-  if (backend === 'none') return false
-  const modes = ours.exports.flatMap(parseEntries).map(({ attributes }) => attributes.mode ?? 'min')
-  return backend === 'inline' || (modes.length > 0 && modes.every((mode) => mode === 'min'))
+function hasOnlyLastStage({ plan: { backend }, inputs: { cacheExport } }: Run): boolean {
+  return backend === 'inline' || (backend !== 'none' && cacheExport === 'min')
 }

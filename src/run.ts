@@ -123,7 +123,11 @@ function secretFreeCommand({ facts, plan, argsFor }: Prepared, secretFiles: read
     secretFiles: secretFiles.filter(({ content }) => content === undefined),
     ...(facts.own === undefined ? {} : { builder: undefined })
   })
-  return renderCommand(['docker', 'buildx', ...args])
+  // `--build-arg NAME` takes the value from the environment of whoever repeats it.
+  const words = args.map((word, index) =>
+    args[index - 1] === '--build-arg' ? word.replace(/=[\s\S]*$/, '') : word
+  )
+  return renderCommand(['docker', 'buildx', ...words])
 }
 
 /** Where a build happens, and what it is given. */

@@ -275,13 +275,13 @@ describe('a run that may not read', () => {
       'since anybody can cause it',
       { GITHUB_EVENT_NAME: 'pull_request_target', GITHUB_BASE_REF: 'main' },
       { repository, pull_request: stranger },
-      'this run reads no cache: anybody can cause such a run, so it neither reads nor writes a cache.'
+      'this run reads no cache: anybody can cause such a run, so it neither reads nor writes a cache'
     ],
     [
       'since it is a release',
       { GITHUB_REF: 'refs/tags/v1' },
       { repository },
-      'this run reads no cache: a release is built without what other runs cached (cache-release: read allows reading).'
+      'this run reads no cache: a release is built without what other runs cached (cache-release: read allows reading)'
     ]
   ])('%s, is told why, and of no earlier build', async (_, env, event, reason) => {
     const base = await buildBase(stage, await placeOf('packs in the Actions cache', stage, service))
@@ -300,19 +300,29 @@ describe('a run that may not read', () => {
   })
 })
 
-test('with cache-export: min, stages before the last run for that reason where they are needed', async () => {
-  const place = await placeOf('packs in the Actions cache', stage, service)
-  const base = await buildBase(stage, place, { inputs: { 'cache-export': 'min' } })
-  await expectWhy(stage, await base.rebuild(nothing), { roots: {} })
-  const FIRST = 'RUN date +%s%N > /first'
-  const main = await base.rebuild(edit('Dockerfile', PROGRAM, `${FIRST}\n${PROGRAM}`))
-  expectSuccess(main)
-  const min = { kind: 'cache', reason: 'a cache with cache-export: min has the steps of the last stage only' }
-  await expectWhy(stage, main, {
-    roots: { [FIRST]: [{ kind: 'new step' }], [WORKDIR]: [min], [GUIDE]: [min] },
-    followers: [LOCK, INSTALL, SOURCE, COMPILE, BOOK, PROGRAM, FINAL]
-  })
-})
+test.each([
+  ['writes', 'auto'],
+  ['only reads', 'never']
+])(
+  'with cache-export: min, in a run that %s, stages before the last run for that reason where they are needed',
+  async (_, save) => {
+    const place = await placeOf('packs in the Actions cache', stage, service)
+    const base = await buildBase(stage, place, { inputs: { 'cache-export': 'min' } })
+    const inputs = { 'cache-save': save }
+    await expectWhy(stage, await base.rebuild(nothing, { inputs }), { roots: {} })
+    const FIRST = 'RUN date +%s%N > /first'
+    const main = await base.rebuild(edit('Dockerfile', PROGRAM, `${FIRST}\n${PROGRAM}`), { inputs })
+    expectSuccess(main)
+    const min = {
+      kind: 'cache',
+      reason: 'a cache with cache-export: min has the steps of the last stage only'
+    }
+    await expectWhy(stage, main, {
+      roots: { [FIRST]: [{ kind: 'new step' }], [WORKDIR]: [min], [GUIDE]: [min] },
+      followers: [LOCK, INSTALL, SOURCE, COMPILE, BOOK, PROGRAM, FINAL]
+    })
+  }
+)
 
 describe('a build that fails', () => {
   const failing = edit('Dockerfile', COMPILE, 'RUN exit 7')

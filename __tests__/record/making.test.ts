@@ -194,23 +194,23 @@ describe('the text of a step', () => {
 
   test.each([
     ['is its line', 'FROM scratch\nRUN make', 2, 2, 'RUN make'],
-    ['has no space around it', '  RUN   make \t all  ', 1, 1, 'RUN make all'],
+    ['has no space around it, and one after its name', '  RUN   make \t all  ', 1, 1, 'RUN make \t all'],
     ['has variables as they stand', 'COPY $A $B /', 1, 1, 'COPY $A $B /'],
     [
-      'is on one line, without what continues it',
+      'is one, without what continues its lines',
       'RUN a && \\\n    b && \\  \n\n    c',
       1,
       4,
-      'RUN a && b && c'
+      'RUN a &&     b &&     c'
     ],
-    ['is continued as the Dockerfile says', '# escape=`\nRUN a `\n  b', 2, 3, 'RUN a b'],
-    ['ends its lines in the way of Windows', 'RUN a && \\\r\n  b\r', 1, 2, 'RUN a && b'],
+    ['is continued as the Dockerfile says', '# escape=`\nRUN a `\n  b', 2, 3, 'RUN a   b'],
+    ['ends its lines in the way of Windows', 'RUN a && \\\r\n  b\r', 1, 2, 'RUN a &&   b'],
     [
       'has the document that belongs to it',
       'RUN <<EOT\necho 1\n  echo 2\nEOT',
       1,
       4,
-      'RUN <<EOT echo 1 echo 2 EOT'
+      'RUN <<EOT\necho 1\n  echo 2\nEOT'
     ],
     ['has no other lines', 'FROM a\nRUN b\nRUN c', 2, 2, 'RUN b']
   ])('%s', (_, dockerfile, first, last, text) => {
@@ -219,17 +219,17 @@ describe('the text of a step', () => {
 
   test('has the backtick with which its last line ends', () => {
     expect(textOf('RUN echo `date`')).toBe('RUN echo `date`')
-    expect(textOf('RUN a && \\\n  echo `date`')).toBe('RUN a && echo `date`')
-    expect(textOf('RUN <<EOT\necho `date`\nEOT')).toBe('RUN <<EOT echo `date` EOT')
+    expect(textOf('RUN a && \\\n  echo `date`')).toBe('RUN a &&   echo `date`')
+    expect(textOf('RUN <<EOT\necho `date`\nEOT')).toBe('RUN <<EOT\necho `date`\nEOT')
   })
 
   // BuildKit takes them for nothing, and so no step misses for them.
   test('has no comments that stand between its lines', () => {
-    expect(textOf('RUN a && \\\n  # why\n#\n  b')).toBe('RUN a && b')
+    expect(textOf('RUN a && \\\n  # why\n#\n  b')).toBe('RUN a &&   b')
   })
 
   test('has the lines of a document that begin as comments do', () => {
-    expect(textOf('RUN <<EOT\n#!/bin/sh\nEOT')).toBe('RUN <<EOT #!/bin/sh EOT')
+    expect(textOf('RUN <<EOT\n#!/bin/sh\nEOT')).toBe('RUN <<EOT\n#!/bin/sh\nEOT')
   })
 
   test('is not known where its lines are not, or are none of the file', () => {

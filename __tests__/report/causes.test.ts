@@ -145,8 +145,8 @@ describe('a step that failed or did not run', () => {
       { ...build, parents: [manifest.name] }
     ]
     expect(explained(steps)).toEqual({
-      'COPY src src': [NOTHING_CHANGED],
-      'RUN npm run build': [NOTHING_CHANGED]
+      'COPY src src': [{ kind: 'order', gone: ['RUN npm ci'], come: [] }],
+      'RUN npm run build': [{ kind: 'order', gone: ['COPY src src'], come: ['COPY package.json ./'] }]
     })
   })
 })

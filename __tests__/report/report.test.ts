@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { mergeEvents } from '../../src/buildx/events.js'
 import type { ExportOutcome } from '../../src/cache-export.js'
 import { type BuildRecord, keyOf, type RunFigures } from '../../src/record/build-record.js'
-import type { MadeStep } from '../../src/record/making.js'
+import { describeMaking, type MadeStep } from '../../src/record/making.js'
 import type { Cause } from '../../src/report/causes.js'
 import { bytesReadOf, bytesWrittenOf, costOf, figuresOf, lossOf } from '../../src/report/economics.js'
 import { exportErrors } from '../../src/report/imports.js'
@@ -211,7 +211,15 @@ describe('the bytes that were read', () => {
       7
     ],
     ['all of a cache that was kept', { restore: { status: 'kept', digest: 'x', bytes: 7 } }, 7],
-    ['the layers that were fetched, where caches were imported', { bytesFetched: 9, imports: imported }, 9],
+    [
+      'the layers that were fetched of cached steps, where caches were imported',
+      {
+        bytesFetched: 9,
+        imports: imported,
+        steps: [createStepReport({ status: 'cached', bytes: 4 }), createStepReport({ bytes: 5 })]
+      },
+      4
+    ],
     ['nothing, where no cache was: these were base images', { bytesFetched: 9 }, 0]
   ])('are %s', (_, report, bytes) => {
     expect(bytesReadOf(createReportOf(report))).toBe(bytes)
@@ -262,6 +270,7 @@ function reportOf(material: Partial<ReportMaterial>): CacheReport {
     before: undefined,
     ownImports: [],
     isNewBuilder: undefined,
+    buildArgs: [],
     emptyMounts: false,
     commit: undefined,
     restore: undefined,
@@ -281,6 +290,30 @@ function reportOf(material: Partial<ReportMaterial>): CacheReport {
 describe('createReport', () => {
   const MAKE = '[build 2/4] RUN make'
   const TEST = '[build 3/4] RUN make test'
+
+  test('has the steps as they stand in the Dockerfile, if that is known of all', () => {
+    const names = ['[3/3] RUN c', '[1/3] RUN a', '[2/3] RUN b']
+    const vertices = names.map((name, index) => createVertex({ name, digest: `${index}` }))
+    const making = describeMaking(vertices, undefined).map((step, index) => {
+      const line = [30, 10, 20][index] ?? 0
+      return { ...step, lines: { first: line, last: line } }
+    })
+    const instructions = (material: Partial<ReportMaterial>) =>
+      reportOf({ vertices, ...material }).steps?.map(({ instruction }) => instruction)
+    expect(instructions({ making })).toEqual(['RUN a', 'RUN b', 'RUN c'])
+    expect(instructions({ making: making.slice(1) })).toEqual(['RUN c', 'RUN a', 'RUN b'])
+  })
+
+  test('has names of build arguments where BuildKit has put their values, the longest first', () => {
+    const names = ['[1/3] RUN echo hunter2', '[2/3] RUN echo hunter2-long a1', '[3/3] COPY a1 /']
+    const vertices = names.map((name, index) => createVertex({ name, digest: `${index}` }))
+    const buildArgs = ['TOKEN=hunter2', 'LONG=hunter2-long', 'SHORT=a1', 'INHERITED']
+    expect(reportOf({ vertices, buildArgs }).steps?.map(({ instruction }) => instruction)).toEqual([
+      'RUN echo $TOKEN',
+      'RUN echo $LONG a1',
+      'COPY a1 /'
+    ])
+  })
 
   test('says what was planned, how the build ended, and what the cache did', () => {
     const vertices = [

@@ -5000,21 +5000,24 @@ function ancestryOf({ inputs }, byDigest) {
         images: found.flatMap(({ images }) => images)
     };
 }
-/** An instruction, without what continues its lines. */
+/** An instruction as BuildKit reads it: lines that continue are one, comments between them are none. */
 function making_textOf(lines, dockerfile) {
     if (lines === undefined)
         return undefined;
     const continuation = dockerfile.some((line) => /^#\s*escape\s*=\s*`/i.test(line)) ? '`' : '\\';
+    let text = '';
     let isContinued = false;
-    const text = dockerfile.slice(lines.first - 1, lines.last).flatMap((untrimmed) => {
-        const line = untrimmed.trim();
-        // Between continued lines there may be comments.
-        if (isContinued && (line === '' || line.startsWith('#')))
-            return [];
-        isContinued = line.endsWith(continuation);
-        return isContinued ? line.slice(0, -1) : line;
-    });
-    return text.join(' ').replace(/\s+/g, ' ').trim() || undefined;
+    for (const line of dockerfile.slice(lines.first - 1, lines.last)) {
+        const trimmed = line.trim();
+        if (isContinued && (trimmed === '' || trimmed.startsWith('#')))
+            continue;
+        const whole = line.trimEnd();
+        if (text !== '' && !isContinued)
+            text += '\n';
+        isContinued = whole.endsWith(continuation);
+        text += isContinued ? whole.slice(0, -1) : whole;
+    }
+    return text.trim().replace(/^(\w+)\s+/, '$1 ') || undefined;
 }
 /** So short that it tells whether a value changed, and is no help to who would guess it. */
 function shortOf(value) {
@@ -5039,6 +5042,10 @@ function escapeMarkdown(text) {
 /** On one line, and without what nobody sees, or what turns around the text that follows. */
 function visible(text) {
     return text.replace(/[\p{Zl}\p{Zp}\p{Cc}\p{Cf}]+/gu, ' ');
+}
+/** An instruction of several lines, for a place that has one. */
+function oneLine(text) {
+    return text.replace(/\s+/g, ' ').trim();
 }
 function formatSeconds(seconds) {
     return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
@@ -5068,6 +5075,7 @@ function listSome(items) {
 
 
 
+
 /** Why the cache could not be used, or only a part of it, in a clause; undefined where nothing stood in the way. */
 function cacheReasonOf(evidence) {
     const { plan, restore, imports, vertices } = evidence;
@@ -5081,12 +5089,16 @@ function cacheReasonOf(evidence) {
     const errors = importErrors(vertices);
     const failed = errors.filter((error) => !isNotYet(error));
     if (failed.length > 0)
-        return `the cache could not be read (${failed.join('; ')})`;
+        return `the cache could not be read (${clauseOf(failed.join('; '))})`;
     if (restore?.status === 'failed')
-        return `the cache could not be read (${restore.reason})`;
+        return `the cache could not be read (${clauseOf(restore.reason)})`;
     if (restore?.status === 'opened' && restore.lost !== undefined)
         return `a part of the cache is gone (${restore.lost})`;
     return isAbsent(evidence, errors.length > 0) ? absence(evidence) : undefined;
+}
+/** What a service answers may have many lines, and signed addresses. */
+function clauseOf(error) {
+    return shorten((0,backends_entry/* withoutSecrets */.cT)(oneLine(error)), 300);
 }
 function isAbsent({ restore, imports, vertices, past, isThere }, saidSo) {
     if (imports.length === 0 || restore?.status === 'missed' || isThere === false)
@@ -5240,9 +5252,9 @@ function explainSteps(steps, circumstances) {
         const causes = [...own, ...passed];
         if (causes.length > 0)
             return [step.name, causes];
-        const gone = goneBefore(step, steps, counterparts, circumstances.before?.steps ?? []);
-        if (gone.length > 0 && !step.isLost)
-            return [step.name, [{ kind: 'order', gone }]];
+        const order = orderCauses(step, counterparts.get(step), byName, counterparts, circumstances.before?.steps ?? []);
+        if (order.length > 0 && !step.isLost)
+            return [step.name, order];
         return [step.name, [lastCause(step, circumstances, copied.has(step.stage))]];
     });
     return new Map(explained);
@@ -5255,16 +5267,21 @@ function hasMovedImage(step, byName, counterparts) {
     const base = byName.get(step.parents[0] ?? '');
     return base !== undefined && hasMovedImage(base, byName, counterparts);
 }
-/** Texts of steps of its stage that came before it in the last build, and do not now. */
-function goneBefore(step, steps, counterparts, before) {
-    const then = counterparts.get(step);
-    if (then === undefined)
+/** Whether a step is made from other steps than before, all of which came from the cache. */
+function orderCauses({ parents }, counterpart, byName, counterparts, before) {
+    if (counterpart === undefined)
         return [];
-    const now = steps.slice(0, steps.indexOf(step)).filter(({ stage }) => stage === step.stage);
-    const still = new Set(now.map((other) => counterparts.get(other)));
-    const ofStage = before.filter(({ stage }) => stage === then.stage);
-    const gone = ofStage.slice(0, ofStage.indexOf(then)).filter((other) => !still.has(other));
-    return gone.flatMap(({ text }) => text ?? []);
+    const now = parents.map((parent) => byName.get(parent)).filter((step) => step !== undefined);
+    const known = new Set(now.map((step) => counterparts.get(step)));
+    const then = (counterpart.parents ?? []).map((place) => before[place]).filter((step) => step !== undefined);
+    const gone = then.filter((step) => !known.has(step));
+    const come = now.filter((step) => !then.includes(counterparts.get(step)));
+    if (gone.length + come.length === 0)
+        return [];
+    return [{ kind: 'order', gone: textsOf(gone), come: textsOf(come) }];
+}
+function textsOf(steps) {
+    return steps.flatMap(({ text }) => text ?? []);
 }
 function ownCauses(step, counterpart, circumstances) {
     const { before, noCache, noCacheFilters } = circumstances;
@@ -5286,14 +5303,14 @@ function ownCauses(step, counterpart, circumstances) {
     ];
 }
 function instructionCauses({ text = '', defined }, before, { before: record, args }) {
-    if (before.hash !== undefined && before.hash !== digestOfText(text))
+    const isSame = defined !== undefined && before.operation === shortOf(defined.operation);
+    // Another text that BuildKit takes for the same is no cause: spaces between the files of a COPY.
+    if (!isSame && before.hash !== undefined && before.hash !== digestOfText(text))
         return [{ kind: 'text', before: before.text ?? '', after: text }];
     const env = differing(defined?.env, before.env);
     if (env.length > 0)
         return [{ kind: 'variables', names: env }];
-    if (defined === undefined || before.operation === undefined)
-        return [];
-    if (before.operation === shortOf(defined.operation))
+    if (isSame || defined === undefined || before.operation === undefined)
         return [];
     // Its text is the same, and so what its variables stand for is not.
     const named = differing(args, record?.args).filter((name) => namesVariable(text, name));
@@ -5389,7 +5406,6 @@ function lastCause(step, { before, files, cacheReason, onlyLastStage }, isCopied
 
 
 
-
 /** Why the steps of a build ran, as far as it can be found out. Where all were cached and nothing is kept, nothing is asked. */
 async function explainBuild(run, ended, past) {
     const { vertices, built } = ended;
@@ -5402,7 +5418,9 @@ async function explainBuild(run, ended, past) {
         ? await readDefinitions(facts.buildx, built.builder.name, ended.id, inputs.platforms)
         : undefined;
     const steps = describeMaking(vertices, definitions);
-    const files = plan.record === undefined ? new Map() : await readFiles(run, ended, steps, past);
+    const files = plan.record === undefined
+        ? new Map()
+        : await readContexts(contextsToRead(steps, ended, past), run, ended, past.record);
     const imports = built.caches.imports;
     const evidence = {
         ...{ plan, imports, vertices, past },
@@ -5422,26 +5440,23 @@ async function explainBuild(run, ended, past) {
     });
     return { steps, definitions, files, causes };
 }
-/** The contexts of this machine that a step reads which ran, and those that are to be kept and are not known. */
-async function readFiles({ inputs }, { contexts: { context, named }, isKept }, steps, { record }) {
+/** Those that a step reads which ran, and those that are to be kept and are not known. */
+function contextsToRead(steps, { isKept }, { record }) {
     const readBy = (some) => some.flatMap(({ defined }) => defined?.reads ?? []).map(({ from }) => from);
     const missing = isKept ? readBy(steps).filter((name) => !record?.files.has(name)) : [];
-    const wanted = new Set([...readBy(steps.filter(({ status }) => status === 'executed')), ...missing]);
-    const folders = new Map([
-        ['context', context],
-        ...named.map((line) => [
-            line.slice(0, line.indexOf('=')),
-            line.slice(line.indexOf('=') + 1)
-        ])
-    ]);
-    const found = await Promise.all([...wanted].map(async (name) => {
+    return new Set([...readBy(steps.filter(({ status }) => status === 'executed')), ...missing]);
+}
+/** What these contexts send, as far as they are folders of this machine. `record` of a build before saves reading them anew. */
+async function readContexts(names, { inputs }, { contexts: { context, named } }, record) {
+    const folders = new Map(named.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+    folders.set('context', context);
+    const found = await Promise.all([...names].map(async (name) => {
         const folder = folders.get(name);
         if (folder === undefined || (0,remote_context/* isRemoteContext */.u)(folder) || folder.includes('://'))
             return [];
         try {
             const dockerfile = name === 'context' ? (inputs.file ?? `${context}/Dockerfile`) : undefined;
-            const ignore = await readIgnoreText(folder, dockerfile);
-            const files = await readSentFiles(folder, ignore, record?.files.get(name));
+            const files = await readSentFiles(folder, await readIgnoreText(folder, dockerfile), record?.files.get(name));
             return files === undefined ? [] : [[name, files]];
         }
         catch (error) {
@@ -5460,11 +5475,8 @@ async function areThere({ facts, route }, imports, steps) {
         return true;
     return answers.every((answer) => answer === false) ? false : undefined;
 }
-function hasOnlyLastStage({ plan: { ours, backend } }) {
-    if (backend === 'none')
-        return false;
-    const modes = ours.exports.flatMap(backends_entry/* parseEntries */.Km).map(({ attributes }) => attributes.mode ?? 'min');
-    return backend === 'inline' || (modes.length > 0 && modes.every((mode) => mode === 'min'));
+function hasOnlyLastStage({ plan: { backend }, inputs: { cacheExport } }) {
+    return backend === 'inline' || (backend !== 'none' && cacheExport === 'min');
 }
 
 // EXTERNAL MODULE: ./src/environment/facts.ts + 4 modules
@@ -7186,7 +7198,7 @@ function parseRecord(text) {
         ...(typeof target === 'string' ? { target } : {}),
         platforms: Array.isArray(platforms) ? platforms.filter((name) => typeof name === 'string') : [],
         steps: value.steps.filter(isStep),
-        args: textsOf(args),
+        args: build_record_textsOf(args),
         files: parseContexts(files),
         runs: Array.isArray(runs) ? runs.filter(isRun) : []
     };
@@ -7198,12 +7210,14 @@ function isStep(value) {
     if (!build_record_isObject(value) || typeof value.key !== 'string')
         return false;
     const texts = [value.stage, value.text, value.hash, value.operation];
-    const { seconds = 0, env = {}, images = [] } = value;
+    const { seconds = 0, env = {}, images = [], parents = [] } = value;
     return (texts.every((text) => text === undefined || typeof text === 'string') &&
         typeof seconds === 'number' &&
         seconds >= 0 &&
         build_record_isObject(env) &&
         Object.values(env).every((hash) => typeof hash === 'string') &&
+        Array.isArray(parents) &&
+        parents.every((parent) => Number.isInteger(parent)) &&
         Array.isArray(images) &&
         images.every((image) => build_record_isObject(image) && typeof image.ref === 'string' && typeof image.digest === 'string'));
 }
@@ -7219,7 +7233,7 @@ function isRun(value) {
 function isTime(value) {
     return typeof value === 'number' && !Number.isNaN(new Date(value).getTime());
 }
-function textsOf(value) {
+function build_record_textsOf(value) {
     const pairs = Object.entries(build_record_isObject(value) ? value : {});
     return Object.fromEntries(pairs.filter((pair) => typeof pair[1] === 'string'));
 }
@@ -7272,7 +7286,7 @@ function composeRecord(material, before) {
         ...(run.commit === undefined ? {} : { commit: run.commit }),
         ...(target === undefined ? {} : { target }),
         platforms: [...platforms],
-        steps: steps.map((step) => recordStep(step, timeOf(step.name))),
+        steps: steps.map((step) => ({ ...recordStep(step, timeOf(step.name)), ...parentsOf(step, steps) })),
         args: shortened(args),
         files: new Map([
             ...(before?.files ?? []),
@@ -7293,6 +7307,11 @@ function recordStep(step, before) {
         ...(defined?.env === undefined ? {} : { env: shortened(defined.env) }),
         ...(images.length === 0 ? {} : { images })
     };
+}
+function parentsOf({ parents }, steps) {
+    if (parents.length === 0)
+        return {};
+    return { parents: parents.map((parent) => steps.findIndex(({ name }) => name === parent)) };
 }
 function shortened(values) {
     return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, shortOf(value)]));
@@ -7625,7 +7644,7 @@ function managerOf(instruction) {
     return PACKAGE_MANAGERS.find(({ command }) => command.test(instruction));
 }
 /** What may stand beside an installation, and reads no file. */
-const BESIDE = /^(?:cd|set|export|mkdir|rm|echo|true|corepack|apt-get|apt|apk|(?:npm|yarn|pip3?)\s+(?:cache|config)|pnpm\s+(?:store|config))\b/;
+const BESIDE = /^(?:cd|set|export|mkdir|rm|echo|true|sleep|corepack|apt-get|apt|apk|(?:npm|yarn|pip3?)\s+(?:cache|config)|pnpm\s+(?:store|config))\b/;
 /** Whether an instruction does nothing but install packages, and the changed files are no concern of it. */
 function isUnrelated({ command, install = command, manifests }, instruction, files) {
     const commands = instruction
@@ -7747,7 +7766,7 @@ function onCopies(step, steps, children) {
             about: `copy ${step.line ?? step.name}`,
             seconds: install.seconds,
             line: step.line,
-            text: `${shorten(install.text ?? install.instruction, 60)} ran again only because this step copies more than it needs: ${listSome(files)} ` +
+            text: `${shorten(oneLine(install.text ?? install.instruction), 60)} ran again only because this step copies more than it needs: ${listSome(files)} ` +
                 `changed, but no file that ${manager.name} reads. Copy ${manager.manifests.slice(0, 2).join(' and ')} before it, and ` +
                 'the rest after it.'
         }
@@ -7846,12 +7865,16 @@ function economics_lossOf({ readSeconds: read, export: written, savedSeconds, ru
         `${round(savedSeconds)}${often}. If that is so in most runs, cache: off is faster, or another cache (docs/how-it-decides.md).`);
 }
 /** Bytes that were read of a cache: undefined where that is not known. */
-function bytesReadOf({ bytesRead, restore, bytesFetched, imports }) {
+function bytesReadOf({ bytesRead, restore, steps, imports }) {
     if (bytesRead !== undefined)
         return bytesRead;
     if (restore?.status === 'restored' || restore?.status === 'kept')
         return restore.bytes;
-    return imports.length === 0 ? 0 : bytesFetched;
+    if (imports.length === 0)
+        return 0;
+    // What was fetched for others are base images.
+    const cached = steps?.filter(({ status }) => status === 'cached');
+    return cached?.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 /** Bytes that were written to a cache: undefined where that is not known, as BuildKit does not tell. */
 function bytesWrittenOf({ save, export: written }) {
@@ -7908,16 +7931,17 @@ function createReport(material) {
     const run = figuresOf(bare, ending.endedAt, material.commit);
     return { ...bare, runs: [...(before?.runs ?? []), ...(run === undefined ? [] : [run])].slice(-MOST_RUNS) };
 }
-function reportSteps({ vertices = [], making, causes, before, isNewBuilder }, imports) {
+function reportSteps({ vertices = [], making, causes, before, isNewBuilder, buildArgs }, imports) {
     const timeOf = timesOf(before);
+    const hide = withoutValues(buildArgs);
     const made = new Map(making?.map((step) => [step.name, step]));
-    return stepsOf(vertices).map((step) => {
+    const reports = stepsOf(vertices).map((step) => {
         const { stage = '', instruction = step.name } = parseStepName(step.name) ?? {};
         const known = made.get(step.name);
         return {
             ...step,
             stage,
-            instruction,
+            instruction: hide(instruction),
             text: known?.text,
             line: known?.lines?.first,
             before: timeOf(step.name),
@@ -7926,6 +7950,24 @@ function reportSteps({ vertices = [], making, causes, before, isNewBuilder }, im
             parents: known?.parents ?? []
         };
     });
+    return inOrder(reports);
+}
+/** As they stand in the Dockerfile, if that is known of all: BuildKit names them as it comes to them. */
+function inOrder(steps) {
+    if (steps.some(({ line }) => line === undefined))
+        return steps;
+    return steps.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0));
+}
+/** Shorter ones are no secret, and may stand anywhere. */
+const SHORTEST_VALUE = 4;
+/** Puts the names of build arguments where BuildKit has put their values. */
+function withoutValues(buildArgs) {
+    const args = buildArgs
+        .map((arg) => ({ name: arg.slice(0, arg.indexOf('=')), value: arg.slice(arg.indexOf('=') + 1) }))
+        .filter(({ name, value }) => name !== '' && value.length >= SHORTEST_VALUE)
+        // One may be a part of another.
+        .toSorted((one, other) => other.value.length - one.value.length);
+    return (text) => args.reduce((rest, { name, value }) => rest.replaceAll(value, () => `$${name}`), text);
 }
 function restoreTroubles(restore) {
     if (restore?.status === 'failed')
@@ -7998,6 +8040,7 @@ async function conclude(run, ended) {
         ownImports: run.present.imports,
         isNewBuilder: facts.own?.origin === 'created' ? true : isOnly,
         emptyMounts: facts.runner.ephemeral && run.mounts === undefined,
+        buildArgs: inputs.buildArgs,
         commit: facts.event.sha,
         remark: keptByBuilder(run, vertices),
         restore: run.route?.open.outcome,
@@ -8213,7 +8256,7 @@ function renderCause(cause) {
         case 'files':
             return filesClause(cause);
         case 'text':
-            return `its text changed: ${shorten(cause.before, cause_text_LONGEST_TEXT)} → ${shorten(cause.after, cause_text_LONGEST_TEXT)}`;
+            return textClause(cause);
         case 'new step':
             return 'it is new';
         case 'variables':
@@ -8221,7 +8264,7 @@ function renderCause(cause) {
         case 'image':
             return imageClause(cause);
         case 'order':
-            return `${listSome(cause.gone)} ${cause.gone.length === 1 ? 'is' : 'are'} no longer before it`;
+            return orderClause(cause);
         case 'step before':
             return cause.steps.length === 1 ? 'the step before it ran' : 'the steps before it ran';
         case 'cache':
@@ -8239,6 +8282,18 @@ function filesClause({ context, changed, added, removed }) {
     ].filter(({ paths }) => paths.length > 0);
     const clauses = parts.map(({ paths, what, many = what }) => `${listSome(paths)} ${paths.length === 1 ? what : many}`);
     return `${clauses.join(', ')}${where}`;
+}
+function textClause({ before, after }) {
+    const [then, now] = [oneLine(before), oneLine(after)];
+    if (then === now)
+        return `its spaces or line ends changed: ${shorten(now, cause_text_LONGEST_TEXT)}`;
+    return `its text changed: ${shorten(then, cause_text_LONGEST_TEXT)} → ${shorten(now, cause_text_LONGEST_TEXT)}`;
+}
+function orderClause({ gone, come }) {
+    const [texts, ending] = gone.length > 0 ? [gone, 'no longer before it'] : [come, 'before it now'];
+    if (texts.length === 0)
+        return 'other steps are before it';
+    return `${listSome(texts.map(oneLine))} ${texts.length === 1 ? 'is' : 'are'} ${ending}`;
 }
 function imageClause({ before, after }) {
     if (before.ref !== after.ref)
@@ -8384,8 +8439,8 @@ const json_LONGEST = 300;
 function renderReportJson(report) {
     const { steps, health, mounts, export: written, comparedWith } = report;
     const counts = steps && countSteps(steps);
-    const texts = new Map(steps?.map(({ name, text }) => [name, text]));
-    const textOf = (name) => shorten(texts.get(name) ?? name, json_LONGEST);
+    const texts = new Map(steps?.map(({ name, text, instruction }) => [name, text ?? instruction]));
+    const textOf = (name) => shorten(oneLine(texts.get(name) ?? name), json_LONGEST);
     return JSON.stringify({
         version: 1,
         summary: renderSentence(report),
@@ -8444,7 +8499,7 @@ function stepJson({ stage, instruction, text, line, status, source, seconds, bef
     return {
         stage,
         // The Dockerfile's own text, where it is known, has no value of a build argument in it.
-        instruction: shorten(text ?? instruction, json_LONGEST),
+        instruction: shorten(oneLine(text ?? instruction), json_LONGEST),
         line: line ?? null,
         status,
         source: source ?? null,
@@ -8459,7 +8514,9 @@ function causeJson(cause, textOf) {
     if (cause.kind === 'step before')
         return { ...cause, steps: cause.steps.slice(0, MOST_PATHS).map(textOf), clause };
     if (cause.kind === 'text')
-        return { ...cause, before: shorten(cause.before, json_LONGEST), after: shorten(cause.after, json_LONGEST), clause };
+        return { ...cause, before: textOf(cause.before), after: textOf(cause.after), clause };
+    if (cause.kind === 'order')
+        return { ...cause, gone: cause.gone.map(textOf), come: cause.come.map(textOf), clause };
     if (cause.kind !== 'files')
         return { ...cause, clause };
     const [changed, added, removed] = [cause.changed, cause.added, cause.removed].map((paths) => paths.slice(0, MOST_PATHS));
@@ -8494,7 +8551,7 @@ function lowRatioOf(report, { minHitRatio, noCache, cache }) {
     const first = report.steps?.find(({ status, causes }) => status === 'executed' && causes.length > 0);
     const why = first?.causes[0] === undefined
         ? ''
-        : ` ${shorten(first.text ?? first.name, 80)} ran because ${renderCause(first.causes[0])}.`;
+        : ` ${shorten(oneLine(first.text ?? first.instruction), 80)} ran because ${renderCause(first.causes[0])}.`;
     return `min-hit-ratio: ${percent(ratio)} of the steps came from the cache, less than ${percent(minHitRatio)}.${why}`;
 }
 function percent(ratio) {
@@ -8704,8 +8761,7 @@ function fenced(language, lines) {
     return [`\`\`\`${language}`, ...code, '```', ''];
 }
 const HEADS = ['| | Step | From | Time | | Before |', '|---|---|---|--:|---|--:|'];
-function stepTable(report) {
-    const steps = inOrder(report.steps ?? []);
+function stepTable({ steps = [] }) {
     if (steps.length === 0)
         return [];
     const longest = Math.max(...steps.map(({ seconds }) => seconds));
@@ -8727,12 +8783,6 @@ function stepTable(report) {
         '',
         ...folded(title, [...HEADS, ...rows(shown), ''])
     ];
-}
-/** As they stand in the Dockerfile, if that is known of all: BuildKit names them as it comes to them. */
-function inOrder(steps) {
-    if (steps.some(({ line }) => line === undefined))
-        return steps;
-    return steps.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0));
 }
 const MARKS = {
     cached: '✓',
@@ -8756,7 +8806,7 @@ function stepRow(step, longest) {
 }
 /** Of flags only that they are there: what a step does tells it from the others. */
 function summary_nameOf({ text, instruction }) {
-    return shorten((text ?? instruction).replace(/(?:--mount=\S+\s+)+/g, '--mount… '), LONGEST_INSTRUCTION);
+    return shorten(oneLine(text ?? instruction).replace(/(?:--mount=\S+\s+)+/g, '--mount… '), LONGEST_INSTRUCTION);
 }
 /** BuildKit's own work takes a few milliseconds for each step, which is nothing to be shown. The unit stays with its number. */
 function summary_timeOf(seconds) {
@@ -9241,7 +9291,9 @@ function secretFreeCommand({ facts, plan, argsFor }, secretFiles) {
         secretFiles: secretFiles.filter(({ content }) => content === undefined),
         ...(facts.own === undefined ? {} : { builder: undefined })
     });
-    return renderCommand(['docker', 'buildx', ...args]);
+    // `--build-arg NAME` takes the value from the environment of whoever repeats it.
+    const words = args.map((word, index) => args[index - 1] === '--build-arg' ? word.replace(/=[\s\S]*$/, '') : word);
+    return renderCommand(['docker', 'buildx', ...words]);
 }
 async function build(prepared, { contexts, scratch, command, readResult, approach }) {
     const { inputs, facts, plan } = prepared;

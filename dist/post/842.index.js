@@ -1007,6 +1007,10 @@ function escapeMarkdown(text) {
 function visible(text) {
     return text.replace(/[\p{Zl}\p{Zp}\p{Cc}\p{Cf}]+/gu, ' ');
 }
+/** An instruction of several lines, for a place that has one. */
+function oneLine(text) {
+    return text.replace(/\s+/g, ' ').trim();
+}
 function formatSeconds(seconds) {
     return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
 }

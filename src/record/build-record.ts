@@ -15,7 +15,7 @@ export interface RecordedStep {
   /** How long it took when it last ran. */
   seconds?: number
   stage?: string
-  /** As the Dockerfile has it, on one line, cut off where it is long. */
+  /** As the Dockerfile has it, cut off where it is long. */
   text?: string
   /** Hash of the whole text. */
   hash?: string
@@ -24,6 +24,8 @@ export interface RecordedStep {
   /** Short hashes of what its program finds in its environment, by name. */
   env?: Record<string, string>
   images?: UsedImage[]
+  /** Places of the steps that it was made from, in the list of all. */
+  parents?: number[]
 }
 
 /** How one run of a scope went. Seconds. */
@@ -111,13 +113,15 @@ function isObject(value: unknown): value is Values {
 function isStep(value: unknown): value is RecordedStep {
   if (!isObject(value) || typeof value.key !== 'string') return false
   const texts = [value.stage, value.text, value.hash, value.operation]
-  const { seconds = 0, env = {}, images = [] } = value
+  const { seconds = 0, env = {}, images = [], parents = [] } = value
   return (
     texts.every((text) => text === undefined || typeof text === 'string') &&
     typeof seconds === 'number' &&
     seconds >= 0 &&
     isObject(env) &&
     Object.values(env).every((hash) => typeof hash === 'string') &&
+    Array.isArray(parents) &&
+    parents.every((parent) => Number.isInteger(parent)) &&
     Array.isArray(images) &&
     images.every(
       (image) => isObject(image) && typeof image.ref === 'string' && typeof image.digest === 'string'

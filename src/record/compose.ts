@@ -36,7 +36,7 @@ export function composeRecord(material: RecordMaterial, before: BuildRecord | un
     ...(run.commit === undefined ? {} : { commit: run.commit }),
     ...(target === undefined ? {} : { target }),
     platforms: [...platforms],
-    steps: steps.map((step) => recordStep(step, timeOf(step.name))),
+    steps: steps.map((step) => ({ ...recordStep(step, timeOf(step.name)), ...parentsOf(step, steps) })),
     args: shortened(args),
     files: new Map([
       ...(before?.files ?? []),
@@ -58,6 +58,11 @@ function recordStep(step: MadeStep, before: number | undefined): RecordedStep {
     ...(defined?.env === undefined ? {} : { env: shortened(defined.env) }),
     ...(images.length === 0 ? {} : { images })
   }
+}
+
+function parentsOf({ parents }: MadeStep, steps: readonly MadeStep[]): Pick<RecordedStep, 'parents'> {
+  if (parents.length === 0) return {}
+  return { parents: parents.map((parent) => steps.findIndex(({ name }) => name === parent)) }
 }
 
 function shortened(values: Record<string, string>): Record<string, string> {

@@ -6,7 +6,7 @@ import { parseStepName, type Step, stepsOf } from '../report/steps.js'
 /** A step of the build that has just ended, and what it was made of, as far as that is known. */
 export interface MadeStep extends Step {
   stage: string
-  /** As the Dockerfile has it, on one line; undefined where BuildKit does not tell. */
+  /** As the Dockerfile has it; undefined where BuildKit does not tell. */
   text: string | undefined
   /** Lines of the Dockerfile, from 1. */
   lines: DefinedStep['lines']
@@ -77,19 +77,21 @@ function ancestryOf(
   }
 }
 
-/** An instruction, without what continues its lines. */
+/** An instruction as BuildKit reads it: lines that continue are one, comments between them are none. */
 function textOf(lines: DefinedStep['lines'], dockerfile: readonly string[]): string | undefined {
   if (lines === undefined) return undefined
   const continuation = dockerfile.some((line) => /^#\s*escape\s*=\s*`/i.test(line)) ? '`' : '\\'
+  let text = ''
   let isContinued = false
-  const text = dockerfile.slice(lines.first - 1, lines.last).flatMap((untrimmed) => {
-    const line = untrimmed.trim()
-    // Between continued lines there may be comments.
-    if (isContinued && (line === '' || line.startsWith('#'))) return []
-    isContinued = line.endsWith(continuation)
-    return isContinued ? line.slice(0, -1) : line
-  })
-  return text.join(' ').replace(/\s+/g, ' ').trim() || undefined
+  for (const line of dockerfile.slice(lines.first - 1, lines.last)) {
+    const trimmed = line.trim()
+    if (isContinued && (trimmed === '' || trimmed.startsWith('#'))) continue
+    const whole = line.trimEnd()
+    if (text !== '' && !isContinued) text += '\n'
+    isContinued = whole.endsWith(continuation)
+    text += isContinued ? whole.slice(0, -1) : whole
+  }
+  return text.trim().replace(/^(\w+)\s+/, '$1 ') || undefined
 }
 
 /** So short that it tells whether a value changed, and is no help to who would guess it. */

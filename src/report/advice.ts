@@ -1,7 +1,7 @@
 import type { Cause } from './causes.js'
 import { isUnrelated, managerOf } from './package-managers.js'
 import type { StepReport } from './report.js'
-import { formatSeconds, listSome, shorten } from './text.js'
+import { formatSeconds, listSome, oneLine, shorten } from './text.js'
 
 /** Something in a Dockerfile that cost this build seconds, and what to do about it. */
 export interface Advice {
@@ -135,7 +135,7 @@ function onCopies(step: StepReport, steps: readonly StepReport[], children: Chil
       seconds: install.seconds,
       line: step.line,
       text:
-        `${shorten(install.text ?? install.instruction, 60)} ran again only because this step copies more than it needs: ${listSome(files)} ` +
+        `${shorten(oneLine(install.text ?? install.instruction), 60)} ran again only because this step copies more than it needs: ${listSome(files)} ` +
         `changed, but no file that ${manager.name} reads. Copy ${manager.manifests.slice(0, 2).join(' and ')} before it, and ` +
         'the rest after it.'
     }

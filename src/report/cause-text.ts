@@ -1,7 +1,7 @@
 import { buildOf } from './cache-reason.js'
 import type { Cause } from './causes.js'
 import type { StepReport } from './report.js'
-import { listSome, shorten } from './text.js'
+import { listSome, oneLine, shorten } from './text.js'
 
 const LONGEST_TEXT = 120
 
@@ -13,7 +13,7 @@ export function renderCause(cause: Cause): string {
     case 'files':
       return filesClause(cause)
     case 'text':
-      return `its text changed: ${shorten(cause.before, LONGEST_TEXT)} → ${shorten(cause.after, LONGEST_TEXT)}`
+      return textClause(cause)
     case 'new step':
       return 'it is new'
     case 'variables':
@@ -21,7 +21,7 @@ export function renderCause(cause: Cause): string {
     case 'image':
       return imageClause(cause)
     case 'order':
-      return `${listSome(cause.gone)} ${cause.gone.length === 1 ? 'is' : 'are'} no longer before it`
+      return orderClause(cause)
     case 'step before':
       return cause.steps.length === 1 ? 'the step before it ran' : 'the steps before it ran'
     case 'cache':
@@ -44,6 +44,18 @@ function filesClause({ context, changed, added, removed }: CauseOf<'files'>): st
     ({ paths, what, many = what }) => `${listSome(paths)} ${paths.length === 1 ? what : many}`
   )
   return `${clauses.join(', ')}${where}`
+}
+
+function textClause({ before, after }: CauseOf<'text'>): string {
+  const [then, now] = [oneLine(before), oneLine(after)]
+  if (then === now) return `its spaces or line ends changed: ${shorten(now, LONGEST_TEXT)}`
+  return `its text changed: ${shorten(then, LONGEST_TEXT)} → ${shorten(now, LONGEST_TEXT)}`
+}
+
+function orderClause({ gone, come }: CauseOf<'order'>): string {
+  const [texts, ending] = gone.length > 0 ? [gone, 'no longer before it'] : [come, 'before it now']
+  if (texts.length === 0) return 'other steps are before it'
+  return `${listSome(texts.map(oneLine))} ${texts.length === 1 ? 'is' : 'are'} ${ending}`
 }
 
 function imageClause({ before, after }: CauseOf<'image'>): string {

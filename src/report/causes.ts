@@ -15,8 +15,8 @@ export type Cause =
   /** Of ARG and ENV; their values are nowhere. */
   | { kind: 'variables'; names: string[] }
   | { kind: 'image'; before: UsedImage; after: UsedImage }
-  /** Texts of steps that came before it in the last build, and do not now. */
-  | { kind: 'order'; gone: string[] }
+  /** Texts of the steps that it was made from in the last build and is not now, and the other way round. */
+  | { kind: 'order'; gone: string[]; come: string[] }
   | { kind: 'step before'; steps: string[] }
   | { kind: 'cache'; reason: string }
   | { kind: 'not known'; reason: string }
@@ -58,8 +58,14 @@ export function explainSteps(steps: readonly MadeStep[], circumstances: Circumst
       )
       const causes = [...own, ...passed]
       if (causes.length > 0) return [step.name, causes]
-      const gone = goneBefore(step, steps, counterparts, circumstances.before?.steps ?? [])
-      if (gone.length > 0 && !step.isLost) return [step.name, [{ kind: 'order', gone }]]
+      const order = orderCauses(
+        step,
+        counterparts.get(step),
+        byName,
+        counterparts,
+        circumstances.before?.steps ?? []
+      )
+      if (order.length > 0 && !step.isLost) return [step.name, order]
       return [step.name, [lastCause(step, circumstances, copied.has(step.stage))]]
     })
   return new Map(explained)
@@ -77,20 +83,26 @@ function hasMovedImage(
   return base !== undefined && hasMovedImage(base, byName, counterparts)
 }
 
-/** Texts of steps of its stage that came before it in the last build, and do not now. */
-function goneBefore(
-  step: MadeStep,
-  steps: readonly MadeStep[],
+/** Whether a step is made from other steps than before, all of which came from the cache. */
+function orderCauses(
+  { parents }: MadeStep,
+  counterpart: RecordedStep | undefined,
+  byName: ReadonlyMap<string, MadeStep>,
   counterparts: ReadonlyMap<MadeStep, RecordedStep>,
   before: readonly RecordedStep[]
-): string[] {
-  const then = counterparts.get(step)
-  if (then === undefined) return []
-  const now = steps.slice(0, steps.indexOf(step)).filter(({ stage }) => stage === step.stage)
-  const still = new Set(now.map((other) => counterparts.get(other)))
-  const ofStage = before.filter(({ stage }) => stage === then.stage)
-  const gone = ofStage.slice(0, ofStage.indexOf(then)).filter((other) => !still.has(other))
-  return gone.flatMap(({ text }) => text ?? [])
+): Cause[] {
+  if (counterpart === undefined) return []
+  const now = parents.map((parent) => byName.get(parent)).filter((step) => step !== undefined)
+  const known = new Set(now.map((step) => counterparts.get(step)))
+  const then = (counterpart.parents ?? []).map((place) => before[place]).filter((step) => step !== undefined)
+  const gone = then.filter((step) => !known.has(step))
+  const come = now.filter((step) => !then.includes(counterparts.get(step) as RecordedStep))
+  if (gone.length + come.length === 0) return []
+  return [{ kind: 'order', gone: textsOf(gone), come: textsOf(come) }]
+}
+
+function textsOf(steps: readonly { text?: string | undefined }[]): string[] {
+  return steps.flatMap(({ text }) => text ?? [])
 }
 
 function ownCauses(
@@ -119,12 +131,13 @@ function instructionCauses(
   before: RecordedStep,
   { before: record, args }: Circumstances
 ): Cause[] {
-  if (before.hash !== undefined && before.hash !== digestOfText(text))
+  const isSame = defined !== undefined && before.operation === shortOf(defined.operation)
+  // Another text that BuildKit takes for the same is no cause: spaces between the files of a COPY.
+  if (!isSame && before.hash !== undefined && before.hash !== digestOfText(text))
     return [{ kind: 'text', before: before.text ?? '', after: text }]
   const env = differing(defined?.env, before.env)
   if (env.length > 0) return [{ kind: 'variables', names: env }]
-  if (defined === undefined || before.operation === undefined) return []
-  if (before.operation === shortOf(defined.operation)) return []
+  if (isSame || defined === undefined || before.operation === undefined) return []
   // Its text is the same, and so what its variables stand for is not.
   const named = differing(args, record?.args).filter((name) => namesVariable(text, name))
   if (named.length > 0) return [{ kind: 'variables', names: named }]

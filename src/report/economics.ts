@@ -70,10 +70,13 @@ export function lossOf({
 }
 
 /** Bytes that were read of a cache: undefined where that is not known. */
-export function bytesReadOf({ bytesRead, restore, bytesFetched, imports }: CacheReport): number | undefined {
+export function bytesReadOf({ bytesRead, restore, steps, imports }: CacheReport): number | undefined {
   if (bytesRead !== undefined) return bytesRead
   if (restore?.status === 'restored' || restore?.status === 'kept') return restore.bytes
-  return imports.length === 0 ? 0 : bytesFetched
+  if (imports.length === 0) return 0
+  // What was fetched for others are base images.
+  const cached = steps?.filter(({ status }) => status === 'cached')
+  return cached?.reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
 /** Bytes that were written to a cache: undefined where that is not known, as BuildKit does not tell. */

@@ -2,7 +2,7 @@ import type { ActionInputs } from '../inputs.js'
 import { renderCause } from './cause-text.js'
 import { hitRatioOf } from './json.js'
 import type { CacheReport } from './report.js'
-import { shorten } from './text.js'
+import { oneLine, shorten } from './text.js'
 
 /**
  * A sentence for a build of which less came from the cache than `min-hit-ratio` asks for; undefined if it was enough, if the
@@ -19,7 +19,7 @@ export function lowRatioOf(
   const why =
     first?.causes[0] === undefined
       ? ''
-      : ` ${shorten(first.text ?? first.name, 80)} ran because ${renderCause(first.causes[0])}.`
+      : ` ${shorten(oneLine(first.text ?? first.instruction), 80)} ran because ${renderCause(first.causes[0])}.`
   return `min-hit-ratio: ${percent(ratio)} of the steps came from the cache, less than ${percent(minHitRatio)}.${why}`
 }
 

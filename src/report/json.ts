@@ -4,7 +4,7 @@ import { bytesReadOf, bytesWrittenOf, costOf } from './economics.js'
 import { type CacheReport, EXPORTED, type StepReport } from './report.js'
 import { renderSentence } from './sentence.js'
 import { cacheHit, countSteps } from './steps.js'
-import { shorten } from './text.js'
+import { oneLine, shorten } from './text.js'
 
 /** Of outputs: the runner takes no more than 1 MB for all of a step. */
 const MOST_STEPS = 500
@@ -20,8 +20,8 @@ const LONGEST = 300
 export function renderReportJson(report: CacheReport): string {
   const { steps, health, mounts, export: written, comparedWith } = report
   const counts = steps && countSteps(steps)
-  const texts = new Map(steps?.map(({ name, text }) => [name, text]))
-  const textOf = (name: string): string => shorten(texts.get(name) ?? name, LONGEST)
+  const texts = new Map(steps?.map(({ name, text, instruction }) => [name, text ?? instruction]))
+  const textOf = (name: string): string => shorten(oneLine(texts.get(name) ?? name), LONGEST)
   return JSON.stringify({
     version: 1,
     summary: renderSentence(report),
@@ -87,7 +87,7 @@ function stepJson(
   return {
     stage,
     // The Dockerfile's own text, where it is known, has no value of a build argument in it.
-    instruction: shorten(text ?? instruction, LONGEST),
+    instruction: shorten(oneLine(text ?? instruction), LONGEST),
     line: line ?? null,
     status,
     source: source ?? null,
@@ -103,7 +103,9 @@ function causeJson(cause: Cause, textOf: (name: string) => string) {
   if (cause.kind === 'step before')
     return { ...cause, steps: cause.steps.slice(0, MOST_PATHS).map(textOf), clause }
   if (cause.kind === 'text')
-    return { ...cause, before: shorten(cause.before, LONGEST), after: shorten(cause.after, LONGEST), clause }
+    return { ...cause, before: textOf(cause.before), after: textOf(cause.after), clause }
+  if (cause.kind === 'order')
+    return { ...cause, gone: cause.gone.map(textOf), come: cause.come.map(textOf), clause }
   if (cause.kind !== 'files') return { ...cause, clause }
   const [changed, added, removed] = [cause.changed, cause.added, cause.removed].map((paths) =>
     paths.slice(0, MOST_PATHS)

@@ -138,7 +138,7 @@ export function managerOf(instruction: string): PackageManager | undefined {
 
 /** What may stand beside an installation, and reads no file. */
 const BESIDE =
-  /^(?:cd|set|export|mkdir|rm|echo|true|corepack|apt-get|apt|apk|(?:npm|yarn|pip3?)\s+(?:cache|config)|pnpm\s+(?:store|config))\b/
+  /^(?:cd|set|export|mkdir|rm|echo|true|sleep|corepack|apt-get|apt|apk|(?:npm|yarn|pip3?)\s+(?:cache|config)|pnpm\s+(?:store|config))\b/
 
 /** Whether an instruction does nothing but install packages, and the changed files are no concern of it. */
 export function isUnrelated(

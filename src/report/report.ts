@@ -25,7 +25,7 @@ import { parseStepName, type Step, stepsOf } from './steps.js'
 export interface StepReport extends Step {
   /** With the platform, if there are several; empty for a stage without a name. */
   stage: string
-  /** With ARG and ENV replaced. */
+  /** With ARG and ENV replaced, but for the values of build arguments. */
   instruction: string
   /** As the Dockerfile has it; undefined where BuildKit does not tell. */
   text: string | undefined
@@ -96,6 +96,8 @@ export interface ReportMaterial {
   /** Whether the builder had made nothing before; undefined where that is not known. */
   isNewBuilder: boolean | undefined
   emptyMounts: boolean
+  /** `NAME=value`; no value is shown. */
+  buildArgs: readonly string[]
   commit: string | undefined
   restore: RestoreOutcome | undefined
   /** Bytes that the gateway served. */
@@ -154,18 +156,19 @@ export function createReport(material: ReportMaterial): CacheReport {
 }
 
 function reportSteps(
-  { vertices = [], making, causes, before, isNewBuilder }: ReportMaterial,
+  { vertices = [], making, causes, before, isNewBuilder, buildArgs }: ReportMaterial,
   imports: readonly CacheTransfer[]
 ): StepReport[] {
   const timeOf = timesOf(before)
+  const hide = withoutValues(buildArgs)
   const made = new Map(making?.map((step) => [step.name, step]))
-  return stepsOf(vertices).map((step) => {
+  const reports = stepsOf(vertices).map((step): StepReport => {
     const { stage = '', instruction = step.name } = parseStepName(step.name) ?? {}
     const known = made.get(step.name)
     return {
       ...step,
       stage,
-      instruction,
+      instruction: hide(instruction),
       text: known?.text,
       line: known?.lines?.first,
       before: timeOf(step.name),
@@ -174,6 +177,26 @@ function reportSteps(
       parents: known?.parents ?? []
     }
   })
+  return inOrder(reports)
+}
+
+/** As they stand in the Dockerfile, if that is known of all: BuildKit names them as it comes to them. */
+function inOrder(steps: StepReport[]): StepReport[] {
+  if (steps.some(({ line }) => line === undefined)) return steps
+  return steps.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0))
+}
+
+/** Shorter ones are no secret, and may stand anywhere. */
+const SHORTEST_VALUE = 4
+
+/** Puts the names of build arguments where BuildKit has put their values. */
+function withoutValues(buildArgs: readonly string[]): (text: string) => string {
+  const args = buildArgs
+    .map((arg) => ({ name: arg.slice(0, arg.indexOf('=')), value: arg.slice(arg.indexOf('=') + 1) }))
+    .filter(({ name, value }) => name !== '' && value.length >= SHORTEST_VALUE)
+    // One may be a part of another.
+    .toSorted((one, other) => other.value.length - one.value.length)
+  return (text) => args.reduce((rest, { name, value }) => rest.replaceAll(value, () => `$${name}`), text)
 }
 
 function restoreTroubles(restore: RestoreOutcome | undefined): string[] {

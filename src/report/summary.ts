@@ -3,7 +3,7 @@ import type { CacheReport, StepReport } from './report.js'
 import { renderSentence } from './sentence.js'
 import { countSteps } from './steps.js'
 import { healthTable, mountTable, runTable, transferTable } from './summary-tables.js'
-import { escapeMarkdown, formatSeconds, shorten, visible } from './text.js'
+import { escapeMarkdown, formatSeconds, oneLine, shorten, visible } from './text.js'
 
 /*
  * The job summary, in GitHub's Markdown. What is to be seen at once fits one screen; the rest is folded.
@@ -58,8 +58,7 @@ function fenced(language: string, lines: readonly string[]): string[] {
 
 const HEADS = ['| | Step | From | Time | | Before |', '|---|---|---|--:|---|--:|']
 
-function stepTable(report: CacheReport): string[] {
-  const steps = inOrder(report.steps ?? [])
+function stepTable({ steps = [] }: CacheReport): string[] {
   if (steps.length === 0) return []
   const longest = Math.max(...steps.map(({ seconds }) => seconds))
   const rows = (some: readonly StepReport[]): string[] => some.map((step) => stepRow(step, longest))
@@ -82,12 +81,6 @@ function stepTable(report: CacheReport): string[] {
     '',
     ...folded(title, [...HEADS, ...rows(shown), ''])
   ]
-}
-
-/** As they stand in the Dockerfile, if that is known of all: BuildKit names them as it comes to them. */
-function inOrder(steps: readonly StepReport[]): readonly StepReport[] {
-  if (steps.some(({ line }) => line === undefined)) return steps
-  return steps.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0))
 }
 
 const MARKS: Record<StepReport['status'], string> = {
@@ -114,7 +107,10 @@ function stepRow(step: StepReport, longest: number): string {
 
 /** Of flags only that they are there: what a step does tells it from the others. */
 function nameOf({ text, instruction }: StepReport): string {
-  return shorten((text ?? instruction).replace(/(?:--mount=\S+\s+)+/g, '--mount… '), LONGEST_INSTRUCTION)
+  return shorten(
+    oneLine(text ?? instruction).replace(/(?:--mount=\S+\s+)+/g, '--mount… '),
+    LONGEST_INSTRUCTION
+  )
 }
 
 /** BuildKit's own work takes a few milliseconds for each step, which is nothing to be shown. The unit stays with its number. */
