@@ -422,7 +422,7 @@ describe('why a step ran', () => {
 
 describe('a cache of the last stage only', () => {
   /** The first stage ran, whose result the other copies, and nothing of it differs from before. */
-  async function causesWith(plan: Partial<Plan>) {
+  async function causesWith(backend: Plan['backend'], cacheExport: ActionInputs['cacheExport']) {
     const stages = [
       createVertex({ digest: 'sha256:make', name: '[build 1/1] RUN make' }),
       createVertex({
@@ -433,33 +433,32 @@ describe('a cache of the last stage only', () => {
       })
     ]
     const before = await explained({ vertices: stages })
-    const caches = { imports: [REGISTRY], exports: [] }
-    const found = await explained({ vertices: stages, plan, past: pastOf(before), built: { caches } })
+    const found = await explained({
+      vertices: stages,
+      plan: { backend },
+      inputs: { cacheExport },
+      past: pastOf(before),
+      built: { caches: { imports: [REGISTRY], exports: [] } }
+    })
     return found.causes.get('[build 1/1] RUN make')
   }
-  const withModes = (...exports: string[]): Partial<Plan> => ({
-    backend: 'registry',
-    ours: { imports: [], exports }
-  })
 
-  test.each<[string, Partial<Plan>]>([
-    ['says so', withModes(`${REGISTRY},mode=min`)],
-    ['says nothing else', withModes(REGISTRY)],
-    ['is in the image', { backend: 'inline', ours: { imports: [], exports: ['type=inline'] } }],
-    ['is in the image, and only read', { backend: 'inline' }]
-  ])('is why a step of another stage ran, where it %s', async (_, plan) => {
-    expect(await causesWith(plan)).toEqual([
+  test.each([
+    ['registry', 'min'],
+    ['local', 'min'],
+    ['inline', 'auto']
+  ] as const)('is why a step of another stage ran: %s, cache-export: %s', async (backend, cacheExport) => {
+    expect(await causesWith(backend, cacheExport)).toEqual([
       { kind: 'cache', reason: 'a cache with cache-export: min has the steps of the last stage only' }
     ])
   })
 
-  test.each<[string, Partial<Plan>]>([
-    ['has all', withModes(`${REGISTRY},mode=max`)],
-    ['is written to several places, one of which has all', withModes(REGISTRY, 'type=local,dest=x,mode=max')],
-    ['is only read, and may have all', withModes()],
-    ['is none of this action', { backend: 'none', ours: { imports: [], exports: [REGISTRY] } }]
-  ])('is not why, where it %s', async (_, plan) => {
-    expect(await causesWith(plan)).toEqual([
+  test.each([
+    ['registry', 'max'],
+    ['registry', 'auto'],
+    ['none', 'min']
+  ] as const)('is not why: %s, cache-export: %s', async (backend, cacheExport) => {
+    expect(await causesWith(backend, cacheExport)).toEqual([
       { kind: 'not known', reason: 'nothing that it is made from has changed' }
     ])
   })
