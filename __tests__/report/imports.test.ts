@@ -164,3 +164,13 @@ describe('the source of a step', () => {
     expect(sourceOf({ status, bytes: 5 }, [read('gha')], true)).toBeUndefined()
   })
 })
+
+test('the error of an import is on one line, without what signs an address', () => {
+  const error = 'GET https://store.example/c?sig=hunter2&se=1\n---\nRESPONSE 403\n'
+  const [imported] = importsOf([createVertex({ name: 'importing cache manifest from gha:1', error })], {
+    ours: [],
+    backend: 'gha'
+  })
+  expect(imported?.error).toMatch(/^GET https:\/\/store\.example\S* --- RESPONSE 403$/)
+  expect(imported?.error).not.toContain('hunter2')
+})

@@ -4497,7 +4497,52 @@ async function present_caches_isThere(entry, { buildx, builder }) {
 /** Of all entries of BuildKit: the hash of `|go-actionscache-1.0` (go-actions-cache cache.go). */
 const GHA_VERSION = '693bb7016429d80366022f036f84856888c9f13e00145f5f6f4dce303a38d6f2';
 
+;// CONCATENATED MODULE: ./src/report/text.ts
+/** Escaped, a text takes up to six times as much, and GitHub takes 1 MiB for a whole step. */
+const LONGEST_TEXT = 2_000;
+/** Text from outside, for a place where Markdown, HTML and line ends must mean nothing. */
+function escapeMarkdown(text) {
+    return (visible(shorten(text, LONGEST_TEXT))
+        .replace(/&/g, '&amp;')
+        .replace(/</g, '&lt;')
+        .replace(/[\\`*_{}[\]|#~>!@:]/g, (character) => `&#${character.charCodeAt(0)};`)
+        // GitHub makes links of such words alone.
+        .replace(/(www)\./gi, '$1&#46;'));
+}
+/** On one line, and without what nobody sees, or what turns around the text that follows. */
+function visible(text) {
+    return text.replace(/[\p{Zl}\p{Zp}\p{Cc}\p{Cf}]+/gu, ' ');
+}
+/** An instruction of several lines, for a place that has one. */
+function oneLine(text) {
+    return text.replace(/\s+/g, ' ').trim();
+}
+function formatSeconds(seconds) {
+    return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
+}
+/** Decimal units, as Docker prints sizes. */
+function formatBytes(bytes) {
+    const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+    // Half a step below the next unit, a value would be rounded to 1000.0 of this one.
+    const power = units.findLastIndex((_, candidate) => candidate === 0 || bytes >= 999_950 * 1000 ** (candidate - 2));
+    const value = bytes / 1000 ** power;
+    return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
+}
+/** At most so many characters, with an ellipsis for what is left out. */
+function shorten(text, most) {
+    return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+const FIRST = 3;
+const text_LONGEST_NAME = 80;
+/** The first few of a list, and how many more there are. */
+function listSome(items) {
+    const shown = items.slice(0, FIRST).map((item) => shorten(item, text_LONGEST_NAME));
+    const rest = items.length - shown.length;
+    return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
+}
+
 ;// CONCATENATED MODULE: ./src/report/imports.ts
+
 
 const IMPORT = /^importing cache manifest from (?<from>[\s\S]*)$/;
 const EXPORT = /^exporting (?<to>cache to[\s\S]*|to GitHub Actions Cache)$/;
@@ -4525,8 +4570,12 @@ function importsOf(vertices, { ours, backend }) {
         if (from === undefined)
             return [];
         const isOurs = ours.some((line) => (0,backends_entry/* parseEntries */.Km)(line).some(({ attributes }) => attributes.ref === from));
-        return [{ name: isOurs ? backend : (0,backends_entry/* withoutSecrets */.cT)(from), seconds, error }];
+        return [{ name: isOurs ? backend : (0,backends_entry/* withoutSecrets */.cT)(from), seconds, error: harmlessError(error) }];
     });
+}
+/** What a service answers may have many lines, and quote signed addresses. */
+function harmlessError(error) {
+    return error === undefined ? undefined : shorten((0,backends_entry/* withoutSecrets */.cT)(oneLine(error)), 300);
 }
 /** How long the slowest of the imports took, which is how long all steps waited. */
 function importSeconds(vertices) {
@@ -4536,7 +4585,9 @@ function importSeconds(vertices) {
 function exportsOf(vertices) {
     return vertices.flatMap(({ name, seconds, error }) => {
         const { to } = EXPORT.exec(name)?.groups ?? {};
-        return to === undefined ? [] : [{ name: to.replace(/^(?:cache )?to /, ''), seconds, error }];
+        return to === undefined
+            ? []
+            : [{ name: to.replace(/^(?:cache )?to /, ''), seconds, error: harmlessError(error) }];
     });
 }
 /**
@@ -5025,50 +5076,6 @@ function shortOf(value) {
 }
 function digestOfText(text) {
     return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex').slice(0, 16);
-}
-
-;// CONCATENATED MODULE: ./src/report/text.ts
-/** Escaped, a text takes up to six times as much, and GitHub takes 1 MiB for a whole step. */
-const LONGEST_TEXT = 2_000;
-/** Text from outside, for a place where Markdown, HTML and line ends must mean nothing. */
-function escapeMarkdown(text) {
-    return (visible(shorten(text, LONGEST_TEXT))
-        .replace(/&/g, '&amp;')
-        .replace(/</g, '&lt;')
-        .replace(/[\\`*_{}[\]|#~>!@:]/g, (character) => `&#${character.charCodeAt(0)};`)
-        // GitHub makes links of such words alone.
-        .replace(/(www)\./gi, '$1&#46;'));
-}
-/** On one line, and without what nobody sees, or what turns around the text that follows. */
-function visible(text) {
-    return text.replace(/[\p{Zl}\p{Zp}\p{Cc}\p{Cf}]+/gu, ' ');
-}
-/** An instruction of several lines, for a place that has one. */
-function oneLine(text) {
-    return text.replace(/\s+/g, ' ').trim();
-}
-function formatSeconds(seconds) {
-    return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
-}
-/** Decimal units, as Docker prints sizes. */
-function formatBytes(bytes) {
-    const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-    // Half a step below the next unit, a value would be rounded to 1000.0 of this one.
-    const power = units.findLastIndex((_, candidate) => candidate === 0 || bytes >= 999_950 * 1000 ** (candidate - 2));
-    const value = bytes / 1000 ** power;
-    return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
-}
-/** At most so many characters, with an ellipsis for what is left out. */
-function shorten(text, most) {
-    return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
-}
-const FIRST = 3;
-const text_LONGEST_NAME = 80;
-/** The first few of a list, and how many more there are. */
-function listSome(items) {
-    const shown = items.slice(0, FIRST).map((item) => shorten(item, text_LONGEST_NAME));
-    const rest = items.length - shown.length;
-    return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
 }
 
 ;// CONCATENATED MODULE: ./src/report/cache-reason.ts

@@ -1,6 +1,7 @@
 import { parseEntries, withoutSecrets } from '../backends/entry.js'
 import type { Vertex } from '../buildx/events.js'
 import type { Step } from './steps.js'
+import { oneLine, shorten } from './text.js'
 
 /** One cache that was read or written in a build. */
 export interface CacheTransfer {
@@ -44,8 +45,13 @@ export function importsOf(
     const { from } = IMPORT.exec(name)?.groups ?? {}
     if (from === undefined) return []
     const isOurs = ours.some((line) => parseEntries(line).some(({ attributes }) => attributes.ref === from))
-    return [{ name: isOurs ? backend : withoutSecrets(from), seconds, error }]
+    return [{ name: isOurs ? backend : withoutSecrets(from), seconds, error: harmlessError(error) }]
   })
+}
+
+/** What a service answers may have many lines, and quote signed addresses. */
+function harmlessError(error: string | undefined): string | undefined {
+  return error === undefined ? undefined : shorten(withoutSecrets(oneLine(error)), 300)
 }
 
 /** How long the slowest of the imports took, which is how long all steps waited. */
@@ -57,7 +63,9 @@ export function importSeconds(vertices: readonly Vertex[]): number {
 export function exportsOf(vertices: readonly Vertex[]): CacheTransfer[] {
   return vertices.flatMap(({ name, seconds, error }): CacheTransfer[] => {
     const { to } = EXPORT.exec(name)?.groups ?? {}
-    return to === undefined ? [] : [{ name: to.replace(/^(?:cache )?to /, ''), seconds, error }]
+    return to === undefined
+      ? []
+      : [{ name: to.replace(/^(?:cache )?to /, ''), seconds, error: harmlessError(error) }]
   })
 }
 
