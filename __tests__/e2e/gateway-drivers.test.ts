@@ -193,9 +193,10 @@ describeEngine(`builders of docker's${unless}`, () => {
   })
 
   test.each([
-    ['a network of its own', 'bridge', () => engine.gateway],
-    ["this machine's network", 'host', () => '127.0.0.1']
-  ])('in a container on %s: layers go by the address that it reaches', async (_, network, addressOf) => {
+    // Another bed may have a bridge on this machine at the same time, and containers reach its address, too.
+    ['a network of its own', 'bridge', /^Layers go through 198\.(?:18|19)\.\d+\.1:/m],
+    ["this machine's network", 'host', /^Layers go through 127\.0\.0\.1:/m]
+  ])('in a container on %s: layers go by an address that it reaches', async (_, network, said) => {
     const builder = `in-${network}`
     const options = ['--driver', 'docker-container', '--driver-opt', `image=${image},network=${network}`]
     await mustBuildx(stage, engine, ['create', '--name', builder, ...options, '--bootstrap'])
@@ -203,11 +204,11 @@ describeEngine(`builders of docker's${unless}`, () => {
       const inputs = await fresh()
       const place = { env: engine.env, builder }
       const cold = await run(workspace, inputs, place)
-      expect(cold.log).toContain(`Layers go through ${addressOf()}:`)
+      expect(cold.log).toMatch(said)
       expect(cold.outputs).toMatchObject({ 'cache-hit': '', 'cache-exported': 'true' })
       await mustBuildx(stage, engine, ['prune', '--builder', builder, '--all', '--force'])
       const warm = await run(workspace, inputs, place)
-      expect(warm.log).toContain(`Layers go through ${addressOf()}:`)
+      expect(warm.log).toMatch(said)
       expect(warm.outputs).toMatchObject({
         ...{ 'cache-hit': 'true', 'cached-steps': '6', 'total-steps': '6' },
         digest: cold.outputs.digest
