@@ -5,6 +5,7 @@ import type { Vertex } from './buildx/events.js'
 import { isRemoteContext } from './buildx/remote-context.js'
 import { readIgnoreText, readSentFiles, type SentFiles } from './buildx/sent-files.js'
 import { reasonOf } from './errors.js'
+import { splitPair } from './input-lists.js'
 import { isThere } from './present-caches.js'
 import { describeMaking, type MadeStep } from './record/making.js'
 import type { Past } from './record/record-store.js'
@@ -86,9 +87,7 @@ async function readContexts(
   { contexts: { context, named } }: EndedBuild,
   record: Past['record']
 ): Promise<ReadonlyMap<string, SentFiles>> {
-  const folders = new Map(
-    named.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)])
-  )
+  const folders = new Map(named.map(splitPair))
   folders.set('context', context)
   const found = await Promise.all(
     [...names].map(async (name): Promise<[string, SentFiles][]> => {

@@ -54,3 +54,9 @@ export function parseSshList(text: string): string[] {
 export function parseRawList(text: string): string[] {
   return present(records(text, false).map((cells) => cells.join(',')))
 }
+
+/** The two sides of the first `=`; without one, the whole is a name. */
+export function splitPair(line: string): [name: string, value: string] {
+  const [name = ''] = line.split('=', 1)
+  return [name, line.slice(name.length + 1)]
+}

@@ -113,10 +113,7 @@ async function commandsOf(
 function secretFreeCommand({ facts, plan, argsFor }: Prepared, secretFiles: readonly SecretFile[]): string {
   // The layers' gateway, and a builder that was made for this run, are not there where it is repeated.
   const own = plan.layers === undefined ? plan.ours : { imports: [], exports: [] }
-  const caches = cachesOf(plan, {
-    imports: own.imports.flat().map(withoutSecrets),
-    exports: own.exports.map(withoutSecrets)
-  })
+  const caches = cachesOf(plan, { imports: own.imports.flat(), exports: own.exports })
   const args = argsFor({
     caches: { imports: caches.imports.map(withoutSecrets), exports: caches.exports.map(withoutSecrets) },
     files: undefined,

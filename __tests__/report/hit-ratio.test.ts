@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ActionInputs } from '../../src/inputs.js'
 import type { Cause } from '../../src/report/causes.js'
-import { lowRatioOf } from '../../src/report/hit-ratio.js'
-import { hitRatioOf } from '../../src/report/json.js'
+import { hitRatioOf, lowRatioOf } from '../../src/report/hit-ratio.js'
 import type { CacheReport, StepReport } from '../../src/report/report.js'
 import { createInputs, createReportOf, createStepReport, NOW } from '../support/builders.js'
 

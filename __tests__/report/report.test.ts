@@ -305,13 +305,13 @@ describe('createReport', () => {
   })
 
   test('has names of build arguments where BuildKit has put their values, the longest first', () => {
-    const names = ['[1/3] RUN echo hunter2', '[2/3] RUN echo hunter2-long a1', '[3/3] COPY a1 /']
+    const names = ['[1/3] RUN echo hunter2', '[2/3] RUN echo hunter2-long a1', '[3/3] COPY a1 /INHERITED']
     const vertices = names.map((name, index) => createVertex({ name, digest: `${index}` }))
     const buildArgs = ['TOKEN=hunter2', 'LONG=hunter2-long', 'SHORT=a1', 'INHERITED']
     expect(reportOf({ vertices, buildArgs }).steps?.map(({ instruction }) => instruction)).toEqual([
       'RUN echo $TOKEN',
       'RUN echo $LONG a1',
-      'COPY a1 /'
+      'COPY a1 /INHERITED'
     ])
   })
 

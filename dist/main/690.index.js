@@ -898,6 +898,16 @@ function parseStepName(name) {
     const { stage = '', position = '', instruction } = STEP.exec(name)?.groups ?? {};
     return instruction === undefined ? undefined : { stage, position: Number(position), instruction };
 }
+/** The name of a stage by itself, where a step's has its platform before it. */
+function withoutPlatform(stage) {
+    return stage.replace(/^\S+\/\S+(?: |$)/, '');
+}
+const FROM = /^(?:\[[^\]]*\d+\/\d+\] )?FROM (?<ref>\S+)@(?<digest>sha256:[0-9a-f]{64})(?:\s|$)/;
+/** The image that a vertex is the beginning of, with the digest that its tag led to; undefined for all others. */
+function parseFrom(name) {
+    const { ref, digest } = FROM.exec(name)?.groups ?? {};
+    return ref === undefined || digest === undefined ? undefined : { ref, digest };
+}
 /** Of the vertices of one step, the status that says most. */
 const WEIGHT = { 'not run': 0, cached: 1, executed: 2, failed: 3 };
 /**
@@ -1017,9 +1027,9 @@ function withMode(line, cacheExport, steps) {
         .map(({ type, attributes }) => (0,backends_entry/* renderEntry */.Ft)({ type, attributes: { ...attributes, mode: 'min' } }))
         .join();
 }
-/** Of `[linux/amd64 deps 2/4] RUN …` what comes before the count; a single stage without a name has none. */
+/** Names of stages; a single one without a name has the empty one. */
 function stagesOf(steps) {
-    return new Set(steps.map(({ name }) => /^\[(?:\S+\/\S+ )?(.*?) *\d+\/\d+\]/.exec(name)?.[1] ?? ''));
+    return new Set(steps.map(({ name }) => withoutPlatform(parseStepName(name)?.stage ?? '')));
 }
 
 // EXTERNAL MODULE: ./src/backends/image.ts
@@ -4104,7 +4114,7 @@ const listed_caches_LIMIT = 5_000;
  * them (`permissions: actions: read`), and where there is no answer: nothing depends on it.
  */
 async function listCaches(token, { repository, serverUrl }, env = process.env) {
-    if (token === undefined || repository === undefined || !(0,cache_listing/* isRepositoryName */.e)(repository))
+    if (token === undefined || repository === undefined || !(0,cache_listing/* isRepositoryName */.en)(repository))
         return undefined;
     const api = env.GITHUB_API_URL || (serverUrl === 'https://github.com' ? 'https://api.github.com' : undefined);
     if (api === undefined)
@@ -4136,11 +4146,7 @@ function numberOf(value) {
 }
 async function askJson(url, token) {
     try {
-        const response = await fetch(url, {
-            headers: { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` },
-            redirect: 'error',
-            signal: AbortSignal.timeout(listed_caches_LIMIT)
-        });
+        const response = await (0,cache_listing/* askGithub */.fP)(url, token, listed_caches_LIMIT);
         if (response.ok)
             return (await response.json());
         await response.body?.cancel();
@@ -4517,8 +4523,16 @@ function visible(text) {
 function oneLine(text) {
     return text.replace(/\s+/g, ' ').trim();
 }
+/** What a step is called: as the Dockerfile has it, where that is known. */
+function text_wordsOf({ text, instruction }) {
+    return oneLine(text ?? instruction);
+}
 function formatSeconds(seconds) {
     return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
+}
+/** To the minute, UTC. */
+function formatTime(milliseconds) {
+    return new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ');
 }
 /** Decimal units, as Docker prints sizes. */
 function formatBytes(bytes) {
@@ -4570,12 +4584,12 @@ function importsOf(vertices, { ours, backend }) {
         if (from === undefined)
             return [];
         const isOurs = ours.some((line) => (0,backends_entry/* parseEntries */.Km)(line).some(({ attributes }) => attributes.ref === from));
-        return [{ name: isOurs ? backend : (0,backends_entry/* withoutSecrets */.cT)(from), seconds, error: harmlessError(error) }];
+        return [{ name: isOurs ? backend : (0,backends_entry/* withoutSecrets */.cT)(from), seconds, error: error && errorClause(error) }];
     });
 }
 /** What a service answers may have many lines, and quote signed addresses. */
-function harmlessError(error) {
-    return error === undefined ? undefined : shorten((0,backends_entry/* withoutSecrets */.cT)(oneLine(error)), 300);
+function errorClause(error) {
+    return shorten((0,backends_entry/* withoutSecrets */.cT)(oneLine(error)), 300);
 }
 /** How long the slowest of the imports took, which is how long all steps waited. */
 function importSeconds(vertices) {
@@ -4587,7 +4601,7 @@ function exportsOf(vertices) {
         const { to } = EXPORT.exec(name)?.groups ?? {};
         return to === undefined
             ? []
-            : [{ name: to.replace(/^(?:cache )?to /, ''), seconds, error: harmlessError(error) }];
+            : [{ name: to.replace(/^(?:cache )?to /, ''), seconds, error: error && errorClause(error) }];
     });
 }
 /**
@@ -4736,7 +4750,10 @@ function outcomeOf({ exitCode, seconds, overdue, vertices, complaint }, minutes)
     return { status: 'written', seconds };
 }
 
+// EXTERNAL MODULE: ./src/input-lists.ts
+var input_lists = __webpack_require__(739);
 ;// CONCATENATED MODULE: ./src/buildx/definition.ts
+
 
 /** `v1` since BuildKit 0.24. */
 const TYPES = ['https://slsa.dev/provenance/v1', 'https://slsa.dev/provenance/v0.2'];
@@ -4816,7 +4833,7 @@ function parseSteps(nodes, digestMapping, metadata) {
     return new Map(steps);
 }
 function environmentOf(lines) {
-    return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+    return Object.fromEntries(lines.map(input_lists/* splitPair */.T6));
 }
 const LOCAL = 'local://';
 function readsOfCopies(file, sources) {
@@ -5000,7 +5017,6 @@ async function readIgnoreText(context, dockerfile) {
 ;// CONCATENATED MODULE: ./src/record/making.ts
 
 
-const IMAGE = /^(?:\[[^\]]*\] )?FROM (?<ref>\S+)@(?<digest>sha256:[0-9a-f]{64})(?:\s|$)/;
 /** Puts BuildKit's record of a build and its definition together. */
 function describeMaking(vertices, definitions) {
     const byDigest = new Map(vertices.map((vertex) => [vertex.digest, vertex]));
@@ -5039,9 +5055,9 @@ function ancestryOf({ inputs }, byDigest) {
         .map((input) => byDigest.get(input))
         .filter((vertex) => vertex !== undefined)
         .map((vertex) => {
-        const { ref, digest } = IMAGE.exec(vertex.name)?.groups ?? {};
-        if (ref !== undefined && digest !== undefined)
-            return { parents: [], images: [{ ref, digest }] };
+        const image = parseFrom(vertex.name);
+        if (image !== undefined)
+            return { parents: [], images: [image] };
         return parseStepName(vertex.name) === undefined
             ? ancestryOf(vertex, byDigest)
             : { parents: [vertex.name], images: [] };
@@ -5082,7 +5098,6 @@ function digestOfText(text) {
 
 
 
-
 /** Why the cache could not be used, or only a part of it, in a clause; undefined where nothing stood in the way. */
 function cacheReasonOf(evidence) {
     const { plan, restore, imports, vertices } = evidence;
@@ -5096,16 +5111,12 @@ function cacheReasonOf(evidence) {
     const errors = importErrors(vertices);
     const failed = errors.filter((error) => !isNotYet(error));
     if (failed.length > 0)
-        return `the cache could not be read (${clauseOf(failed.join('; '))})`;
+        return `the cache could not be read (${errorClause(failed.join('; '))})`;
     if (restore?.status === 'failed')
-        return `the cache could not be read (${clauseOf(restore.reason)})`;
+        return `the cache could not be read (${errorClause(restore.reason)})`;
     if (restore?.status === 'opened' && restore.lost !== undefined)
         return `a part of the cache is gone (${restore.lost})`;
     return isAbsent(evidence, errors.length > 0) ? absence(evidence) : undefined;
-}
-/** What a service answers may have many lines, and signed addresses. */
-function clauseOf(error) {
-    return shorten((0,backends_entry/* withoutSecrets */.cT)(oneLine(error)), 300);
 }
 function isAbsent({ restore, imports, vertices, past, isThere }, saidSo) {
     if (imports.length === 0 || restore?.status === 'missed' || isThere === false)
@@ -5242,11 +5253,13 @@ function pairGaps(now, then, common, pairs) {
 
 
 
+
 /** The causes of each step that ran, by its name: what differs comes first. */
 function explainSteps(steps, circumstances) {
     const counterparts = pairSteps(steps, circumstances.before?.steps ?? []);
     const ran = new Set(steps.filter(({ status }) => status === 'executed').map(({ name }) => name));
     const byName = new Map(steps.map((step) => [step.name, step]));
+    const differences = differencesOf(circumstances);
     const copied = new Set(steps.flatMap(({ stage, parents }) => parents.map((parent) => byName.get(parent)?.stage).filter((other) => other !== stage)));
     const explained = steps
         .filter(({ name }) => ran.has(name))
@@ -5255,7 +5268,7 @@ function explainSteps(steps, circumstances) {
         const passed = parents.length > 0 ? [{ kind: 'step before', steps: parents }] : [];
         // An image that is another one has other variables, and a step before may be why this one is done otherwise.
         const isMoved = hasMovedImage(step, byName, counterparts);
-        const own = ownCauses(step, counterparts.get(step), circumstances).filter(({ kind }) => !(kind === 'variables' && isMoved) && !(kind === 'not known' && passed.length > 0));
+        const own = ownCauses(step, counterparts.get(step), circumstances, differences).filter(({ kind }) => !(kind === 'variables' && isMoved) && !(kind === 'not known' && passed.length > 0));
         const causes = [...own, ...passed];
         if (causes.length > 0)
             return [step.name, causes];
@@ -5290,12 +5303,12 @@ function orderCauses({ parents }, counterpart, byName, counterparts, before) {
 function textsOf(steps) {
     return steps.flatMap(({ text }) => text ?? []);
 }
-function ownCauses(step, counterpart, circumstances) {
+function ownCauses(step, counterpart, circumstances, differences) {
     const { before, noCache, noCacheFilters } = circumstances;
     if (noCache)
         return [{ kind: 'no-cache', input: 'no-cache' }];
     // With the platform before it, if there are several.
-    const stage = (step.stage.split(' ').at(-1) ?? '').toLowerCase();
+    const stage = withoutPlatform(step.stage).toLowerCase();
     // As BuildKit compares them.
     if (noCacheFilters.some((filter) => filter.toLowerCase() === stage))
         return [{ kind: 'no-cache', input: 'no-cache-filters' }];
@@ -5306,7 +5319,7 @@ function ownCauses(step, counterpart, circumstances) {
     return [
         ...instructionCauses(step, counterpart, circumstances),
         ...imageCauses(step, counterpart),
-        ...fileCauses(step, circumstances)
+        ...fileCauses(step, differences)
     ];
 }
 function instructionCauses({ text = '', defined }, before, { before: record, args }) {
@@ -5355,21 +5368,38 @@ function imageCauses({ images }, before) {
         return [{ kind: 'image', before: same, after }];
     });
 }
-function fileCauses({ defined }, { before, files }) {
+/** By the context, of those that are known now and of the last build: once for all steps that read them. */
+function differencesOf({ before, files }) {
+    const contexts = [...files].flatMap(([from, now]) => {
+        const then = before?.files.get(from);
+        if (then === undefined)
+            return [];
+        const paths = [...now.keys()];
+        return [
+            [
+                from,
+                {
+                    changed: paths.filter((path) => then.has(path) && !isSame(now.get(path), then.get(path))),
+                    added: paths.filter((path) => !then.has(path)),
+                    removed: [...then.keys()].filter((path) => !now.has(path))
+                }
+            ]
+        ];
+    });
+    return new Map(contexts);
+}
+function fileCauses({ defined }, differences) {
     const contexts = [...new Set(defined?.reads.map(({ from }) => from))];
     return contexts.flatMap((from) => {
-        const [now, then] = [files.get(from), before?.files.get(from)];
-        if (now === undefined || then === undefined)
+        const all = differences.get(from);
+        if (all === undefined)
             return [];
         const readers = defined?.reads.filter((reading) => reading.from === from).map(readerOf) ?? [];
         const isRead = (path) => readers.some((reads) => reads(path));
-        const changed = [...now.keys()].filter((path) => then.has(path) && !isSame(now.get(path), then.get(path)));
-        const added = [...now.keys()].filter((path) => !then.has(path));
-        const removed = [...then.keys()].filter((path) => !now.has(path));
         const difference = {
-            changed: changed.filter(isRead),
-            added: withoutFolders(added.filter(isRead)),
-            removed: withoutFolders(removed.filter(isRead))
+            changed: all.changed.filter(isRead),
+            added: withoutFolders(all.added.filter(isRead)),
+            removed: withoutFolders(all.removed.filter(isRead))
         };
         return Object.values(difference).every((paths) => paths.length === 0)
             ? []
@@ -5403,6 +5433,7 @@ function lastCause(step, { before, files, cacheReason, onlyLastStage }, isCopied
 }
 
 ;// CONCATENATED MODULE: ./src/explain.ts
+
 
 
 
@@ -5455,7 +5486,7 @@ function contextsToRead(steps, { isKept }, { record }) {
 }
 /** What these contexts send, as far as they are folders of this machine. `record` of a build before saves reading them anew. */
 async function readContexts(names, { inputs }, { contexts: { context, named } }, record) {
-    const folders = new Map(named.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+    const folders = new Map(named.map(input_lists/* splitPair */.T6));
     folders.set('context', context);
     const found = await Promise.all([...names].map(async (name) => {
         const folder = folders.get(name);
@@ -5523,7 +5554,7 @@ function isBetter(bytes, kept, wasRestored) {
 var choice = __webpack_require__(6551);
 ;// CONCATENATED MODULE: ./src/mounts/discover.ts
 
-const discover_STEP = /^\[(?:[^\]]*? )??(?:(?<stage>[^\]\s]+) )?\d+\/\d+\] RUN (?<text>[\s\S]*)$/;
+
 /**
  * The cache mounts of a build, read from the names of its vertices, where ARG and ENV are replaced already: what comes from
  * several Dockerfiles, heredocs, ONBUILD and remote contexts needs no parser of ours.
@@ -5532,10 +5563,12 @@ function discoverMounts(vertices) {
     const mounts = new Map();
     const leftAlone = new Set();
     for (const vertex of vertices) {
-        const { stage, text } = discover_STEP.exec(vertex.name)?.groups ?? {};
-        for (const flag of mountFlags(text ?? '')) {
+        const { stage = '', instruction = '' } = parseStepName(vertex.name) ?? {};
+        if (!instruction.startsWith('RUN '))
+            continue;
+        for (const flag of mountFlags(instruction.slice('RUN '.length))) {
             if (flag.obstacle === undefined)
-                note(mounts, flag, stage, vertex);
+                note(mounts, flag, withoutPlatform(stage), vertex);
             else
                 leftAlone.add(`Cache mount ${(0,identity/* nameOf */.Vb)(flag)} is left alone, since ${flag.obstacle}.`);
         }
@@ -5548,7 +5581,7 @@ function note(mounts, { id, owner, target, readOnly }, stage, vertex) {
     const ran = vertex.started && vertex.completed && !vertex.cached;
     mounts.set(name, {
         ...known,
-        stages: [...new Set([...known.stages, ...(stage === undefined ? [] : [stage])])],
+        stages: [...new Set([...known.stages, ...(stage === '' ? [] : [stage])])],
         executed: known.executed || (ran && !readOnly),
         seconds: known.seconds + (ran ? vertex.seconds : 0)
     });
@@ -6026,6 +6059,7 @@ function keyOf(id, hasOwner) {
 
 
 
+
 /**
  * A hash of what a build is made from, as far as this machine knows it before the build: Dockerfile, arguments, target,
  * platforms, and what each context sends. Undefined where it cannot be known, as of a branch of a git repository.
@@ -6090,10 +6124,10 @@ async function hashContext(context, ignore) {
 function isFixed(address) {
     return /\b[0-9a-f]{40}\b|\b[0-9a-f]{64}\b/.test(address);
 }
-const FROM = /^(?:\[[^\]]*\d+\/\d+\] )?FROM (\S+@sha256:[0-9a-f]{64})(?:\s|$)/;
 /** The base images of a build with the digests that they had. */
 function basesOf(vertices) {
-    return [...new Set(vertices.map(({ name }) => FROM.exec(name)?.[1]).filter((base) => base !== undefined))];
+    const images = vertices.map(({ name }) => parseFrom(name)).filter((image) => image !== undefined);
+    return [...new Set(images.map(({ ref, digest }) => `${ref}@${digest}`))];
 }
 /** Whether tags still lead to the same images. Where that cannot be found out, they do not. */
 async function areSameBases(bases, { buildx, builder }) {
@@ -7773,7 +7807,7 @@ function onCopies(step, steps, children) {
             about: `copy ${step.line ?? step.name}`,
             seconds: install.seconds,
             line: step.line,
-            text: `${shorten(oneLine(install.text ?? install.instruction), 60)} ran again only because this step copies more than it needs: ${listSome(files)} ` +
+            text: `${shorten(text_wordsOf(install), 60)} ran again only because this step copies more than it needs: ${listSome(files)} ` +
                 `changed, but no file that ${manager.name} reads. Copy ${manager.manifests.slice(0, 2).join(' and ')} before it, and ` +
                 'the rest after it.'
         }
@@ -7796,11 +7830,12 @@ function onMovingTags(step, steps, children) {
         }
     ];
 }
+const CACHE_MOUNT = /--mount=\S*type=cache/;
 function onDownloads({ name, status, instruction, text, seconds, line }) {
     const manager = managerOf(instruction);
     if (status !== 'executed' || seconds < SLOW || manager === undefined)
         return [];
-    if (/--mount=\S*type=cache/.test(text ?? instruction))
+    if (CACHE_MOUNT.test(text ?? instruction))
         return [];
     return [
         {
@@ -7813,7 +7848,7 @@ function onDownloads({ name, status, instruction, text, seconds, line }) {
     ];
 }
 function onMounts({ name, status, instruction, seconds, line }, emptyMounts) {
-    if (!emptyMounts || status !== 'executed' || !/--mount=\S*type=cache/.test(instruction))
+    if (!emptyMounts || status !== 'executed' || !CACHE_MOUNT.test(instruction))
         return [];
     return [
         {
@@ -7897,6 +7932,7 @@ function bytesWrittenOf({ save, export: written }) {
 
 
 
+
 function createReport(material) {
     const { plan, ending, vertices = [], before, restore, save, setbacks } = material;
     const imports = importsOf(vertices, { ours: material.ownImports, backend: plan.backend });
@@ -7970,11 +8006,11 @@ const SHORTEST_VALUE = 4;
 /** Puts the names of build arguments where BuildKit has put their values. */
 function withoutValues(buildArgs) {
     const args = buildArgs
-        .map((arg) => ({ name: arg.slice(0, arg.indexOf('=')), value: arg.slice(arg.indexOf('=') + 1) }))
-        .filter(({ name, value }) => name !== '' && value.length >= SHORTEST_VALUE)
+        .map(input_lists/* splitPair */.T6)
+        .filter(([, value]) => value.length >= SHORTEST_VALUE)
         // One may be a part of another.
-        .toSorted((one, other) => other.value.length - one.value.length);
-    return (text) => args.reduce((rest, { name, value }) => rest.replaceAll(value, () => `$${name}`), text);
+        .toSorted(([, one], [, other]) => other.length - one.length);
+    return (text) => args.reduce((rest, [name, value]) => rest.replaceAll(value, () => `$${name}`), text);
 }
 function restoreTroubles(restore) {
     if (restore?.status === 'failed')
@@ -8331,7 +8367,85 @@ function groupMisses(steps) {
 function renderComparison(before) {
     if (before === undefined)
         return 'There is no earlier build of this scope to compare with.';
-    return `Compared with ${buildOf(before)}, ${new Date(before.at).toISOString().slice(0, 16).replace('T', ' ')} UTC.`;
+    return `Compared with ${buildOf(before)}, ${formatTime(before.at)} UTC.`;
+}
+
+;// CONCATENATED MODULE: ./src/report/hit-ratio.ts
+
+
+
+/** Cached steps as a part of all; undefined where that is not known, or there are none. */
+function hitRatioOf({ steps }) {
+    if (steps === undefined || steps.length === 0)
+        return undefined;
+    const { cached, total } = countSteps(steps);
+    return Math.round((1000 * cached) / total) / 1000;
+}
+/**
+ * A sentence for a build of which less came from the cache than `min-hit-ratio` asks for; undefined if it was enough, if the
+ * build failed, and where there was nothing to fall behind: no earlier build of this scope, or no cache by the user's own wish.
+ */
+function lowRatioOf(report, { minHitRatio, noCache, cache }) {
+    const ratio = hitRatioOf(report);
+    const isJudged = report.succeeded && report.comparedWith !== undefined && !noCache && cache !== 'off';
+    if (minHitRatio === undefined || ratio === undefined || !isJudged || ratio >= minHitRatio)
+        return undefined;
+    const first = report.steps?.find(({ status, causes }) => status === 'executed' && causes.length > 0);
+    const why = first?.causes[0] === undefined
+        ? ''
+        : ` ${shorten(text_wordsOf(first), 80)} ran because ${renderCause(first.causes[0])}.`;
+    return `min-hit-ratio: ${percent(ratio)} of the steps came from the cache, less than ${percent(minHitRatio)}.${why}`;
+}
+function percent(ratio) {
+    return `${Math.round(ratio * 1000) / 10} %`;
+}
+
+;// CONCATENATED MODULE: ./src/buildx/checks.ts
+/**
+ * The findings about this Dockerfile, from `buildx.build.warnings` of the metadata. None if the Dockerfile is not the text
+ * that was built, as the lines would be wrong.
+ */
+function findingsOf(metadata, dockerfile) {
+    const warnings = metadata?.['buildx.build.warnings'];
+    if (!Array.isArray(warnings))
+        return [];
+    return warnings
+        .filter((warning) => warning !== null)
+        .filter(({ sourceInfo }) => dockerfile.text === undefined || decode(sourceInfo?.data) === dockerfile.text)
+        .flatMap((warning) => {
+        const startLine = warning.range?.[0]?.start?.line;
+        if (startLine === undefined)
+            return [];
+        const short = decode(warning.short);
+        return {
+            title: decode(warning.detail?.[0]) || short,
+            message: warning.url ? `${short}\nMore info: ${warning.url}` : short,
+            file: dockerfile.file,
+            startLine,
+            endLine: warning.range?.[0]?.end?.line ?? startLine
+        };
+    });
+}
+/** What is no text is as good as nothing: a report that knows less is no reason to fail. */
+function decode(base64) {
+    return typeof base64 === 'string' ? Buffer.from(base64, 'base64').toString('utf8') : '';
+}
+
+;// CONCATENATED MODULE: ./src/plan/for-later-steps.ts
+
+/** Caches that outlive the step and that buildx in a `run:` step can use, which has neither gha's token nor our secrets. */
+const USABLE = new Set(['registry', 's3', 'azblob', 'local', 'inline']);
+/**
+ * The entries of a plan's own cache that a later step may use; none of a kind of which it could use only a part.
+ * `imports`: those that are there to read.
+ */
+function forLaterSteps({ ours, layers }, imports) {
+    // What a later step would write to a folder that is not kept, nobody would carry away.
+    const exports = layers === undefined || layers.store === 'folder' ? ours.exports : [];
+    return { imports: imports.filter(isUsable), exports: exports.filter(isUsable) };
+}
+function isUsable(line) {
+    return !(0,backends_entry/* hasSecrets */.kH)(line) && (0,backends_entry/* parseEntries */.Km)(line).every(({ type }) => USABLE.has(type));
 }
 
 ;// CONCATENATED MODULE: ./src/report/sentence.ts
@@ -8433,6 +8547,7 @@ function mountsClause({ mounts }) {
 
 
 
+
 /** Of outputs: the runner takes no more than 1 MB for all of a step. */
 const MOST_STEPS = 500;
 /** Of the paths of one cause. */
@@ -8446,7 +8561,7 @@ const json_LONGEST = 300;
 function renderReportJson(report) {
     const { steps, health, mounts, export: written, comparedWith } = report;
     const counts = steps && countSteps(steps);
-    const texts = new Map(steps?.map(({ name, text, instruction }) => [name, text ?? instruction]));
+    const texts = new Map(steps?.map((step) => [step.name, text_wordsOf(step)]));
     const textOf = (name) => shorten(oneLine(texts.get(name) ?? name), json_LONGEST);
     return JSON.stringify({
         version: 1,
@@ -8506,7 +8621,7 @@ function stepJson({ stage, instruction, text, line, status, source, seconds, bef
     return {
         stage,
         // The Dockerfile's own text, where it is known, has no value of a build argument in it.
-        instruction: shorten(oneLine(text ?? instruction), json_LONGEST),
+        instruction: shorten(text_wordsOf({ text, instruction }), json_LONGEST),
         line: line ?? null,
         status,
         source: source ?? null,
@@ -8530,87 +8645,9 @@ function causeJson(cause, textOf) {
     const count = cause.changed.length + cause.added.length + cause.removed.length;
     return { ...cause, changed, added, removed, count, clause };
 }
-/** Cached steps as a part of all; undefined where that is not known, or there are none. */
-function hitRatioOf({ steps }) {
-    if (steps === undefined || steps.length === 0)
-        return undefined;
-    const { cached, total } = countSteps(steps);
-    return Math.round((1000 * cached) / total) / 1000;
-}
 /** Milliseconds are as much as BuildKit tells. */
 function rounded(seconds) {
     return seconds === undefined ? null : Math.round(seconds * 1000) / 1000;
-}
-
-;// CONCATENATED MODULE: ./src/report/hit-ratio.ts
-
-
-
-/**
- * A sentence for a build of which less came from the cache than `min-hit-ratio` asks for; undefined if it was enough, if the
- * build failed, and where there was nothing to fall behind: no earlier build of this scope, or no cache by the user's own wish.
- */
-function lowRatioOf(report, { minHitRatio, noCache, cache }) {
-    const ratio = hitRatioOf(report);
-    const isJudged = report.succeeded && report.comparedWith !== undefined && !noCache && cache !== 'off';
-    if (minHitRatio === undefined || ratio === undefined || !isJudged || ratio >= minHitRatio)
-        return undefined;
-    const first = report.steps?.find(({ status, causes }) => status === 'executed' && causes.length > 0);
-    const why = first?.causes[0] === undefined
-        ? ''
-        : ` ${shorten(oneLine(first.text ?? first.instruction), 80)} ran because ${renderCause(first.causes[0])}.`;
-    return `min-hit-ratio: ${percent(ratio)} of the steps came from the cache, less than ${percent(minHitRatio)}.${why}`;
-}
-function percent(ratio) {
-    return `${Math.round(ratio * 1000) / 10} %`;
-}
-
-;// CONCATENATED MODULE: ./src/buildx/checks.ts
-/**
- * The findings about this Dockerfile, from `buildx.build.warnings` of the metadata. None if the Dockerfile is not the text
- * that was built, as the lines would be wrong.
- */
-function findingsOf(metadata, dockerfile) {
-    const warnings = metadata?.['buildx.build.warnings'];
-    if (!Array.isArray(warnings))
-        return [];
-    return warnings
-        .filter((warning) => warning !== null)
-        .filter(({ sourceInfo }) => dockerfile.text === undefined || decode(sourceInfo?.data) === dockerfile.text)
-        .flatMap((warning) => {
-        const startLine = warning.range?.[0]?.start?.line;
-        if (startLine === undefined)
-            return [];
-        const short = decode(warning.short);
-        return {
-            title: decode(warning.detail?.[0]) || short,
-            message: warning.url ? `${short}\nMore info: ${warning.url}` : short,
-            file: dockerfile.file,
-            startLine,
-            endLine: warning.range?.[0]?.end?.line ?? startLine
-        };
-    });
-}
-/** What is no text is as good as nothing: a report that knows less is no reason to fail. */
-function decode(base64) {
-    return typeof base64 === 'string' ? Buffer.from(base64, 'base64').toString('utf8') : '';
-}
-
-;// CONCATENATED MODULE: ./src/plan/for-later-steps.ts
-
-/** Caches that outlive the step and that buildx in a `run:` step can use, which has neither gha's token nor our secrets. */
-const USABLE = new Set(['registry', 's3', 'azblob', 'local', 'inline']);
-/**
- * The entries of a plan's own cache that a later step may use; none of a kind of which it could use only a part.
- * `imports`: those that are there to read.
- */
-function forLaterSteps({ ours, layers }, imports) {
-    // What a later step would write to a folder that is not kept, nobody would carry away.
-    const exports = layers === undefined || layers.store === 'folder' ? ours.exports : [];
-    return { imports: imports.filter(isUsable), exports: exports.filter(isUsable) };
-}
-function isUsable(line) {
-    return !(0,backends_entry/* hasSecrets */.kH)(line) && (0,backends_entry/* parseEntries */.Km)(line).every(({ type }) => USABLE.has(type));
 }
 
 ;// CONCATENATED MODULE: ./src/report/log-lines.ts
@@ -8678,7 +8715,7 @@ function runTable({ runs }) {
         return [];
     const rows = runs
         .toReversed()
-        .map(({ at, commit, seconds, cached, total, saved, cost }) => `| ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} | ${escapeMarkdown(commit?.slice(0, 7) ?? '–')} | ` +
+        .map(({ at, commit, seconds, cached, total, saved, cost }) => `| ${formatTime(at)} | ${escapeMarkdown(commit?.slice(0, 7) ?? '–')} | ` +
         `${cached} of ${total} | ${formatSeconds(seconds)} | ${saved === undefined ? '–' : formatSeconds(saved)} | ${formatSeconds(cost)} |`);
     return [
         '| Run (UTC) | Commit | Steps from cache | Build | Saved | Cost of the cache |',
@@ -8812,8 +8849,8 @@ function stepRow(step, longest) {
     return `| ${cells.join(' | ')} |`;
 }
 /** Of flags only that they are there: what a step does tells it from the others. */
-function summary_nameOf({ text, instruction }) {
-    return shorten(oneLine(text ?? instruction).replace(/(?:--mount=\S+\s+)+/g, '--mount… '), LONGEST_INSTRUCTION);
+function summary_nameOf(step) {
+    return shorten(text_wordsOf(step).replace(/(?:--mount=\S+\s+)+/g, '--mount… '), LONGEST_INSTRUCTION);
 }
 /** BuildKit's own work takes a few milliseconds for each step, which is nothing to be shown. The unit stays with its number. */
 function summary_timeOf(seconds) {
@@ -9288,10 +9325,7 @@ async function commandsOf({ facts, plan, argsFor, exportArgsFor }, secretFiles) 
 function secretFreeCommand({ facts, plan, argsFor }, secretFiles) {
     // The layers' gateway, and a builder that was made for this run, are not there where it is repeated.
     const own = plan.layers === undefined ? plan.ours : { imports: [], exports: [] };
-    const caches = cachesOf(plan, {
-        imports: own.imports.flat().map(backends_entry/* withoutSecrets */.cT),
-        exports: own.exports.map(backends_entry/* withoutSecrets */.cT)
-    });
+    const caches = cachesOf(plan, { imports: own.imports.flat(), exports: own.exports });
     const args = argsFor({
         caches: { imports: caches.imports.map(backends_entry/* withoutSecrets */.cT), exports: caches.exports.map(backends_entry/* withoutSecrets */.cT) },
         files: undefined,

@@ -4387,14 +4387,23 @@ function ifAbsent(value) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   e: () => (/* binding */ isRepositoryName),
-/* harmony export */   k: () => (/* binding */ findCacheListing)
+/* harmony export */   en: () => (/* binding */ isRepositoryName),
+/* harmony export */   fP: () => (/* binding */ askGithub),
+/* harmony export */   k9: () => (/* binding */ findCacheListing)
 /* harmony export */ });
 /* harmony import */ var _cache_service_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8623);
 
 /** `owner/name`; nothing that leads elsewhere as a part of an address. */
 function isRepositoryName(text) {
     return /^(?!\.+\/)[\w.-]+\/(?!\.+$)[\w.-]+$/.test(text);
+}
+/** A question to GitHub's API, with a limit in milliseconds. */
+function askGithub(url, token, limit) {
+    return fetch(url, {
+        headers: { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` },
+        redirect: 'error',
+        signal: AbortSignal.timeout(limit)
+    });
 }
 /** Milliseconds. What it brings is not worth more waiting. */
 const LIMIT = 3_000;
@@ -4411,11 +4420,7 @@ async function findCacheListing({ githubToken: token }, { repository, serverUrl 
         return undefined;
     const api = env.GITHUB_API_URL || 'https://api.github.com';
     try {
-        const response = await fetch(`${api}/repos/${repository}/actions/caches?per_page=1`, {
-            headers: { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` },
-            redirect: 'error',
-            signal: AbortSignal.timeout(LIMIT)
-        });
+        const response = await askGithub(`${api}/repos/${repository}/actions/caches?per_page=1`, token, LIMIT);
         await response.body?.cancel();
         return response.ok ? { repository, token } : undefined;
     }
@@ -5190,7 +5195,7 @@ async function gatherFacts(inputs, env = process.env, platform = process.platfor
         mayUseService(inputs) ? (0,cache_service/* probeCacheService */.ym)(env) : (0,cache_service/* detectCacheService */.Zb)(env),
         (0,cache_folder/* inspectCacheFolder */.xr)(mayUseFolder(inputs) ? inputs.cacheDir : undefined, env, event.jobStartedAt),
         (0,docker_config/* readRegistryLogins */.oV)((0,docker_config/* dockerConfigFolder */.Pe)(env), env),
-        mayWriteGha(inputs, runner, env) ? (0,cache_listing/* findCacheListing */.k)(inputs, event, env) : undefined
+        mayWriteGha(inputs, runner, env) ? (0,cache_listing/* findCacheListing */.k9)(inputs, event, env) : undefined
     ];
     // All to their end: one that fails leaves no other behind, which may be making a builder.
     await Promise.allSettled(questions);
@@ -5585,6 +5590,7 @@ function parseGoBool(text) {
 /* harmony export */   Cv: () => (/* binding */ parseRawList),
 /* harmony export */   E1: () => (/* binding */ parseList),
 /* harmony export */   FP: () => (/* binding */ parseUntrimmedList),
+/* harmony export */   T6: () => (/* binding */ splitPair),
 /* harmony export */   Wk: () => (/* binding */ parseCsv),
 /* harmony export */   YM: () => (/* binding */ parseSshList)
 /* harmony export */ });
@@ -5637,6 +5643,11 @@ function parseSshList(text) {
 /** Items separated by newlines, quotes left as they are. */
 function parseRawList(text) {
     return present(records(text, false).map((cells) => cells.join(',')));
+}
+/** The two sides of the first `=`; without one, the whole is a name. */
+function splitPair(line) {
+    const [name = ''] = line.split('=', 1);
+    return [name, line.slice(name.length + 1)];
 }
 
 

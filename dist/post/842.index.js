@@ -343,6 +343,11 @@ function input_lists_parseSshList(text) {
 function input_lists_parseRawList(text) {
     return present(records(text, false).map((cells) => cells.join(',')));
 }
+/** The two sides of the first `=`; without one, the whole is a name. */
+function splitPair(line) {
+    const [name = ''] = line.split('=', 1);
+    return [name, line.slice(name.length + 1)];
+}
 
 ;// CONCATENATED MODULE: ./src/input-values.ts
 
@@ -1011,8 +1016,16 @@ function visible(text) {
 function oneLine(text) {
     return text.replace(/\s+/g, ' ').trim();
 }
+/** What a step is called: as the Dockerfile has it, where that is known. */
+function wordsOf({ text, instruction }) {
+    return oneLine(text ?? instruction);
+}
 function formatSeconds(seconds) {
     return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
+}
+/** To the minute, UTC. */
+function formatTime(milliseconds) {
+    return new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ');
 }
 /** Decimal units, as Docker prints sizes. */
 function formatBytes(bytes) {

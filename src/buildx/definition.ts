@@ -1,3 +1,4 @@
+import { splitPair } from '../input-lists.js'
 import { askBuildx, type BuildxCommand } from './ask.js'
 
 /*
@@ -203,9 +204,7 @@ function parseSteps(
 }
 
 function environmentOf(lines: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)])
-  )
+  return Object.fromEntries(lines.map(splitPair))
 }
 
 type Sources = readonly ({ identifier?: string } | undefined)[]

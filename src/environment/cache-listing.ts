@@ -15,6 +15,15 @@ export function isRepositoryName(text: string): boolean {
   return /^(?!\.+\/)[\w.-]+\/(?!\.+$)[\w.-]+$/.test(text)
 }
 
+/** A question to GitHub's API, with a limit in milliseconds. */
+export function askGithub(url: string, token: string, limit: number): Promise<Response> {
+  return fetch(url, {
+    headers: { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` },
+    redirect: 'error',
+    signal: AbortSignal.timeout(limit)
+  })
+}
+
 /** Milliseconds. What it brings is not worth more waiting. */
 const LIMIT = 3_000
 
@@ -32,11 +41,7 @@ export async function findCacheListing(
   if (!isRepositoryName(repository)) return undefined
   const api = env.GITHUB_API_URL || 'https://api.github.com'
   try {
-    const response = await fetch(`${api}/repos/${repository}/actions/caches?per_page=1`, {
-      headers: { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` },
-      redirect: 'error',
-      signal: AbortSignal.timeout(LIMIT)
-    })
+    const response = await askGithub(`${api}/repos/${repository}/actions/caches?per_page=1`, token, LIMIT)
     await response.body?.cancel()
     return response.ok ? { repository, token } : undefined
   } catch {

@@ -1,5 +1,5 @@
 import type { ListedCache } from '../report/health.js'
-import { isRepositoryName } from './cache-listing.js'
+import { askGithub, isRepositoryName } from './cache-listing.js'
 import type { JobEvent } from './event.js'
 import type { Environment } from './variables.js'
 
@@ -61,11 +61,7 @@ function numberOf(value: unknown): number | undefined {
 
 async function askJson(url: string, token: string): Promise<Record<string, unknown> | undefined> {
   try {
-    const response = await fetch(url, {
-      headers: { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` },
-      redirect: 'error',
-      signal: AbortSignal.timeout(LIMIT)
-    })
+    const response = await askGithub(url, token, LIMIT)
     if (response.ok) return (await response.json()) as Record<string, unknown>
     await response.body?.cancel()
     return undefined

@@ -1,4 +1,5 @@
 import type { Vertex } from '../buildx/events.js'
+import { parseStepName, withoutPlatform } from '../report/steps.js'
 import { type MountFlag, type MountIdentity, nameOf, parseMountFlag } from './identity.js'
 
 /** A cache mount that steps of a build have. */
@@ -19,8 +20,6 @@ export interface Discovery {
   leftAlone: string[]
 }
 
-const STEP = /^\[(?:[^\]]*? )??(?:(?<stage>[^\]\s]+) )?\d+\/\d+\] RUN (?<text>[\s\S]*)$/
-
 /**
  * The cache mounts of a build, read from the names of its vertices, where ARG and ENV are replaced already: what comes from
  * several Dockerfiles, heredocs, ONBUILD and remote contexts needs no parser of ours.
@@ -29,9 +28,10 @@ export function discoverMounts(vertices: readonly Vertex[]): Discovery {
   const mounts = new Map<string, UsedMount>()
   const leftAlone = new Set<string>()
   for (const vertex of vertices) {
-    const { stage, text } = STEP.exec(vertex.name)?.groups ?? {}
-    for (const flag of mountFlags(text ?? '')) {
-      if (flag.obstacle === undefined) note(mounts, flag, stage, vertex)
+    const { stage = '', instruction = '' } = parseStepName(vertex.name) ?? {}
+    if (!instruction.startsWith('RUN ')) continue
+    for (const flag of mountFlags(instruction.slice('RUN '.length))) {
+      if (flag.obstacle === undefined) note(mounts, flag, withoutPlatform(stage), vertex)
       else leftAlone.add(`Cache mount ${nameOf(flag)} is left alone, since ${flag.obstacle}.`)
     }
   }
@@ -41,7 +41,7 @@ export function discoverMounts(vertices: readonly Vertex[]): Discovery {
 function note(
   mounts: Map<string, UsedMount>,
   { id, owner, target, readOnly }: MountFlag,
-  stage: string | undefined,
+  stage: string,
   vertex: Vertex
 ): void {
   const name = nameOf({ id, owner })
@@ -49,7 +49,7 @@ function note(
   const ran = vertex.started && vertex.completed && !vertex.cached
   mounts.set(name, {
     ...known,
-    stages: [...new Set([...known.stages, ...(stage === undefined ? [] : [stage])])],
+    stages: [...new Set([...known.stages, ...(stage === '' ? [] : [stage])])],
     executed: known.executed || (ran && !readOnly),
     seconds: known.seconds + (ran ? vertex.seconds : 0)
   })

@@ -9,6 +9,7 @@ import { createBuildEnvironment } from '../environment/build-environment.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { inspectCacheImage } from '../environment/registry-image.js'
 import type { ActionInputs } from '../inputs.js'
+import { parseFrom } from '../report/steps.js'
 import { digestOfBytes } from '../store/digest.js'
 
 /**
@@ -78,11 +79,10 @@ function isFixed(address: string): boolean {
   return /\b[0-9a-f]{40}\b|\b[0-9a-f]{64}\b/.test(address)
 }
 
-const FROM = /^(?:\[[^\]]*\d+\/\d+\] )?FROM (\S+@sha256:[0-9a-f]{64})(?:\s|$)/
-
 /** The base images of a build with the digests that they had. */
 export function basesOf(vertices: readonly Vertex[]): string[] {
-  return [...new Set(vertices.map(({ name }) => FROM.exec(name)?.[1]).filter((base) => base !== undefined))]
+  const images = vertices.map(({ name }) => parseFrom(name)).filter((image) => image !== undefined)
+  return [...new Set(images.map(({ ref, digest }) => `${ref}@${digest}`))]
 }
 
 /** Whether tags still lead to the same images. Where that cannot be found out, they do not. */

@@ -1,7 +1,7 @@
 import { parseEntries, renderEntry } from '../backends/entry.js'
 import { parseGoBool } from '../go-bool.js'
 import type { ActionInputs } from '../inputs.js'
-import { isWhollyCached, type Step } from '../report/steps.js'
+import { isWhollyCached, parseStepName, type Step, withoutPlatform } from '../report/steps.js'
 import type { Plan } from './plan.js'
 
 /** Values of `--cache-to`, by when they are written. */
@@ -118,7 +118,7 @@ function withMode(
     .join()
 }
 
-/** Of `[linux/amd64 deps 2/4] RUN …` what comes before the count; a single stage without a name has none. */
+/** Names of stages; a single one without a name has the empty one. */
 function stagesOf(steps: readonly Step[]): Set<string> {
-  return new Set(steps.map(({ name }) => /^\[(?:\S+\/\S+ )?(.*?) *\d+\/\d+\]/.exec(name)?.[1] ?? ''))
+  return new Set(steps.map(({ name }) => withoutPlatform(parseStepName(name)?.stage ?? '')))
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { BuildDefinition, DefinedStep, Reading, UsedImage } from '../buildx/definition.js'
 import type { Vertex } from '../buildx/events.js'
-import { parseStepName, type Step, stepsOf } from '../report/steps.js'
+import { parseFrom, parseStepName, type Step, stepsOf } from '../report/steps.js'
 
 /** A step of the build that has just ended, and what it was made of, as far as that is known. */
 export interface MadeStep extends Step {
@@ -18,8 +18,6 @@ export interface MadeStep extends Step {
   /** Its result was found in a cache and could not be loaded, so that it ran after all. */
   isLost: boolean
 }
-
-const IMAGE = /^(?:\[[^\]]*\] )?FROM (?<ref>\S+)@(?<digest>sha256:[0-9a-f]{64})(?:\s|$)/
 
 /** Puts BuildKit's record of a build and its definition together. */
 export function describeMaking(
@@ -65,8 +63,8 @@ function ancestryOf(
     .map((input) => byDigest.get(input))
     .filter((vertex) => vertex !== undefined)
     .map((vertex) => {
-      const { ref, digest } = IMAGE.exec(vertex.name)?.groups ?? {}
-      if (ref !== undefined && digest !== undefined) return { parents: [], images: [{ ref, digest }] }
+      const image = parseFrom(vertex.name)
+      if (image !== undefined) return { parents: [], images: [image] }
       return parseStepName(vertex.name) === undefined
         ? ancestryOf(vertex, byDigest)
         : { parents: [vertex.name], images: [] }

@@ -1,7 +1,7 @@
 import type { Cause } from './causes.js'
 import { isUnrelated, managerOf } from './package-managers.js'
 import type { StepReport } from './report.js'
-import { formatSeconds, listSome, oneLine, shorten } from './text.js'
+import { formatSeconds, listSome, shorten, wordsOf } from './text.js'
 
 /** Something in a Dockerfile that cost this build seconds, and what to do about it. */
 export interface Advice {
@@ -135,7 +135,7 @@ function onCopies(step: StepReport, steps: readonly StepReport[], children: Chil
       seconds: install.seconds,
       line: step.line,
       text:
-        `${shorten(oneLine(install.text ?? install.instruction), 60)} ran again only because this step copies more than it needs: ${listSome(files)} ` +
+        `${shorten(wordsOf(install), 60)} ran again only because this step copies more than it needs: ${listSome(files)} ` +
         `changed, but no file that ${manager.name} reads. Copy ${manager.manifests.slice(0, 2).join(' and ')} before it, and ` +
         'the rest after it.'
     }
@@ -159,10 +159,12 @@ function onMovingTags(step: StepReport, steps: readonly StepReport[], children: 
   ]
 }
 
+const CACHE_MOUNT = /--mount=\S*type=cache/
+
 function onDownloads({ name, status, instruction, text, seconds, line }: StepReport): About[] {
   const manager = managerOf(instruction)
   if (status !== 'executed' || seconds < SLOW || manager === undefined) return []
-  if (/--mount=\S*type=cache/.test(text ?? instruction)) return []
+  if (CACHE_MOUNT.test(text ?? instruction)) return []
   return [
     {
       about: `download ${line ?? name}`,
@@ -176,7 +178,7 @@ function onDownloads({ name, status, instruction, text, seconds, line }: StepRep
 }
 
 function onMounts({ name, status, instruction, seconds, line }: StepReport, emptyMounts: boolean): About[] {
-  if (!emptyMounts || status !== 'executed' || !/--mount=\S*type=cache/.test(instruction)) return []
+  if (!emptyMounts || status !== 'executed' || !CACHE_MOUNT.test(instruction)) return []
   return [
     {
       about: `mount ${line ?? name}`,

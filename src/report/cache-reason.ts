@@ -1,11 +1,10 @@
-import { withoutSecrets } from '../backends/entry.js'
 import type { Vertex } from '../buildx/events.js'
 import type { Plan } from '../plan/plan.js'
 import type { Past } from '../record/record-store.js'
 import type { RestoreOutcome } from '../store/layer-source.js'
-import { importErrors, isNotYet } from './imports.js'
+import { errorClause, importErrors, isNotYet } from './imports.js'
 import { countSteps, stepsOf } from './steps.js'
-import { listSome, oneLine, shorten } from './text.js'
+import { listSome } from './text.js'
 
 /** What is known of the caches that a build was to read. */
 export interface CacheEvidence {
@@ -33,16 +32,11 @@ export function cacheReasonOf(evidence: CacheEvidence): string | undefined {
   if (setback !== undefined) return setback.replace(/^./, (first) => first.toLowerCase()).replace(/\.$/, '')
   const errors = importErrors(vertices)
   const failed = errors.filter((error) => !isNotYet(error))
-  if (failed.length > 0) return `the cache could not be read (${clauseOf(failed.join('; '))})`
-  if (restore?.status === 'failed') return `the cache could not be read (${clauseOf(restore.reason)})`
+  if (failed.length > 0) return `the cache could not be read (${errorClause(failed.join('; '))})`
+  if (restore?.status === 'failed') return `the cache could not be read (${errorClause(restore.reason)})`
   if (restore?.status === 'opened' && restore.lost !== undefined)
     return `a part of the cache is gone (${restore.lost})`
   return isAbsent(evidence, errors.length > 0) ? absence(evidence) : undefined
-}
-
-/** What a service answers may have many lines, and signed addresses. */
-function clauseOf(error: string): string {
-  return shorten(withoutSecrets(oneLine(error)), 300)
 }
 
 function isAbsent({ restore, imports, vertices, past, isThere }: CacheEvidence, saidSo: boolean): boolean {

@@ -1,7 +1,7 @@
 import { buildOf } from './cache-reason.js'
 import type { Cause } from './causes.js'
 import type { StepReport } from './report.js'
-import { listSome, oneLine, shorten } from './text.js'
+import { formatTime, listSome, oneLine, shorten } from './text.js'
 
 const LONGEST_TEXT = 120
 
@@ -98,5 +98,5 @@ export function groupMisses(steps: readonly StepReport[]): { roots: Misses[]; fo
 /** What a build was compared with, or that there was nothing: a sentence. */
 export function renderComparison(before: { at: number; commit?: string } | undefined): string {
   if (before === undefined) return 'There is no earlier build of this scope to compare with.'
-  return `Compared with ${buildOf(before)}, ${new Date(before.at).toISOString().slice(0, 16).replace('T', ' ')} UTC.`
+  return `Compared with ${buildOf(before)}, ${formatTime(before.at)} UTC.`
 }

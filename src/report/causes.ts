@@ -4,6 +4,7 @@ import type { SentFile, SentFiles } from '../buildx/sent-files.js'
 import type { BuildRecord, RecordedStep } from '../record/build-record.js'
 import { digestOfText, type MadeStep, shortOf } from '../record/making.js'
 import { pairSteps } from '../record/pairing.js'
+import { withoutPlatform } from './steps.js'
 
 /** Why a step was not taken from a cache: what differs from the last build, or what kept the cache away. */
 export type Cause =
@@ -41,6 +42,7 @@ export function explainSteps(steps: readonly MadeStep[], circumstances: Circumst
   const counterparts = pairSteps(steps, circumstances.before?.steps ?? [])
   const ran = new Set(steps.filter(({ status }) => status === 'executed').map(({ name }) => name))
   const byName = new Map(steps.map((step) => [step.name, step]))
+  const differences = differencesOf(circumstances)
   const copied = new Set(
     steps.flatMap(({ stage, parents }) =>
       parents.map((parent) => byName.get(parent)?.stage).filter((other) => other !== stage)
@@ -53,7 +55,7 @@ export function explainSteps(steps: readonly MadeStep[], circumstances: Circumst
       const passed: Cause[] = parents.length > 0 ? [{ kind: 'step before', steps: parents }] : []
       // An image that is another one has other variables, and a step before may be why this one is done otherwise.
       const isMoved = hasMovedImage(step, byName, counterparts)
-      const own = ownCauses(step, counterparts.get(step), circumstances).filter(
+      const own = ownCauses(step, counterparts.get(step), circumstances, differences).filter(
         ({ kind }) => !(kind === 'variables' && isMoved) && !(kind === 'not known' && passed.length > 0)
       )
       const causes = [...own, ...passed]
@@ -108,12 +110,13 @@ function textsOf(steps: readonly { text?: string | undefined }[]): string[] {
 function ownCauses(
   step: MadeStep,
   counterpart: RecordedStep | undefined,
-  circumstances: Circumstances
+  circumstances: Circumstances,
+  differences: ReadonlyMap<string, Difference>
 ): Cause[] {
   const { before, noCache, noCacheFilters } = circumstances
   if (noCache) return [{ kind: 'no-cache', input: 'no-cache' }]
   // With the platform before it, if there are several.
-  const stage = (step.stage.split(' ').at(-1) ?? '').toLowerCase()
+  const stage = withoutPlatform(step.stage).toLowerCase()
   // As BuildKit compares them.
   if (noCacheFilters.some((filter) => filter.toLowerCase() === stage))
     return [{ kind: 'no-cache', input: 'no-cache-filters' }]
@@ -122,7 +125,7 @@ function ownCauses(
   return [
     ...instructionCauses(step, counterpart, circumstances),
     ...imageCauses(step, counterpart),
-    ...fileCauses(step, circumstances)
+    ...fileCauses(step, differences)
   ]
 }
 
@@ -178,20 +181,44 @@ function imageCauses({ images }: MadeStep, before: RecordedStep): Cause[] {
   })
 }
 
-function fileCauses({ defined }: MadeStep, { before, files }: Circumstances): Cause[] {
+/** Paths of what differs in one context. */
+interface Difference {
+  changed: string[]
+  added: string[]
+  removed: string[]
+}
+
+/** By the context, of those that are known now and of the last build: once for all steps that read them. */
+function differencesOf({ before, files }: Circumstances): ReadonlyMap<string, Difference> {
+  const contexts = [...files].flatMap(([from, now]): [string, Difference][] => {
+    const then = before?.files.get(from)
+    if (then === undefined) return []
+    const paths = [...now.keys()]
+    return [
+      [
+        from,
+        {
+          changed: paths.filter((path) => then.has(path) && !isSame(now.get(path), then.get(path))),
+          added: paths.filter((path) => !then.has(path)),
+          removed: [...then.keys()].filter((path) => !now.has(path))
+        }
+      ]
+    ]
+  })
+  return new Map(contexts)
+}
+
+function fileCauses({ defined }: MadeStep, differences: ReadonlyMap<string, Difference>): Cause[] {
   const contexts = [...new Set(defined?.reads.map(({ from }) => from))]
   return contexts.flatMap((from): Cause[] => {
-    const [now, then] = [files.get(from), before?.files.get(from)]
-    if (now === undefined || then === undefined) return []
+    const all = differences.get(from)
+    if (all === undefined) return []
     const readers = defined?.reads.filter((reading) => reading.from === from).map(readerOf) ?? []
     const isRead = (path: string): boolean => readers.some((reads) => reads(path))
-    const changed = [...now.keys()].filter((path) => then.has(path) && !isSame(now.get(path), then.get(path)))
-    const added = [...now.keys()].filter((path) => !then.has(path))
-    const removed = [...then.keys()].filter((path) => !now.has(path))
-    const difference = {
-      changed: changed.filter(isRead),
-      added: withoutFolders(added.filter(isRead)),
-      removed: withoutFolders(removed.filter(isRead))
+    const difference: Difference = {
+      changed: all.changed.filter(isRead),
+      added: withoutFolders(all.added.filter(isRead)),
+      removed: withoutFolders(all.removed.filter(isRead))
     }
     return Object.values(difference).every((paths) => paths.length === 0)
       ? []

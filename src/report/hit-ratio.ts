@@ -1,8 +1,15 @@
 import type { ActionInputs } from '../inputs.js'
 import { renderCause } from './cause-text.js'
-import { hitRatioOf } from './json.js'
 import type { CacheReport } from './report.js'
-import { oneLine, shorten } from './text.js'
+import { countSteps } from './steps.js'
+import { shorten, wordsOf } from './text.js'
+
+/** Cached steps as a part of all; undefined where that is not known, or there are none. */
+export function hitRatioOf({ steps }: Pick<CacheReport, 'steps'>): number | undefined {
+  if (steps === undefined || steps.length === 0) return undefined
+  const { cached, total } = countSteps(steps)
+  return Math.round((1000 * cached) / total) / 1000
+}
 
 /**
  * A sentence for a build of which less came from the cache than `min-hit-ratio` asks for; undefined if it was enough, if the
@@ -19,7 +26,7 @@ export function lowRatioOf(
   const why =
     first?.causes[0] === undefined
       ? ''
-      : ` ${shorten(oneLine(first.text ?? first.instruction), 80)} ran because ${renderCause(first.causes[0])}.`
+      : ` ${shorten(wordsOf(first), 80)} ran because ${renderCause(first.causes[0])}.`
   return `min-hit-ratio: ${percent(ratio)} of the steps came from the cache, less than ${percent(minHitRatio)}.${why}`
 }
 

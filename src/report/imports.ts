@@ -45,13 +45,13 @@ export function importsOf(
     const { from } = IMPORT.exec(name)?.groups ?? {}
     if (from === undefined) return []
     const isOurs = ours.some((line) => parseEntries(line).some(({ attributes }) => attributes.ref === from))
-    return [{ name: isOurs ? backend : withoutSecrets(from), seconds, error: harmlessError(error) }]
+    return [{ name: isOurs ? backend : withoutSecrets(from), seconds, error: error && errorClause(error) }]
   })
 }
 
 /** What a service answers may have many lines, and quote signed addresses. */
-function harmlessError(error: string | undefined): string | undefined {
-  return error === undefined ? undefined : shorten(withoutSecrets(oneLine(error)), 300)
+export function errorClause(error: string): string {
+  return shorten(withoutSecrets(oneLine(error)), 300)
 }
 
 /** How long the slowest of the imports took, which is how long all steps waited. */
@@ -65,7 +65,7 @@ export function exportsOf(vertices: readonly Vertex[]): CacheTransfer[] {
     const { to } = EXPORT.exec(name)?.groups ?? {}
     return to === undefined
       ? []
-      : [{ name: to.replace(/^(?:cache )?to /, ''), seconds, error: harmlessError(error) }]
+      : [{ name: to.replace(/^(?:cache )?to /, ''), seconds, error: error && errorClause(error) }]
   })
 }
 

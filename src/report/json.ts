@@ -1,10 +1,11 @@
 import { renderCause } from './cause-text.js'
 import type { Cause } from './causes.js'
 import { bytesReadOf, bytesWrittenOf, costOf } from './economics.js'
+import { hitRatioOf } from './hit-ratio.js'
 import { type CacheReport, EXPORTED, type StepReport } from './report.js'
 import { renderSentence } from './sentence.js'
 import { cacheHit, countSteps } from './steps.js'
-import { oneLine, shorten } from './text.js'
+import { oneLine, shorten, wordsOf } from './text.js'
 
 /** Of outputs: the runner takes no more than 1 MB for all of a step. */
 const MOST_STEPS = 500
@@ -20,7 +21,7 @@ const LONGEST = 300
 export function renderReportJson(report: CacheReport): string {
   const { steps, health, mounts, export: written, comparedWith } = report
   const counts = steps && countSteps(steps)
-  const texts = new Map(steps?.map(({ name, text, instruction }) => [name, text ?? instruction]))
+  const texts = new Map(steps?.map((step) => [step.name, wordsOf(step)]))
   const textOf = (name: string): string => shorten(oneLine(texts.get(name) ?? name), LONGEST)
   return JSON.stringify({
     version: 1,
@@ -87,7 +88,7 @@ function stepJson(
   return {
     stage,
     // The Dockerfile's own text, where it is known, has no value of a build argument in it.
-    instruction: shorten(oneLine(text ?? instruction), LONGEST),
+    instruction: shorten(wordsOf({ text, instruction }), LONGEST),
     line: line ?? null,
     status,
     source: source ?? null,
@@ -112,13 +113,6 @@ function causeJson(cause: Cause, textOf: (name: string) => string) {
   )
   const count = cause.changed.length + cause.added.length + cause.removed.length
   return { ...cause, changed, added, removed, count, clause }
-}
-
-/** Cached steps as a part of all; undefined where that is not known, or there are none. */
-export function hitRatioOf({ steps }: Pick<CacheReport, 'steps'>): number | undefined {
-  if (steps === undefined || steps.length === 0) return undefined
-  const { cached, total } = countSteps(steps)
-  return Math.round((1000 * cached) / total) / 1000
 }
 
 /** Milliseconds are as much as BuildKit tells. */

@@ -2,6 +2,7 @@ import { withoutSecrets } from '../backends/entry.js'
 import type { BuildEnding } from '../buildx/build.js'
 import type { Vertex } from '../buildx/events.js'
 import type { ExportOutcome } from '../cache-export.js'
+import { splitPair } from '../input-lists.js'
 import type { MountOutcome } from '../mount-route.js'
 import type { Plan } from '../plan/plan.js'
 import {
@@ -192,11 +193,11 @@ const SHORTEST_VALUE = 4
 /** Puts the names of build arguments where BuildKit has put their values. */
 function withoutValues(buildArgs: readonly string[]): (text: string) => string {
   const args = buildArgs
-    .map((arg) => ({ name: arg.slice(0, arg.indexOf('=')), value: arg.slice(arg.indexOf('=') + 1) }))
-    .filter(({ name, value }) => name !== '' && value.length >= SHORTEST_VALUE)
+    .map(splitPair)
+    .filter(([, value]) => value.length >= SHORTEST_VALUE)
     // One may be a part of another.
-    .toSorted((one, other) => other.value.length - one.value.length)
-  return (text) => args.reduce((rest, { name, value }) => rest.replaceAll(value, () => `$${name}`), text)
+    .toSorted(([, one], [, other]) => other.length - one.length)
+  return (text) => args.reduce((rest, [name, value]) => rest.replaceAll(value, () => `$${name}`), text)
 }
 
 function restoreTroubles(restore: RestoreOutcome | undefined): string[] {

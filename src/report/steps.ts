@@ -1,3 +1,4 @@
+import type { UsedImage } from '../buildx/definition.js'
 import type { Vertex } from '../buildx/events.js'
 
 /** One instruction of a Dockerfile, on one platform. */
@@ -29,6 +30,19 @@ const STEP = /^\[(?:(?<stage>[^\]]*?) +)?(?<position>\d+)\/\d+\] (?!FROM )(?<ins
 export function parseStepName(name: string): StepName | undefined {
   const { stage = '', position = '', instruction } = STEP.exec(name)?.groups ?? {}
   return instruction === undefined ? undefined : { stage, position: Number(position), instruction }
+}
+
+/** The name of a stage by itself, where a step's has its platform before it. */
+export function withoutPlatform(stage: string): string {
+  return stage.replace(/^\S+\/\S+(?: |$)/, '')
+}
+
+const FROM = /^(?:\[[^\]]*\d+\/\d+\] )?FROM (?<ref>\S+)@(?<digest>sha256:[0-9a-f]{64})(?:\s|$)/
+
+/** The image that a vertex is the beginning of, with the digest that its tag led to; undefined for all others. */
+export function parseFrom(name: string): UsedImage | undefined {
+  const { ref, digest } = FROM.exec(name)?.groups ?? {}
+  return ref === undefined || digest === undefined ? undefined : { ref, digest }
 }
 
 /** Of the vertices of one step, the status that says most. */

@@ -1,7 +1,7 @@
 import { bytesReadOf, bytesWrittenOf } from './economics.js'
 import type { CacheTransfer } from './imports.js'
 import type { CacheReport } from './report.js'
-import { escapeMarkdown, formatBytes, formatSeconds, shorten } from './text.js'
+import { escapeMarkdown, formatBytes, formatSeconds, formatTime, shorten } from './text.js'
 
 /* The folded tables of the job summary: none of them has lines where there is nothing to show. */
 
@@ -49,7 +49,7 @@ export function runTable({ runs }: CacheReport): string[] {
     .toReversed()
     .map(
       ({ at, commit, seconds, cached, total, saved, cost }) =>
-        `| ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} | ${escapeMarkdown(commit?.slice(0, 7) ?? '–')} | ` +
+        `| ${formatTime(at)} | ${escapeMarkdown(commit?.slice(0, 7) ?? '–')} | ` +
         `${cached} of ${total} | ${formatSeconds(seconds)} | ${saved === undefined ? '–' : formatSeconds(saved)} | ${formatSeconds(cost)} |`
     )
   return [

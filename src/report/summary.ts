@@ -3,7 +3,7 @@ import type { CacheReport, StepReport } from './report.js'
 import { renderSentence } from './sentence.js'
 import { countSteps } from './steps.js'
 import { healthTable, mountTable, runTable, transferTable } from './summary-tables.js'
-import { escapeMarkdown, formatSeconds, oneLine, shorten, visible } from './text.js'
+import { escapeMarkdown, formatSeconds, shorten, visible, wordsOf } from './text.js'
 
 /*
  * The job summary, in GitHub's Markdown. What is to be seen at once fits one screen; the rest is folded.
@@ -106,11 +106,8 @@ function stepRow(step: StepReport, longest: number): string {
 }
 
 /** Of flags only that they are there: what a step does tells it from the others. */
-function nameOf({ text, instruction }: StepReport): string {
-  return shorten(
-    oneLine(text ?? instruction).replace(/(?:--mount=\S+\s+)+/g, '--mount… '),
-    LONGEST_INSTRUCTION
-  )
+function nameOf(step: StepReport): string {
+  return shorten(wordsOf(step).replace(/(?:--mount=\S+\s+)+/g, '--mount… '), LONGEST_INSTRUCTION)
 }
 
 /** BuildKit's own work takes a few milliseconds for each step, which is nothing to be shown. The unit stays with its number. */

@@ -23,8 +23,18 @@ export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
 }
 
+/** What a step is called: as the Dockerfile has it, where that is known. */
+export function wordsOf({ text, instruction }: { text: string | undefined; instruction: string }): string {
+  return oneLine(text ?? instruction)
+}
+
 export function formatSeconds(seconds: number): string {
   return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`
+}
+
+/** To the minute, UTC. */
+export function formatTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ')
 }
 
 /** Decimal units, as Docker prints sizes. */
