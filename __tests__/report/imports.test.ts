@@ -174,3 +174,8 @@ test('the error of an import is on one line, without what signs an address', () 
   expect(imported?.error).toMatch(/^GET https:\/\/store\.example\S* --- RESPONSE 403$/)
   expect(imported?.error).not.toContain('hunter2')
 })
+
+test.each(['local', 'gha', 's3', 'azblob'])('an import of %s has no number in its name', (type) => {
+  const vertices = [createVertex({ name: `importing cache manifest from ${type}:8948893147678467338` })]
+  expect(importsOf(vertices, { ours: [], backend: 'none' })[0]?.name).toBe(type)
+})

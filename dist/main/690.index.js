@@ -4559,6 +4559,8 @@ function listSome(items) {
 
 
 const IMPORT = /^importing cache manifest from (?<from>[\s\S]*)$/;
+/** Caches that have no address BuildKit names by a hash of their attributes: `gha:8948893147678467338`. */
+const NUMBERED = /^(local|gha|s3|azblob):\d+$/;
 const EXPORT = /^exporting (?<to>cache to[\s\S]*|to GitHub Actions Cache)$/;
 /** A registry says so of a cache image that nobody has written yet. */
 const NOT_YET = /^(?!.*blob sha256:).*(not found|NAME_UNKNOWN|MANIFEST_UNKNOWN)/i;
@@ -4584,7 +4586,13 @@ function importsOf(vertices, { ours, backend }) {
         if (from === undefined)
             return [];
         const isOurs = ours.some((line) => (0,backends_entry/* parseEntries */.Km)(line).some(({ attributes }) => attributes.ref === from));
-        return [{ name: isOurs ? backend : (0,backends_entry/* withoutSecrets */.cT)(from), seconds, error: error && errorClause(error) }];
+        return [
+            {
+                name: isOurs ? backend : (0,backends_entry/* withoutSecrets */.cT)(from.replace(NUMBERED, '$1')),
+                seconds,
+                error: error && errorClause(error)
+            }
+        ];
     });
 }
 /** What a service answers may have many lines, and quote signed addresses. */

@@ -12,6 +12,8 @@ export interface CacheTransfer {
 }
 
 const IMPORT = /^importing cache manifest from (?<from>[\s\S]*)$/
+/** Caches that have no address BuildKit names by a hash of their attributes: `gha:8948893147678467338`. */
+const NUMBERED = /^(local|gha|s3|azblob):\d+$/
 const EXPORT = /^exporting (?<to>cache to[\s\S]*|to GitHub Actions Cache)$/
 
 /** A registry says so of a cache image that nobody has written yet. */
@@ -45,7 +47,13 @@ export function importsOf(
     const { from } = IMPORT.exec(name)?.groups ?? {}
     if (from === undefined) return []
     const isOurs = ours.some((line) => parseEntries(line).some(({ attributes }) => attributes.ref === from))
-    return [{ name: isOurs ? backend : withoutSecrets(from), seconds, error: error && errorClause(error) }]
+    return [
+      {
+        name: isOurs ? backend : withoutSecrets(from.replace(NUMBERED, '$1')),
+        seconds,
+        error: error && errorClause(error)
+      }
+    ]
   })
 }
 
