@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { reasonOf } from '../errors.js'
 import { type Answer, type FilePart, failure } from './answers.js'
 import { noteLost, type Records } from './records.js'
+import { notePassed } from './spent-buffers.js'
 
 /** Sends an answer to its end. The headers are sent only once the file of the answer is open and has its size. */
 export async function sendAnswer(response: ServerResponse, answer: Answer, records: Records): Promise<void> {
@@ -84,6 +85,7 @@ async function* bytesOf(
     if (bytesRead === 0) throw new ReadError('its file was cut off while it was sent')
     yield buffer.subarray(0, bytesRead)
     count(bytesRead)
+    notePassed(bytesRead)
     position += bytesRead
   }
 }
