@@ -3,7 +3,7 @@ import type { Built, Run } from '../src/attempts.js'
 import type { Vertex } from '../src/buildx/events.js'
 import { type ExportOutcome, exportCache, type Finished } from '../src/cache-export.js'
 import type { EnvironmentFacts } from '../src/environment/facts.js'
-import type { ActionInputs } from '../src/inputs.js'
+import type { ActionInputs } from '../src/inputs/action-inputs.js'
 import type { Plan } from '../src/plan/plan.js'
 import type { Present } from '../src/present-caches.js'
 import {

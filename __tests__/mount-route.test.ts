@@ -3,16 +3,10 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import type { Built, Run } from '../src/attempts.js'
 import type { Vertex } from '../src/buildx/events.js'
+import { carryOut, type EndedBuild, keptByBuilder } from '../src/carry-mounts.js'
 import type { EnvironmentFacts } from '../src/environment/facts.js'
-import type { ActionInputs } from '../src/inputs.js'
-import {
-  carryOut,
-  type EndedBuild,
-  fillMounts,
-  keptByBuilder,
-  type MountRoute,
-  openMounts
-} from '../src/mount-route.js'
+import type { ActionInputs } from '../src/inputs/action-inputs.js'
+import { fillMounts, type MountRoute, openMounts } from '../src/mount-route.js'
 import type { MountChoice } from '../src/mounts/choice.js'
 import { nameOf } from '../src/mounts/identity.js'
 import { fingerprintOf } from '../src/mounts/made-from.js'

@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
-import { parseEntries } from '../src/backends/entry.js'
+import { parseEntries } from '../src/buildx/cache-entry.js'
 import { type LayerRoute, openRoute } from '../src/layer-route.js'
 import type { LayerPlan } from '../src/plan/layer-plan.js'
 import { readLayout } from '../src/store/oci-layout.js'

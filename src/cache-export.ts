@@ -1,5 +1,5 @@
 import type { Built, Run } from './attempts.js'
-import { parseEntries, withoutSecrets } from './backends/entry.js'
+import { parseEntries, withoutSecrets } from './buildx/cache-entry.js'
 import type { Vertex } from './buildx/events.js'
 import {
   EXPORT_LIMIT_MINUTES,
@@ -9,15 +9,15 @@ import {
 } from './buildx/export.js'
 import { sizeOfMadeLayers } from './buildx/made-layers.js'
 import { isOnlyBuild } from './buildx/record.js'
+import { registryOf } from './buildx/registry-names.js'
+import { isWhollyCached, stepsOf } from './buildx/steps.js'
 import { createBuildEnvironment } from './environment/build-environment.js'
 import { isOfThisJob } from './environment/builder.js'
-import { registryOf } from './environment/docker-config.js'
 import { reasonOf } from './errors.js'
 import { decideExports, type ExportEvidence, timeExports } from './plan/exports.js'
 import { isThere } from './present-caches.js'
 import { exportErrors } from './report/imports.js'
-import { say } from './report/say.js'
-import { isWhollyCached, stepsOf } from './report/steps.js'
+import { say } from './say.js'
 
 /** What became of the cache that a build was to write. */
 export type ExportOutcome =

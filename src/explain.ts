@@ -4,15 +4,15 @@ import { type BuildDefinition, readDefinitions } from './buildx/definition.js'
 import type { Vertex } from './buildx/events.js'
 import { isRemoteContext } from './buildx/remote-context.js'
 import { readIgnoreText, readSentFiles, type SentFiles } from './buildx/sent-files.js'
+import { countSteps, isWhollyCached } from './buildx/steps.js'
 import { reasonOf } from './errors.js'
-import { splitPair } from './input-lists.js'
+import { splitPair } from './inputs/lists.js'
 import { isThere } from './present-caches.js'
 import { describeMaking, type MadeStep } from './record/making.js'
 import type { Past } from './record/record-store.js'
 import { cacheReasonOf } from './report/cache-reason.js'
 import { type Cause, explainSteps } from './report/causes.js'
-import { say } from './report/say.js'
-import { countSteps, isWhollyCached } from './report/steps.js'
+import { say } from './say.js'
 
 /** What was found out of a build that has ended. */
 export interface Explanation {

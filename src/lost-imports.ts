@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { parseEntries } from './backends/entry.js'
+import { parseEntries } from './buildx/cache-entry.js'
 import { placeOfLoss } from './buildx/cache-loss.js'
 import type { EnvironmentFacts } from './environment/facts.js'
 import { inspectCacheImage } from './environment/registry-image.js'

@@ -4,8 +4,8 @@ import { expectLocal } from './environment/expected-place.js'
 import { gatherFacts } from './environment/facts.js'
 import { maskSecrets } from './environment/mask-secrets.js'
 import { readInput } from './environment/read-input.js'
-import { readInputs } from './inputs.js'
 import { endPhase } from './phases.js'
+import { readInputs } from './read-inputs.js'
 
 endPhase('startup')
 let approach: Promise<Approach> | undefined

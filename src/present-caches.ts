@@ -1,4 +1,4 @@
-import { parseEntries } from './backends/entry.js'
+import { parseEntries } from './buildx/cache-entry.js'
 import { serviceAccess } from './environment/cache-service.js'
 import type { EnvironmentFacts } from './environment/facts.js'
 import { readS3Access } from './environment/object-stores.js'

@@ -2,10 +2,10 @@ import * as core from '@actions/core'
 import { findBuildx } from './environment/buildx-command.js'
 import { removeBuilder } from './environment/own-builder.js'
 import { reasonOf } from './errors.js'
-import { say } from './report/say.js'
-import { formatBytes, formatSeconds } from './report/text.js'
+import { say } from './say.js'
 import type { SavedState } from './state.js'
 import { concludeSaving } from './store/saver.js'
+import { formatBytes, formatSeconds } from './text.js'
 
 /** After the job: carries the layers to the cache service, and removes a builder that was made for this job. */
 export async function savePost(state: SavedState): Promise<void> {

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { parseAction, renderInputs } from './docs/inputs-page.ts'
 
 /*
- * `npm run docs` writes docs/inputs.md, which is made from action.yml, and docs/how-it-decides.md, which is made from the
- * tables in src/ by which the action decides. With `--check` it writes nothing and fails if a committed page is not what
+ * `npm run docs` writes docs/inputs.md, which is made from action.yml, docs/how-it-decides.md, which is made from the tables in
+ * src/ by which the action decides, and docs/architecture.md, which has a picture of the imports in src/. With `--check` it writes nothing and fails if a committed page is not what
  * it is made from.
  */
 
@@ -22,7 +22,8 @@ registerHooks({
 const PAGES: Readonly<Record<string, () => Promise<string>>> = {
   'docs/inputs.md': async () =>
     renderInputs(parseAction(await readFile(join(REPOSITORY, 'action.yml'), 'utf8'))),
-  'docs/how-it-decides.md': async () => (await import('./docs/decisions-page.ts')).renderDecisions()
+  'docs/how-it-decides.md': async () => (await import('./docs/decisions-page.ts')).renderDecisions(),
+  'docs/architecture.md': async () => (await import('./docs/architecture-page.ts')).renderArchitecture()
 }
 
 /** Whether the committed page is what it is made from; complains if not. */

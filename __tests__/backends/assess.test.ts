@@ -6,7 +6,7 @@ import { local } from '../../src/backends/local.js'
 import { registry } from '../../src/backends/registry.js'
 import { s3 } from '../../src/backends/s3.js'
 import type { EnvironmentFacts } from '../../src/environment/facts.js'
-import type { ActionInputs } from '../../src/inputs.js'
+import type { ActionInputs } from '../../src/inputs/action-inputs.js'
 import {
   createBuilder,
   createClassicBuilder,

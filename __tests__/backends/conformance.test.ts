@@ -7,7 +7,7 @@ import {
   pick
 } from '../../src/backends/backend.js'
 import { BACKENDS } from '../../src/backends/backends.js'
-import { type CacheEntry, parseEntries, renderEntry } from '../../src/backends/entry.js'
+import { type CacheEntry, parseEntries, renderEntry } from '../../src/buildx/cache-entry.js'
 import { createFacts, createInputs, createRequest } from '../support/builders.js'
 import { frozen } from '../support/frozen.js'
 import { everySituation, isSentence } from '../support/situations.js'

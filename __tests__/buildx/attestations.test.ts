@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { attestationsOf } from '../../src/buildx/attestations.js'
 import type { EnvironmentFacts } from '../../src/environment/facts.js'
-import type { ActionInputs } from '../../src/inputs.js'
+import type { ActionInputs } from '../../src/inputs/action-inputs.js'
 import { createBuilder, createEvent, createFacts, createInputs, createNode } from '../support/builders.js'
 import { frozen } from '../support/frozen.js'
 

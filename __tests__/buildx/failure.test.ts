@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { BuildEnding } from '../../src/buildx/build.js'
 import { mergeEvents } from '../../src/buildx/events.js'
 import * as failures from '../../src/buildx/failure.js'
-import { type Step, stepsOf } from '../../src/report/steps.js'
+import { type Step, stepsOf } from '../../src/buildx/steps.js'
 import { createEnding } from '../support/builders.js'
 import { readFixture } from '../support/fixtures.js'
 

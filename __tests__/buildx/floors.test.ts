@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { withinVersion } from '../../src/buildx/floors.js'
 import { InputError } from '../../src/errors.js'
-import type { ActionInputs } from '../../src/inputs.js'
+import type { ActionInputs } from '../../src/inputs/action-inputs.js'
 import { createInputs } from '../support/builders.js'
 import { frozen } from '../support/frozen.js'
 

@@ -1,7 +1,7 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { escapeMarkdown } from '../../src/report/text.js'
+import { escapeMarkdown } from '../../src/text.js'
 import { type CacheServer, startCacheService } from '../../tools/cache-service/server.ts'
 import type { StepResult } from '../../tools/runners/job.ts'
 import { commandsIn, type RunnerCommand } from '../support/runner-commands.js'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { canExportCache, isOfThisJob, isOlderThan, parseInspect } from '../../src/environment/builder.js'
+import { isOlderThan } from '../../src/buildx/versions.js'
+import { canExportCache, isOfThisJob, parseInspect } from '../../src/environment/builder.js'
 import { createBuilder, createNode } from '../support/builders.js'
 import { readFixture } from '../support/fixtures.js'
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { declareResults } from '../../src/environment/declare-results.js'
-import { OUTPUT_NAMES } from '../../src/report/outputs.js'
+import { OUTPUT_NAMES } from '../../src/outputs.js'
 import { STATE_NAMES } from '../../src/state.js'
 import { createFolder, filesIn, writeFiles } from '../support/folders.js'
 

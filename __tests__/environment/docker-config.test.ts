@@ -1,12 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import {
-  dockerConfigFolder,
-  isLoopback,
-  readRegistryLogins,
-  registryOf
-} from '../../src/environment/docker-config.js'
+import { isLoopback, registryOf } from '../../src/buildx/registry-names.js'
+import { dockerConfigFolder, readRegistryLogins } from '../../src/environment/docker-config.js'
 import { createFolder, filesIn, writeFiles, writeProgram } from '../support/folders.js'
 
 async function loginsOf(config: string): Promise<string[]> {

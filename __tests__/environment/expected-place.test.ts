@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { expectLocal } from '../../src/environment/expected-place.js'
-import type { ActionInputs } from '../../src/inputs.js'
+import type { ActionInputs } from '../../src/inputs/action-inputs.js'
 import { createInputs } from '../support/builders.js'
 
 const HOSTED = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { findBuilder } from '../../src/environment/find-builder.js'
 import { InputError } from '../../src/errors.js'
-import type { ActionInputs } from '../../src/inputs.js'
+import type { ActionInputs } from '../../src/inputs/action-inputs.js'
 import { OWN_BUILDER } from '../../src/state.js'
 import { createEvent, createInputs, createRunner, createSettings } from '../support/builders.js'
 import { readFixture } from '../support/fixtures.js'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Builder } from '../../src/environment/builder.js'
 import { describeOwnBuilder, driverOptsOf, needsOwnBuilder } from '../../src/environment/own-builder.js'
-import type { ActionInputs } from '../../src/inputs.js'
+import type { ActionInputs } from '../../src/inputs/action-inputs.js'
 import { OWN_BUILDER } from '../../src/state.js'
 import {
   createBuilder,

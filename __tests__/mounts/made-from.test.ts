@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import type { ActionInputs } from '../../src/inputs.js'
+import type { ActionInputs } from '../../src/inputs/action-inputs.js'
 import { areSameBases, basesOf, fingerprintOf } from '../../src/mounts/made-from.js'
 import { digestOfBytes } from '../../src/store/digest.js'
 import { createBuilder, createInputs, createVertex } from '../support/builders.js'

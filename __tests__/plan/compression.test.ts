@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { BACKEND_NAMES, COMPRESSIONS } from '../../src/backends/backend.js'
+import { BACKEND_NAMES } from '../../src/backends/backend.js'
+import { COMPRESSIONS } from '../../src/inputs/action-inputs.js'
 import { compressionOf, holdsOtherThanGzip } from '../../src/plan/compression.js'
 import { createBuilder, createClassicBuilder, createNode } from '../support/builders.js'
 

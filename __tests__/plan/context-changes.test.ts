@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { ActionInputs } from '../../src/inputs.js'
+import type { ActionInputs } from '../../src/inputs/action-inputs.js'
 import { changesItsContext } from '../../src/plan/context-changes.js'
 import { createInputs } from '../support/builders.js'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { COMPRESSIONS, type Compression } from '../../src/backends/backend.js'
 import type { EnvironmentFacts } from '../../src/environment/facts.js'
-import type { ActionInputs } from '../../src/inputs.js'
+import type { ActionInputs } from '../../src/inputs/action-inputs.js'
+import { COMPRESSIONS, type Compression } from '../../src/inputs/action-inputs.js'
 import { type DestinationPlan, planDestination } from '../../src/plan/destination.js'
 import {
   createBuilder,

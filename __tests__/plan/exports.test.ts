@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import type { ActionInputs } from '../../src/inputs.js'
+import type { Step } from '../../src/buildx/steps.js'
+import type { ActionInputs } from '../../src/inputs/action-inputs.js'
 import {
   decideExports,
   type ExportDecision,
@@ -8,7 +9,6 @@ import {
   secondsThatRan,
   timeExports
 } from '../../src/plan/exports.js'
-import type { Step } from '../../src/report/steps.js'
 import { frozen } from '../support/frozen.js'
 
 const IGNORED = 'ignore-error=true'

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { BACKEND_NAMES, COMPRESSIONS } from '../../src/backends/backend.js'
+import { BACKEND_NAMES } from '../../src/backends/backend.js'
 import type { JobEvent } from '../../src/environment/event.js'
-import { isOfImages, kindsOf, namesOf, ownerOf } from '../../src/plan/cache-request.js'
+import { COMPRESSIONS } from '../../src/inputs/action-inputs.js'
+import { kindsOf, namesOf, ownerOf } from '../../src/plan/cache-request.js'
+import { isOfImages } from '../../src/store/cache-kinds.js'
 import { createEvent, createFacts } from '../support/builders.js'
 
 const OWNER = ownerOf(createEvent())

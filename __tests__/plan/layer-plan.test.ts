@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { EnvironmentFacts } from '../../src/environment/facts.js'
-import type { ActionInputs } from '../../src/inputs.js'
+import type { ActionInputs } from '../../src/inputs/action-inputs.js'
 import type { LayerPlan } from '../../src/plan/layer-plan.js'
 import { planLayers } from '../../src/plan/layer-plan.js'
 import { createPlan } from '../../src/plan/plan.js'

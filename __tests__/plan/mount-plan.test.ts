@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { JobEvent } from '../../src/environment/event.js'
 import type { EnvironmentFacts } from '../../src/environment/facts.js'
-import type { ActionInputs } from '../../src/inputs.js'
+import type { ActionInputs } from '../../src/inputs/action-inputs.js'
 import type { MountChoice } from '../../src/mounts/choice.js'
 import { planMounts } from '../../src/plan/mount-plan.js'
 import { policyOf } from '../../src/plan/policy.js'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { EnvironmentFacts } from '../../src/environment/facts.js'
-import type { ActionInputs } from '../../src/inputs.js'
+import type { ActionInputs } from '../../src/inputs/action-inputs.js'
 import { createPlan } from '../../src/plan/plan.js'
 import { shortHash } from '../../src/short-hash.js'
 import {

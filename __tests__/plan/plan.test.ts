@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { EnvironmentFacts } from '../../src/environment/facts.js'
 import { InputError } from '../../src/errors.js'
-import type { ActionInputs } from '../../src/inputs.js'
+import type { ActionInputs } from '../../src/inputs/action-inputs.js'
 import { cachesOf, createPlan } from '../../src/plan/plan.js'
 import { shortHash } from '../../src/short-hash.js'
 import { createFacts, createInputs, createRunner, createService } from '../support/builders.js'

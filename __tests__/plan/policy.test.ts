@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { JobEvent, RefKind } from '../../src/environment/event.js'
-import { CACHE_RELEASE_CHOICES, CACHE_SAVE_CHOICES } from '../../src/inputs.js'
+import { CACHE_RELEASE_CHOICES, CACHE_SAVE_CHOICES } from '../../src/inputs/action-inputs.js'
 import { POLICY_ROWS, policyOf } from '../../src/plan/policy.js'
 import { createEvent } from '../support/builders.js'
 import { frozen } from '../support/frozen.js'

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { BACKEND_NAMES, type BackendName } from '../../src/backends/backend.js'
 import { BACKENDS } from '../../src/backends/backends.js'
 import type { EnvironmentFacts } from '../../src/environment/facts.js'
-import type { ActionInputs } from '../../src/inputs.js'
+import type { ActionInputs } from '../../src/inputs/action-inputs.js'
 import { AUTO_ROWS, selectBackend } from '../../src/plan/select-backend.js'
 import {
   createBuilder,

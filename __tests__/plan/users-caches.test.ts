@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { CacheService } from '../../src/environment/cache-service.js'
 import type { JobEvent } from '../../src/environment/event.js'
 import type { EnvironmentFacts } from '../../src/environment/facts.js'
-import type { ActionInputs } from '../../src/inputs.js'
+import type { ActionInputs } from '../../src/inputs/action-inputs.js'
 import { cachesOf, createPlan } from '../../src/plan/plan.js'
 import { shortHash } from '../../src/short-hash.js'
 import {

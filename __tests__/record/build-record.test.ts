@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import type { SentFile } from '../../src/buildx/sent-files.js'
+import type { Step } from '../../src/buildx/steps.js'
 import {
   type BuildRecord,
   keyOf,
@@ -9,7 +10,6 @@ import {
   secondsSaved,
   timesOf
 } from '../../src/record/build-record.js'
-import type { Step } from '../../src/report/steps.js'
 import { NOW } from '../support/builders.js'
 
 const MAKE = '[build 2/3] RUN make'

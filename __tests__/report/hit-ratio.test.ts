@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { ActionInputs } from '../../src/inputs.js'
+import type { ActionInputs } from '../../src/inputs/action-inputs.js'
 import type { Cause } from '../../src/report/causes.js'
 import { hitRatioOf, lowRatioOf } from '../../src/report/hit-ratio.js'
 import type { CacheReport, StepReport } from '../../src/report/report.js'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { mergeEvents } from '../../src/buildx/events.js'
+import { stepsOf } from '../../src/buildx/steps.js'
 import type { ExportOutcome } from '../../src/cache-export.js'
 import { type BuildRecord, keyOf, type RunFigures } from '../../src/record/build-record.js'
 import { describeMaking, type MadeStep } from '../../src/record/making.js'
@@ -13,7 +14,6 @@ import {
   findCacheTroubles,
   type ReportMaterial
 } from '../../src/report/report.js'
-import { stepsOf } from '../../src/report/steps.js'
 import {
   createEnding,
   createPlanOf,

@@ -7,7 +7,7 @@ import {
   CACHE_RELEASE_CHOICES,
   CACHE_SAVE_CHOICES,
   type CacheChoice
-} from '../../src/inputs.js'
+} from '../../src/inputs/action-inputs.js'
 import { createEvent, createFacts, createInputs, createRunner, createService, NOW } from './builders.js'
 import { frozen } from './frozen.js'
 

@@ -2,7 +2,7 @@ import type { CacheFolder } from '../../src/environment/cache-folder.js'
 import type { CacheService } from '../../src/environment/cache-service.js'
 import type { EnvironmentFacts } from '../../src/environment/facts.js'
 import type { RunnerKind } from '../../src/environment/runners.js'
-import { type ActionInputs, CACHE_CHOICES, type CacheChoice } from '../../src/inputs.js'
+import { type ActionInputs, CACHE_CHOICES, type CacheChoice } from '../../src/inputs/action-inputs.js'
 import type { Policy } from '../../src/plan/policy.js'
 import {
   createBuilder,

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from '@jest/globals'
 import { InputError } from '../../src/errors.js'
-import { readInputs } from '../../src/inputs.js'
-import { OUTPUT_NAMES } from '../../src/report/outputs.js'
+import { OUTPUT_NAMES } from '../../src/outputs.js'
+import { readInputs } from '../../src/read-inputs.js'
 import { type Action, type InputEntry, parseAction, renderInputs } from '../../tools/docs/inputs-page.ts'
 
 const ACTION = new URL('../../action.yml', import.meta.url)

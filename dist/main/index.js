@@ -3247,14 +3247,12 @@ module.exports = validRange
 /* harmony export */   Je: () => (/* binding */ usable),
 /* harmony export */   Mc: () => (/* binding */ entriesOf),
 /* harmony export */   Up: () => (/* binding */ pick),
-/* harmony export */   _7: () => (/* binding */ COMPRESSIONS),
 /* harmony export */   _P: () => (/* binding */ unusable),
 /* harmony export */   mp: () => (/* binding */ IGNORE_ERROR),
 /* harmony export */   uC: () => (/* binding */ compressionAttributes)
 /* harmony export */ });
 /* unused harmony export BACKEND_NAMES */
 const BACKEND_NAMES = (/* unused pure expression or super */ null && (['gha', 'local', 'registry', 'inline', 's3', 'azblob', 'none']));
-const COMPRESSIONS = ['zstd', 'gzip', 'estargz', 'uncompressed'];
 function usable(reason) {
     return { usable: true, reason };
 }
@@ -3444,59 +3442,79 @@ const BACKENDS = {
 
 /***/ }),
 
-/***/ 3173:
+/***/ 5413:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ft: () => (/* binding */ renderEntry),
-/* harmony export */   Km: () => (/* binding */ parseEntries),
-/* harmony export */   cT: () => (/* binding */ withoutSecrets),
-/* harmony export */   kH: () => (/* binding */ hasSecrets),
-/* harmony export */   sp: () => (/* binding */ renderFields)
+/* harmony export */   ci: () => (/* binding */ checkForBackend),
+/* harmony export */   dF: () => (/* binding */ takesCompression),
+/* harmony export */   pV: () => (/* binding */ parseCacheAttributes)
 /* harmony export */ });
-/* harmony import */ var csv_stringify_sync__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6789);
-/* harmony import */ var _csv_fields_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1733);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+/* harmony import */ var _backends_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5065);
 
 
-/** As buildx reads it back (util/buildflags/cache.go): one CSV line of `key=value`, quoted where needed. */
-function renderEntry(entry) {
-    return renderFields([['type', entry.type], ...Object.entries(entry.attributes)]);
+/** What has an input of its own, or is this action's to say. `token` and `url` would send the job's token elsewhere. */
+const INSTEAD = {
+    type: 'cache',
+    ref: 'cache-image',
+    scope: 'cache-scope',
+    name: 'cache-scope',
+    tag: 'cache-scope',
+    src: 'cache-dir',
+    dest: 'cache-dir',
+    mode: 'cache-export',
+    compression: 'cache-compression'
+};
+/**
+ * The lines of `cache-attributes`, by name in lower case.
+ * @throws {InputError} for a line without `=`, and for an attribute that no cache takes from here
+ */
+function parseCacheAttributes(lines) {
+    const pairs = lines.map((line) => {
+        const equals = line.indexOf('=');
+        // Without quoting the line, which may be a part of a secret.
+        if (equals < 1)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz('cache-attributes: has a line without a name and "="; write one name=value a line.');
+        return [line.slice(0, equals).trim().toLowerCase(), line.slice(equals + 1).trim()];
+    });
+    for (const [name] of pairs)
+        checkName(name);
+    // An empty value is a variable that is not set here, as in a run of a fork.
+    return Object.fromEntries(pairs.filter(([, value]) => value !== ''));
 }
-/** One CSV line of `key=value` fields, as many flags of buildx take it. */
-function renderFields(pairs) {
-    return (0,csv_stringify_sync__WEBPACK_IMPORTED_MODULE_0__/* .stringify */ .A)([pairs.map(([key, value]) => `${key}=${value}`)], { eof: false });
+function checkName(name) {
+    if (Object.hasOwn(INSTEAD, name))
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(`cache-attributes: ${name} is not allowed here; use the input ${INSTEAD[name]}.`);
+    const known = [...new Set(Object.values(_backends_js__WEBPACK_IMPORTED_MODULE_1__/* .BACKENDS */ .A).flatMap(({ attributes }) => attributes))];
+    if (known.includes(name))
+        return;
+    // What does not look like a name may be a part of a secret.
+    const shown = /^[a-z][\w .-]{0,20}$/.test(name) ? `"${name}"` : 'the name of an attribute';
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(`cache-attributes: ${shown} is not known; allowed are ${known.toSorted().join(', ')}.`);
 }
 /**
- * Reads a user's line. A line without any `=` is a list of registry references, as buildx has it.
- * A line that is not made of `key=value` fields gives no entries: what is wrong with it is for buildx to say.
+ * Looks whether the cache that the user chose takes what the user wants of it.
+ * @throws {InputError} if it does not
  */
-function parseEntries(line) {
-    const fields = (0,_csv_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .csvFields */ .q)(line, false) ?? [];
-    if (!line.includes('='))
-        return fields.map((ref) => ({ type: 'registry', attributes: { ref } }));
-    if (!fields.every((field) => field.includes('=')))
-        return [];
-    const pairs = fields.map((field) => {
-        const equals = field.indexOf('=');
-        return [field.slice(0, equals).trim().toLowerCase(), field.slice(equals + 1)];
-    });
-    const { type = '', ...attributes } = Object.fromEntries(pairs);
-    return [{ type, attributes }];
+function checkForBackend({ cache, cacheAttributes, cacheCompression }) {
+    if (cache === 'auto' || cache === 'off')
+        return;
+    const { attributes } = _backends_js__WEBPACK_IMPORTED_MODULE_1__/* .BACKENDS */ .A[cache];
+    const foreign = Object.keys(cacheAttributes).find((name) => !attributes.includes(name));
+    if (foreign !== undefined) {
+        const allowed = attributes.length === 0 ? 'it takes none' : `allowed are ${attributes.join(', ')}`;
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(`cache-attributes: ${foreign} is not an attribute of cache: ${cache}; ${allowed}.`);
+    }
+    if (!takesCompression(cache, cacheCompression)) {
+        const others = Object.values(_backends_js__WEBPACK_IMPORTED_MODULE_1__/* .BACKENDS */ .A).filter(({ compresses, name }) => compresses && name !== 'none');
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(`cache-compression: ${cacheCompression} has no effect on cache: ${cache}, which compresses with gzip only; ` +
+            `leave it out, or use cache: ${others.map(({ name }) => name).join(' or ')}.`);
+    }
 }
-/** Credentials in a line, each after what makes it known: in a quoted field, in another, and in addresses. */
-const CREDENTIALS = [
-    /((?:^|,)\s*"[\w-]*(?:token|secret|password|account_key)[\w-]*\s*=)((?:[^"]|"")*)/gi,
-    /((?:^|[,\s])[\w-]*(?:token|secret|password|account_key)[\w-]*\s*=)((?:[^,"]|"")*)/gi,
-    /(:\/\/[^/@\s:,]*:)([^/@\s]+)(?=@)/g,
-    /([?&](?:sig|X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token)=)([^&\s,"]+)/gi
-];
-/** A line of a cache, well-formed or not, with stars for its credentials. */
-function withoutSecrets(line) {
-    return CREDENTIALS.reduce((text, form) => text.replace(form, '$1***'), line);
-}
-/** Whether a line has credentials in it. */
-function hasSecrets(line) {
-    return withoutSecrets(line) !== line;
+/** Whether a cache can have its layers compressed so. */
+function takesCompression(cache, compression) {
+    return _backends_js__WEBPACK_IMPORTED_MODULE_1__/* .BACKENDS */ .A[cache].compresses || compression === 'auto' || compression === 'gzip';
 }
 
 
@@ -3509,8 +3527,8 @@ function hasSecrets(line) {
 /* harmony export */   c: () => (/* binding */ listingAttributes),
 /* harmony export */   d: () => (/* binding */ gha)
 /* harmony export */ });
-/* harmony import */ var _environment_builder_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2398);
-/* harmony import */ var _plan_token_verdict_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9894);
+/* harmony import */ var _buildx_versions_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4891);
+/* harmony import */ var _environment_token_verdict_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4984);
 /* harmony import */ var _backend_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4633);
 
 
@@ -3564,14 +3582,14 @@ function assess({ cacheService, buildxVersion, builder, now }) {
         return (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .unusable */ ._P)('this Actions cache service speaks only the old API (v1), which is not used from BuildKit.');
     if (outage !== undefined)
         return (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .unusable */ ._P)(`the Actions cache service does not answer (${outage}).`);
-    const { fitForBuildKit, read, reason } = (0,_plan_token_verdict_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeToken */ .N)(cacheService, now);
+    const { fitForBuildKit, read, reason } = (0,_environment_token_verdict_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeToken */ .N)(cacheService, now);
     // The exporter reads before it writes, so a token that may only write is of no use to it.
     if (!fitForBuildKit || !read)
         return (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .unusable */ ._P)(reason);
-    if ((0,_environment_builder_js__WEBPACK_IMPORTED_MODULE_0__/* .isOlderThan */ .UM)(OLDEST_BUILDX, [buildxVersion]))
+    if ((0,_buildx_versions_js__WEBPACK_IMPORTED_MODULE_0__/* .isOlderThan */ .U)(OLDEST_BUILDX, [buildxVersion]))
         return (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .unusable */ ._P)(`it needs buildx ${OLDEST_BUILDX}; here is ${buildxVersion}.`);
     const versions = builder.nodes.map(({ buildkitVersion }) => buildkitVersion);
-    if ((0,_environment_builder_js__WEBPACK_IMPORTED_MODULE_0__/* .isOlderThan */ .UM)(OLDEST_BUILDKIT, versions)) {
+    if ((0,_buildx_versions_js__WEBPACK_IMPORTED_MODULE_0__/* .isOlderThan */ .U)(OLDEST_BUILDKIT, versions)) {
         return (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .unusable */ ._P)(`it needs BuildKit ${OLDEST_BUILDKIT}; builder ${builder.name} has ${versions.join(', ')}.`);
     }
     return (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .usable */ .Je)('the Actions cache service is there and BuildKit can use it directly.');
@@ -3618,7 +3636,7 @@ function pushesImage({ push, outputs }) {
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _plan_layer_store_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2686);
+/* harmony import */ var _store_layer_store_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3036);
 /* harmony import */ var _backend_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4633);
 
 
@@ -3634,7 +3652,7 @@ const local = {
     compresses: true,
     attributes: ['compression-level', 'force-compression', 'oci-mediatypes', 'image-manifest'],
     assess: (facts, inputs) => {
-        const { store, reason } = (0,_plan_layer_store_js__WEBPACK_IMPORTED_MODULE_1__/* .chooseLayerStore */ .s)(facts, inputs);
+        const { store, reason } = (0,_store_layer_store_js__WEBPACK_IMPORTED_MODULE_1__/* .chooseLayerStore */ .s)(facts, inputs);
         return store === undefined ? (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .unusable */ ._P)(reason) : (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .usable */ .Je)(reason);
     },
     cacheFrom: (request) => (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .entriesOf */ .Mc)(request, (name) => importOf((0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(request.folder, name))),
@@ -3664,7 +3682,7 @@ function importOf(folder) {
 /* harmony export */   f: () => (/* binding */ loginBarrier),
 /* harmony export */   u: () => (/* binding */ registry)
 /* harmony export */ });
-/* harmony import */ var _environment_docker_config_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3968);
+/* harmony import */ var _buildx_registry_names_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2472);
 /* harmony import */ var _backend_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4633);
 /* harmony import */ var _image_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1028);
 
@@ -3721,11 +3739,11 @@ function assess(facts, inputs) {
     const image = (0,_image_js__WEBPACK_IMPORTED_MODULE_2__/* .imageOf */ .dT)(inputs);
     if (image === undefined)
         return (0,_backend_js__WEBPACK_IMPORTED_MODULE_1__/* .unusable */ ._P)('there is no cache-image, and no tag to derive one from.');
-    const host = (0,_environment_docker_config_js__WEBPACK_IMPORTED_MODULE_0__/* .registryOf */ .Fv)(image);
+    const host = (0,_buildx_registry_names_js__WEBPACK_IMPORTED_MODULE_0__/* .registryOf */ .Fv)(image);
     if (inputs.cacheImage === undefined && !(0,_image_js__WEBPACK_IMPORTED_MODULE_2__/* .pushesImage */ .a7)(inputs)) {
         return (0,_backend_js__WEBPACK_IMPORTED_MODULE_1__/* .unusable */ ._P)('nothing is pushed, and no cache-image was given.');
     }
-    if ((0,_environment_docker_config_js__WEBPACK_IMPORTED_MODULE_0__/* .isLoopback */ .U9)(host))
+    if ((0,_buildx_registry_names_js__WEBPACK_IMPORTED_MODULE_0__/* .isLoopback */ .U9)(host))
         return (0,_backend_js__WEBPACK_IMPORTED_MODULE_1__/* .usable */ .Je)(`${host} is on this machine.`);
     if (facts.registryLogins.includes(host))
         return (0,_backend_js__WEBPACK_IMPORTED_MODULE_1__/* .usable */ .Je)(`there is a login for ${host}.`);
@@ -3738,8 +3756,8 @@ function noLogin(host) {
 }
 /** Why a cache image must not even be tried to be written; undefined if it may. */
 function loginBarrier(inputs, { registryLogins }) {
-    const host = (0,_environment_docker_config_js__WEBPACK_IMPORTED_MODULE_0__/* .registryOf */ .Fv)((0,_image_js__WEBPACK_IMPORTED_MODULE_2__/* .imageOf */ .dT)(inputs) ?? '');
-    return (0,_environment_docker_config_js__WEBPACK_IMPORTED_MODULE_0__/* .isLoopback */ .U9)(host) || registryLogins.includes(host) ? undefined : noLogin(host);
+    const host = (0,_buildx_registry_names_js__WEBPACK_IMPORTED_MODULE_0__/* .registryOf */ .Fv)((0,_image_js__WEBPACK_IMPORTED_MODULE_2__/* .imageOf */ .dT)(inputs) ?? '');
+    return (0,_buildx_registry_names_js__WEBPACK_IMPORTED_MODULE_0__/* .isLoopback */ .U9)(host) || registryLogins.includes(host) ? undefined : noLogin(host);
 }
 
 
@@ -3792,6 +3810,64 @@ function complaintOf(answer) {
 
 /***/ }),
 
+/***/ 3655:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ft: () => (/* binding */ renderEntry),
+/* harmony export */   Km: () => (/* binding */ parseEntries),
+/* harmony export */   cT: () => (/* binding */ withoutSecrets),
+/* harmony export */   kH: () => (/* binding */ hasSecrets),
+/* harmony export */   sp: () => (/* binding */ renderFields)
+/* harmony export */ });
+/* harmony import */ var csv_stringify_sync__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6789);
+/* harmony import */ var _inputs_csv_fields_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7103);
+
+
+/** As buildx reads it back (util/buildflags/cache.go): one CSV line of `key=value`, quoted where needed. */
+function renderEntry(entry) {
+    return renderFields([['type', entry.type], ...Object.entries(entry.attributes)]);
+}
+/** One CSV line of `key=value` fields, as many flags of buildx take it. */
+function renderFields(pairs) {
+    return (0,csv_stringify_sync__WEBPACK_IMPORTED_MODULE_0__/* .stringify */ .A)([pairs.map(([key, value]) => `${key}=${value}`)], { eof: false });
+}
+/**
+ * Reads a user's line. A line without any `=` is a list of registry references, as buildx has it.
+ * A line that is not made of `key=value` fields gives no entries: what is wrong with it is for buildx to say.
+ */
+function parseEntries(line) {
+    const fields = (0,_inputs_csv_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .csvFields */ .q)(line, false) ?? [];
+    if (!line.includes('='))
+        return fields.map((ref) => ({ type: 'registry', attributes: { ref } }));
+    if (!fields.every((field) => field.includes('=')))
+        return [];
+    const pairs = fields.map((field) => {
+        const equals = field.indexOf('=');
+        return [field.slice(0, equals).trim().toLowerCase(), field.slice(equals + 1)];
+    });
+    const { type = '', ...attributes } = Object.fromEntries(pairs);
+    return [{ type, attributes }];
+}
+/** Credentials in a line, each after what makes it known: in a quoted field, in another, and in addresses. */
+const CREDENTIALS = [
+    /((?:^|,)\s*"[\w-]*(?:token|secret|password|account_key)[\w-]*\s*=)((?:[^"]|"")*)/gi,
+    /((?:^|[,\s])[\w-]*(?:token|secret|password|account_key)[\w-]*\s*=)((?:[^,"]|"")*)/gi,
+    /(:\/\/[^/@\s:,]*:)([^/@\s]+)(?=@)/g,
+    /([?&](?:sig|X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token)=)([^&\s,"]+)/gi
+];
+/** A line of a cache, well-formed or not, with stars for its credentials. */
+function withoutSecrets(line) {
+    return CREDENTIALS.reduce((text, form) => text.replace(form, '$1***'), line);
+}
+/** Whether a line has credentials in it. */
+function hasSecrets(line) {
+    return withoutSecrets(line) !== line;
+}
+
+
+/***/ }),
+
 /***/ 3979:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -3806,9 +3882,9 @@ function complaintOf(answer) {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _environment_builder_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2398);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3916);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3916);
 /* harmony import */ var _remote_context_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5246);
+/* harmony import */ var _versions_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4891);
 
 
 
@@ -3828,7 +3904,7 @@ function defaultContext({ event, settings, buildxVersion }) {
     const commit = isPullRequest && settings.pullRequestHeadContext ? (pullRequestHead ?? sha) : sha;
     const base = `${serverUrl}/${repository}.git`;
     const fullRef = ref === '' || ref.startsWith('refs/') ? ref : `refs/heads/${ref}`;
-    if (!settings.gitQueryContext || (0,_environment_builder_js__WEBPACK_IMPORTED_MODULE_2__/* .isOlderThan */ .UM)(OLDEST_FOR_QUERY, [buildxVersion]))
+    if (!settings.gitQueryContext || (0,_versions_js__WEBPACK_IMPORTED_MODULE_3__/* .isOlderThan */ .U)(OLDEST_FOR_QUERY, [buildxVersion]))
         return `${base}#${commit ?? fullRef}`;
     if (commit === undefined || isPullRequest || fullRef === '')
         return `${base}?ref=${encoded(commit ?? fullRef)}`;
@@ -3845,7 +3921,7 @@ function resolveContexts(inputs, facts) {
     const repository = defaultContext(facts);
     const context = inputs.context ?? repository;
     if (context === undefined) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz('context: was not given, and GITHUB_REPOSITORY, from which its default is made, is not set.');
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .dz('context: was not given, and GITHUB_REPOSITORY, from which its default is made, is not set.');
     }
     const resolved = (text) => text.replace(PLACEHOLDER, (_, folder) => inFolder(repository, folder));
     return { context: resolved(context), named: inputs.buildContexts.map(resolved), repository };
@@ -3857,7 +3933,7 @@ function imagesOfContexts(named) {
 /** A folder of a git context; in the query form it is one more parameter. */
 function inFolder(repository, folder) {
     if (repository === undefined) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz('{{defaultContext}}: GITHUB_REPOSITORY, from which it is made, is not set; give a path.');
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .dz('{{defaultContext}}: GITHUB_REPOSITORY, from which it is made, is not set; give a path.');
     }
     if (folder === undefined)
         return repository;
@@ -3876,7 +3952,7 @@ async function checkDockerfile(context, file) {
     const complaint = file === undefined
         ? `context: ${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(context)} has no Dockerfile`
         : `file: ${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(file)} does not exist`;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz(`${complaint}; \`file\` is a path from the workspace (not from the context), such as services/api/Dockerfile.`);
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .dz(`${complaint}; \`file\` is a path from the workspace (not from the context), such as services/api/Dockerfile.`);
 }
 /** Where buildx looks; for a Dockerfile, a lower-case dockerfile will do too (build/opt.go, handleLowercaseDockerfile). */
 function dockerfileCandidates(context, file) {
@@ -3930,8 +4006,8 @@ function jsonLines(text) {
 /* harmony export */   Yx: () => (/* binding */ isPushed),
 /* harmony export */   wu: () => (/* binding */ isImage)
 /* harmony export */ });
-/* harmony import */ var _csv_fields_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1733);
-/* harmony import */ var _go_bool_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(378);
+/* harmony import */ var _inputs_csv_fields_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7103);
+/* harmony import */ var _inputs_go_bool_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9040);
 
 
 /**
@@ -3939,7 +4015,7 @@ function jsonLines(text) {
  * type is the folder of a local output. What is wrong with a line is for buildx to say: it then has no type.
  */
 function parseOutput(line) {
-    const fields = (0,_csv_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .csvFields */ .q)(line) ?? [];
+    const fields = (0,_inputs_csv_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .csvFields */ .q)(line) ?? [];
     if (fields.length === 1 && !fields[0]?.startsWith('type='))
         return { type: 'local', attributes: {} };
     const pairs = fields.map((field) => {
@@ -3954,7 +4030,35 @@ function isImage({ type }) {
     return type === 'image' || type === 'registry';
 }
 function isPushed({ type, attributes }) {
-    return type === 'registry' || (type === 'image' && (0,_go_bool_js__WEBPACK_IMPORTED_MODULE_1__/* .parseGoBool */ .M)(attributes.push ?? '') === true);
+    return type === 'registry' || (type === 'image' && (0,_inputs_go_bool_js__WEBPACK_IMPORTED_MODULE_1__/* .parseGoBool */ .M)(attributes.push ?? '') === true);
+}
+
+
+/***/ }),
+
+/***/ 2472:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Fv: () => (/* binding */ registryOf),
+/* harmony export */   U$: () => (/* binding */ registryHost),
+/* harmony export */   U9: () => (/* binding */ isLoopback)
+/* harmony export */ });
+const DOCKER_HUB = new Set(['index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']);
+/** The registry of a server's address, as the docker CLI's configuration has those. */
+function registryHost(server) {
+    const host = server.replace(/^https?:\/\//, '').split('/')[0] ?? server;
+    return DOCKER_HUB.has(host) ? 'docker.io' : host;
+}
+/** The registry that a repository name such as `ghcr.io/owner/name` lives in; `docker.io` for short names. */
+function registryOf(repository) {
+    const [first, ...rest] = repository.split('/');
+    const named = rest.length > 0 && first !== undefined && (/[.:]/.test(first) || first === 'localhost');
+    return named ? registryHost(first) : 'docker.io';
+}
+/** The bare names of this machine, which want no login and are reached only from its own network. */
+function isLoopback(registry) {
+    return /^(localhost|127(\.\d+){3})(:\d+)?$/.test(registry);
 }
 
 
@@ -3985,105 +4089,21 @@ function withoutRevision(context) {
 
 /***/ }),
 
-/***/ 4371:
+/***/ 4891:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   ci: () => (/* binding */ checkForBackend),
-/* harmony export */   dF: () => (/* binding */ takesCompression),
-/* harmony export */   pV: () => (/* binding */ parseCacheAttributes)
+/* harmony export */   U: () => (/* binding */ isOlderThan)
 /* harmony export */ });
-/* harmony import */ var _backends_backends_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5065);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3916);
+/* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2088);
+/* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(semver__WEBPACK_IMPORTED_MODULE_0__);
 
-
-/** What has an input of its own, or is this action's to say. `token` and `url` would send the job's token elsewhere. */
-const INSTEAD = {
-    type: 'cache',
-    ref: 'cache-image',
-    scope: 'cache-scope',
-    name: 'cache-scope',
-    tag: 'cache-scope',
-    src: 'cache-dir',
-    dest: 'cache-dir',
-    mode: 'cache-export',
-    compression: 'cache-compression'
-};
-/**
- * The lines of `cache-attributes`, by name in lower case.
- * @throws {InputError} for a line without `=`, and for an attribute that no cache takes from here
- */
-function parseCacheAttributes(lines) {
-    const pairs = lines.map((line) => {
-        const equals = line.indexOf('=');
-        // Without quoting the line, which may be a part of a secret.
-        if (equals < 1)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz('cache-attributes: has a line without a name and "="; write one name=value a line.');
-        return [line.slice(0, equals).trim().toLowerCase(), line.slice(equals + 1).trim()];
+/** Whether one of the versions is known to be older than `floor` (`0.20.0`). Unknown is not older. */
+function isOlderThan(floor, versions) {
+    return versions.some((version) => {
+        const parsed = semver__WEBPACK_IMPORTED_MODULE_0___default().coerce(version);
+        return parsed !== null && semver__WEBPACK_IMPORTED_MODULE_0___default().lt(parsed, floor);
     });
-    for (const [name] of pairs)
-        checkName(name);
-    // An empty value is a variable that is not set here, as in a run of a fork.
-    return Object.fromEntries(pairs.filter(([, value]) => value !== ''));
-}
-function checkName(name) {
-    if (Object.hasOwn(INSTEAD, name))
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(`cache-attributes: ${name} is not allowed here; use the input ${INSTEAD[name]}.`);
-    const known = [...new Set(Object.values(_backends_backends_js__WEBPACK_IMPORTED_MODULE_0__/* .BACKENDS */ .A).flatMap(({ attributes }) => attributes))];
-    if (known.includes(name))
-        return;
-    // What does not look like a name may be a part of a secret.
-    const shown = /^[a-z][\w .-]{0,20}$/.test(name) ? `"${name}"` : 'the name of an attribute';
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(`cache-attributes: ${shown} is not known; allowed are ${known.toSorted().join(', ')}.`);
-}
-/**
- * Looks whether the cache that the user chose takes what the user wants of it.
- * @throws {InputError} if it does not
- */
-function checkForBackend({ cache, cacheAttributes, cacheCompression }) {
-    if (cache === 'auto' || cache === 'off')
-        return;
-    const { attributes } = _backends_backends_js__WEBPACK_IMPORTED_MODULE_0__/* .BACKENDS */ .A[cache];
-    const foreign = Object.keys(cacheAttributes).find((name) => !attributes.includes(name));
-    if (foreign !== undefined) {
-        const allowed = attributes.length === 0 ? 'it takes none' : `allowed are ${attributes.join(', ')}`;
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(`cache-attributes: ${foreign} is not an attribute of cache: ${cache}; ${allowed}.`);
-    }
-    if (!takesCompression(cache, cacheCompression)) {
-        const others = Object.values(_backends_backends_js__WEBPACK_IMPORTED_MODULE_0__/* .BACKENDS */ .A).filter(({ compresses, name }) => compresses && name !== 'none');
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(`cache-compression: ${cacheCompression} has no effect on cache: ${cache}, which compresses with gzip only; ` +
-            `leave it out, or use cache: ${others.map(({ name }) => name).join(' or ')}.`);
-    }
-}
-/** Whether a cache can have its layers compressed so. */
-function takesCompression(cache, compression) {
-    return _backends_backends_js__WEBPACK_IMPORTED_MODULE_0__/* .BACKENDS */ .A[cache].compresses || compression === 'auto' || compression === 'gzip';
-}
-
-
-/***/ }),
-
-/***/ 1733:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   q: () => (/* binding */ csvFields)
-/* harmony export */ });
-/* harmony import */ var csv_parse_sync__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5175);
-
-/**
- * The fields of one CSV line, as many of buildx's flags take it, without the white space around them unless `trim` is
- * false; undefined for a line that is not well-formed, of which buildx will say what is wrong.
- */
-function csvFields(line, trim = true) {
-    try {
-        const fields = (0,csv_parse_sync__WEBPACK_IMPORTED_MODULE_0__/* .parse */ .qg)(line, { relax_quotes: true, trim })[0] ?? [];
-        return trim ? fields.map((field) => field.trim()) : fields;
-    }
-    catch {
-        // An unclosed quote, for example.
-        return undefined;
-    }
 }
 
 
@@ -4097,16 +4117,12 @@ function csvFields(line, trim = true) {
 /* harmony export */   Dq: () => (/* binding */ isOfThisJob),
 /* harmony export */   E7: () => (/* binding */ parseInspect),
 /* harmony export */   IK: () => (/* binding */ inspectBuilder),
-/* harmony export */   UM: () => (/* binding */ isOlderThan),
 /* harmony export */   g6: () => (/* binding */ startBuilder),
 /* harmony export */   oi: () => (/* binding */ holdsEarlierBuilds)
 /* harmony export */ });
-/* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2088);
-/* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(semver__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4261);
-/* harmony import */ var _buildx_json_lines_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6078);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3916);
-
+/* harmony import */ var _buildx_ask_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4261);
+/* harmony import */ var _buildx_json_lines_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6078);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3916);
 
 
 
@@ -4161,13 +4177,6 @@ function isOfThisJob({ builder, runner, settings }) {
         (driver === 'remote' && nodes.every(({ endpoint }) => endpoint.startsWith('unix://')));
     return runner.ephemeral && isHere;
 }
-/** Whether one of the versions is known to be older than `floor` (`0.20.0`). Unknown is not older. */
-function isOlderThan(floor, versions) {
-    return versions.some((version) => {
-        const parsed = semver__WEBPACK_IMPORTED_MODULE_0___default().coerce(version);
-        return parsed !== null && semver__WEBPACK_IMPORTED_MODULE_0___default().lt(parsed, floor);
-    });
-}
 /**
  * Asks for the builder that a build would use. One that has not been started yet is started if that may be, as the build
  * would have to do, so that its version is known.
@@ -4175,12 +4184,12 @@ function isOlderThan(floor, versions) {
  */
 async function inspectBuilder(command, name, mayStart = true) {
     const words = name === undefined ? [] : [name];
-    const answer = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o2)(command, ['inspect', ...words]);
+    const answer = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_0__/* .askBuildx */ .o2)(command, ['inspect', ...words]);
     if (answer.exitCode !== 0)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .dz(await absence(command, name, (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .complaintOf */ .Nx)(answer)));
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(await absence(command, name, (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_0__/* .complaintOf */ .Nx)(answer)));
     const builder = parseInspect(answer.stdout);
     if (builder.driver === '')
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .dz(noEngine(builder.error));
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .dz(noEngine(builder.error));
     return mayStart && canBeStarted(builder) ? startBuilder(command, builder) : builder;
 }
 /** Others are not ours to start, and buildx tries for 20 s to reach them. */
@@ -4190,7 +4199,7 @@ function canBeStarted({ driver, nodes }) {
 }
 /** Starts the builder; one that cannot be started is left as it is: the build will say what is wrong. */
 async function startBuilder(command, builder) {
-    const start = () => (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o2)(command, ['inspect', '--bootstrap', builder.name], _buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .STARTING_LIMIT */ .Zq);
+    const start = () => (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_0__/* .askBuildx */ .o2)(command, ['inspect', '--bootstrap', builder.name], _buildx_ask_js__WEBPACK_IMPORTED_MODULE_0__/* .STARTING_LIMIT */ .Zq);
     const first = await start();
     // What tries how the builder reaches this step (approach.ts) starts it, too, and may be the first.
     const isStartedByAnother = first.exitCode !== 0 && first.stderr.includes('already in use');
@@ -4200,7 +4209,7 @@ async function startBuilder(command, builder) {
 async function absence(command, name, complaint) {
     if (name === undefined)
         return `The current builder cannot be used: ${complaint}`;
-    const known = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o2)(command, ['ls', '--format', '{{.Builder.Name}}']);
+    const known = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_0__/* .askBuildx */ .o2)(command, ['ls', '--format', '{{.Builder.Name}}']);
     const names = [...new Set(known.stdout.split('\n').filter((line) => line !== ''))];
     const choice = names.length > 0 ? `Builders on this runner: ${names.join(', ')}.` : 'There is no builder on this runner.';
     return `builder: "${name}" cannot be used: ${complaint}. ${choice}`;
@@ -4216,13 +4225,13 @@ function noEngine(complaint = 'it does not answer') {
 async function holdsEarlierBuilds(command, name, repository, jobStartedAt) {
     const builder = name === undefined ? [] : ['--builder', name];
     const filters = ['--filter', `repository=${repository}`, '--filter', 'status=completed'];
-    const history = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o2)(command, ['history', 'ls', ...builder, ...filters, '--format', 'json']);
-    const finishedBefore = (0,_buildx_json_lines_js__WEBPACK_IMPORTED_MODULE_3__/* .jsonLines */ .i)(history.stdout).some(({ completed_at }) => completed_at !== undefined && Date.parse(completed_at) < jobStartedAt);
+    const history = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_0__/* .askBuildx */ .o2)(command, ['history', 'ls', ...builder, ...filters, '--format', 'json']);
+    const finishedBefore = (0,_buildx_json_lines_js__WEBPACK_IMPORTED_MODULE_2__/* .jsonLines */ .i)(history.stdout).some(({ completed_at }) => completed_at !== undefined && Date.parse(completed_at) < jobStartedAt);
     // An older buildx or BuildKit has no history: then nothing is known of earlier jobs.
     if (history.exitCode !== 0 || !finishedBefore)
         return false;
-    const usage = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_1__/* .askBuildx */ .o2)(command, ['du', ...builder, '--filter', 'type=regular', '--format', 'json']);
-    return usage.exitCode === 0 && (0,_buildx_json_lines_js__WEBPACK_IMPORTED_MODULE_3__/* .jsonLines */ .i)(usage.stdout).length > 0;
+    const usage = await (0,_buildx_ask_js__WEBPACK_IMPORTED_MODULE_0__/* .askBuildx */ .o2)(command, ['du', ...builder, '--filter', 'type=regular', '--format', 'json']);
+    return usage.exitCode === 0 && (0,_buildx_json_lines_js__WEBPACK_IMPORTED_MODULE_2__/* .jsonLines */ .i)(usage.stdout).length > 0;
 }
 
 
@@ -4261,7 +4270,7 @@ const PLUGIN_FOLDERS = [
  * @throws {InputError} if there is no buildx
  */
 async function findBuildx(env = process.env) {
-    const plugins = [(0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,_docker_config_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerConfigFolder */ .Pe)(env), 'cli-plugins'), ...PLUGIN_FOLDERS];
+    const plugins = [(0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,_docker_config_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerConfigFolder */ .P)(env), 'cli-plugins'), ...PLUGIN_FOLDERS];
     const direct = (await firstExecutable(plugins.map((folder) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, 'docker-buildx')))) ??
         (await findOnPath('buildx', env));
     if (direct !== undefined)
@@ -4316,6 +4325,8 @@ async function isExecutable(path) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3916);
+/* harmony import */ var _if_absent_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3364);
+
 
 
 
@@ -4358,7 +4369,7 @@ async function leaveMarker(folder) {
 async function isLeftByEarlierJob(path, jobStartedAt) {
     if (jobStartedAt === undefined)
         return false;
-    const marker = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.stat)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(path, MARKER)).catch(ifAbsent(undefined));
+    const marker = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.stat)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(path, MARKER)).catch((0,_if_absent_js__WEBPACK_IMPORTED_MODULE_3__/* .ifAbsent */ .T)(undefined));
     return marker !== undefined && marker.mtimeMs < jobStartedAt;
 }
 async function entries(path) {
@@ -4371,13 +4382,6 @@ async function entries(path) {
             return [];
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .dz(`cache-dir: ${path} cannot be used as a folder (${code}).`, { cause: error });
     }
-}
-function ifAbsent(value) {
-    return (error) => {
-        if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
-            return value;
-        throw error;
-    };
 }
 
 
@@ -4449,8 +4453,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/go-bool.ts
-var go_bool = __nccwpck_require__(378);
+// EXTERNAL MODULE: ./src/inputs/go-bool.ts
+var go_bool = __nccwpck_require__(9040);
 ;// CONCATENATED MODULE: ./src/environment/cache-token.ts
 const READ = 1;
 const WRITE = 2;
@@ -4559,7 +4563,7 @@ function serviceAccess(env = process.env) {
 
 /***/ }),
 
-/***/ 1305:
+/***/ 9399:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4570,7 +4574,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
-;// CONCATENATED MODULE: ./src/report/outputs.ts
+;// CONCATENATED MODULE: ./src/outputs.ts
 /** The outputs that action.yml declares, in its order. */
 const OUTPUT_NAMES = [
     'digest',
@@ -4648,10 +4652,8 @@ function append(path, names) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Fv: () => (/* binding */ registryOf),
-/* harmony export */   Pe: () => (/* binding */ dockerConfigFolder),
-/* harmony export */   U9: () => (/* binding */ isLoopback),
-/* harmony export */   oV: () => (/* binding */ readRegistryLogins)
+/* harmony export */   P: () => (/* binding */ dockerConfigFolder),
+/* harmony export */   o: () => (/* binding */ readRegistryLogins)
 /* harmony export */ });
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_child_process__WEBPACK_IMPORTED_MODULE_0__);
@@ -4661,6 +4663,8 @@ function append(path, names) {
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_2__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_3__);
+/* harmony import */ var _buildx_registry_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2472);
+
 
 
 
@@ -4669,7 +4673,6 @@ function append(path, names) {
 function dockerConfigFolder(env) {
     return env.DOCKER_CONFIG || (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(env.HOME || (0,node_os__WEBPACK_IMPORTED_MODULE_2__.homedir)(), '.docker');
 }
-const DOCKER_HUB = new Set(['index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']);
 /** A credential helper may have to ask a keychain; milliseconds. */
 const HELPER_LIMIT = 5_000;
 /**
@@ -4691,7 +4694,7 @@ async function readRegistryLogins(folder, env) {
     const named = Object.entries(auths ?? {}).filter(([, auth]) => Boolean(credsStore) || Object.keys(auth ?? {}).length > 0);
     const listed = credsStore ? await listStore(credsStore, env) : [];
     const servers = [...named.map(([server]) => server), ...Object.keys(credHelpers ?? {}), ...listed];
-    return [...new Set(servers.map(registryHost))];
+    return [...new Set(servers.map(_buildx_registry_names_js__WEBPACK_IMPORTED_MODULE_4__/* .registryHost */ .U$))];
 }
 /**
  * What a credential store has logins for. `list` gives addresses with user names, and no passwords
@@ -4717,20 +4720,6 @@ function serversOf(text) {
         return [];
     }
 }
-function registryHost(server) {
-    const host = server.replace(/^https?:\/\//, '').split('/')[0] ?? server;
-    return DOCKER_HUB.has(host) ? 'docker.io' : host;
-}
-/** The registry that a repository name such as `ghcr.io/owner/name` lives in; `docker.io` for short names. */
-function registryOf(repository) {
-    const [first, ...rest] = repository.split('/');
-    const named = rest.length > 0 && first !== undefined && (/[.:]/.test(first) || first === 'localhost');
-    return named ? registryHost(first) : 'docker.io';
-}
-/** The bare names of this machine, which want no login and are reached only from its own network. */
-function isLoopback(registry) {
-    return /^(localhost|127(\.\d+){3})(:\d+)?$/.test(registry);
-}
 
 
 /***/ }),
@@ -4741,7 +4730,7 @@ function isLoopback(registry) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   J: () => (/* binding */ expectLocal)
 /* harmony export */ });
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8422);
+/* harmony import */ var _inputs_action_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6441);
 /* harmony import */ var _cache_service_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8623);
 /* harmony import */ var _runners_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4002);
 
@@ -4756,7 +4745,7 @@ function expectLocal(inputs, env = process.env) {
     const isLikely = cache === 'local' ||
         (cache === 'auto' &&
             (cacheDir !== undefined || ((0,_cache_service_js__WEBPACK_IMPORTED_MODULE_1__/* .detectCacheService */ .Zb)(env).api === 'v2' && (0,_runners_js__WEBPACK_IMPORTED_MODULE_2__/* .detectRunner */ .q)(env).ephemeral)));
-    if (!isLikely || dryRun || !(0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .isBuild */ .Tc)(inputs) || (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .wishesForOwnBuilder */ .gA)(inputs).length > 0)
+    if (!isLikely || dryRun || !(0,_inputs_action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .isBuild */ .Tc)(inputs) || (0,_inputs_action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .wishesForOwnBuilder */ .gA)(inputs).length > 0)
         return undefined;
     return { builder: builder ?? (env.BUILDX_BUILDER || undefined), temp: env.RUNNER_TEMP || '/tmp' };
 }
@@ -4778,8 +4767,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var ask = __nccwpck_require__(4261);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/inputs.ts
-var src_inputs = __nccwpck_require__(8422);
+// EXTERNAL MODULE: ./src/inputs/action-inputs.ts
+var action_inputs = __nccwpck_require__(6441);
 // EXTERNAL MODULE: ./src/environment/buildx-command.ts
 var buildx_command = __nccwpck_require__(6029);
 // EXTERNAL MODULE: ./src/environment/cache-folder.ts
@@ -4882,12 +4871,14 @@ var local_bases = __nccwpck_require__(6389);
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: external "node:timers/promises"
 var external_node_timers_promises_ = __nccwpck_require__(8500);
-// EXTERNAL MODULE: ./src/backends/entry.ts
-var entry = __nccwpck_require__(3173);
+// EXTERNAL MODULE: ./src/buildx/cache-entry.ts
+var cache_entry = __nccwpck_require__(3655);
 // EXTERNAL MODULE: ./src/buildx/context.ts
 var context = __nccwpck_require__(3979);
 // EXTERNAL MODULE: ./src/buildx/output.ts
 var output = __nccwpck_require__(5439);
+// EXTERNAL MODULE: ./src/buildx/registry-names.ts
+var registry_names = __nccwpck_require__(2472);
 // EXTERNAL MODULE: ./src/short-hash.ts
 var short_hash = __nccwpck_require__(6130);
 ;// CONCATENATED MODULE: ./src/environment/own-builder.ts
@@ -4910,10 +4901,10 @@ const DAEMON_FLAGS = '--allow-insecure-entitlement security.insecure --allow-ins
  * the current one cannot export a cache and the user did not insist on it.
  */
 function needsOwnBuilder(inputs, current, settings) {
-    if ((0,src_inputs/* wishesForOwnBuilder */.gA)(inputs).length > 0)
+    if ((0,action_inputs/* wishesForOwnBuilder */.gA)(inputs).length > 0)
         return true;
     // Docker's own builder can write an inline cache.
-    const wantsCache = inputs.cache !== 'off' && inputs.cache !== 'inline' && (0,src_inputs/* isBuild */.Tc)(inputs);
+    const wantsCache = inputs.cache !== 'off' && inputs.cache !== 'inline' && (0,action_inputs/* isBuild */.Tc)(inputs);
     const insists = inputs.builder !== undefined || settings.builder !== undefined;
     // Only docker's own builder knows the way to its host by this name.
     const needsDocker = inputs.addHosts.some((host) => host.endsWith('host-gateway'));
@@ -4932,13 +4923,13 @@ function driverOptsOf(inputs, { builderImage }) {
     // A line may hold several options.
     const saysNetwork = driverOpts.some((line) => /(^|,)\s*"?network=/.test(line));
     const images = [...tags, ...(cacheImage === undefined ? [] : [cacheImage]), ...imagesIn(inputs)];
-    const local = images.some((image) => (0,docker_config/* isLoopback */.U9)((0,docker_config/* registryOf */.Fv)(image)));
+    const local = images.some((image) => (0,registry_names/* isLoopback */.U9)((0,registry_names/* registryOf */.Fv)(image)));
     return (local || network === 'host') && !saysNetwork ? [...driverOpts, 'network=host'] : driverOpts;
 }
 /** Images that entries name: `docker-image://…` contexts, `ref=…` of caches, `name=…` of outputs. */
 function imagesIn({ buildContexts, cacheFrom, cacheTo, outputs }) {
     const refs = [...cacheFrom, ...cacheTo]
-        .flatMap(entry/* parseEntries */.Km)
+        .flatMap(cache_entry/* parseEntries */.Km)
         .flatMap(({ attributes: { ref } }) => (ref === undefined ? [] : [ref]));
     const names = outputs.flatMap((line) => (0,output/* parseOutput */.Fw)(line).attributes.name?.split(',') ?? []);
     return [...refs, ...names, ...(0,context/* imagesOfContexts */.Iu)(buildContexts)];
@@ -5073,7 +5064,7 @@ async function findBuilder(inputs, place) {
             builderHoldsEarlierBuilds: holds ?? (isOfThisJob(builder) ? false : await askForEarlierBuilds(inputs, place, inputs.builder))
         };
     }
-    const asked = (0,src_inputs/* wishesForOwnBuilder */.gA)(inputs).length > 0;
+    const asked = (0,action_inputs/* wishesForOwnBuilder */.gA)(inputs).length > 0;
     const found = await makeBuilder(inputs, place, asked);
     if ('reason' in found) {
         if (asked)
@@ -5101,7 +5092,7 @@ async function makeBuilder(inputs, place, asked) {
     return { reason: `docker alone has the image ${base}, from which this build may start` };
 }
 function notMade(inputs, reason) {
-    return (`${(0,src_inputs/* wishesForOwnBuilder */.gA)(inputs).join(', ')}: the builder that is asked for cannot be made: ${reason}. ` +
+    return (`${(0,action_inputs/* wishesForOwnBuilder */.gA)(inputs).join(', ')}: the builder that is asked for cannot be made: ${reason}. ` +
         'Correct what is wrong, or leave it out and name a builder that is there in `builder`.');
 }
 /** On a machine made for this job, such a builder has no earlier job's layers. */
@@ -5119,8 +5110,8 @@ async function askForEarlierBuilds({ cache }, { buildx, event: { repository, job
 var object_stores = __nccwpck_require__(9317);
 // EXTERNAL MODULE: ./src/environment/runners.ts
 var runners = __nccwpck_require__(4002);
-// EXTERNAL MODULE: ./src/go-bool.ts
-var go_bool = __nccwpck_require__(378);
+// EXTERNAL MODULE: ./src/inputs/go-bool.ts
+var go_bool = __nccwpck_require__(9040);
 ;// CONCATENATED MODULE: ./src/environment/settings.ts
 
 /** Reads the variables. One that is no boolean counts as unset, with a warning: it was no reason to fail before the build. */
@@ -5194,7 +5185,7 @@ async function gatherFacts(inputs, env = process.env, platform = process.platfor
         findBuilder(inputs, { ...place, docker }),
         mayUseService(inputs) ? (0,cache_service/* probeCacheService */.ym)(env) : (0,cache_service/* detectCacheService */.Zb)(env),
         (0,cache_folder/* inspectCacheFolder */.xr)(mayUseFolder(inputs) ? inputs.cacheDir : undefined, env, event.jobStartedAt),
-        (0,docker_config/* readRegistryLogins */.oV)((0,docker_config/* dockerConfigFolder */.Pe)(env), env),
+        (0,docker_config/* readRegistryLogins */.o)((0,docker_config/* dockerConfigFolder */.P)(env), env),
         mayWriteGha(inputs, runner, env) ? (0,cache_listing/* findCacheListing */.k9)(inputs, event, env) : undefined
     ];
     // All to their end: one that fails leaves no other behind, which may be making a builder.
@@ -5213,7 +5204,7 @@ async function gatherFacts(inputs, env = process.env, platform = process.platfor
         cacheFolder,
         registryLogins,
         workspace: env.GITHUB_WORKSPACE || process.cwd(),
-        buildxState: env.BUILDX_CONFIG || `${(0,docker_config/* dockerConfigFolder */.Pe)(env)}/buildx`,
+        buildxState: env.BUILDX_CONFIG || `${(0,docker_config/* dockerConfigFolder */.P)(env)}/buildx`,
         now: Date.now()
     };
 }
@@ -5228,7 +5219,7 @@ function mayUseGha({ cache }, runner, env) {
 /** The token is not sent anywhere where its answer would change nothing. */
 function mayWriteGha(inputs, runner, env) {
     const isPicked = inputs.cache === 'gha' || (inputs.cache === 'auto' && runner.kind === 'github-hosted');
-    return isPicked && inputs.cacheSave !== 'never' && (0,cache_service/* detectCacheService */.Zb)(env).api === 'v2' && (0,src_inputs/* isBuild */.Tc)(inputs);
+    return isPicked && inputs.cacheSave !== 'never' && (0,cache_service/* detectCacheService */.Zb)(env).api === 'v2' && (0,action_inputs/* isBuild */.Tc)(inputs);
 }
 /** A service that will not be used is not asked. */
 function mayUseService({ cache }) {
@@ -5356,8 +5347,8 @@ function normalized(reference) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Q: () => (/* binding */ maskSecrets)
 /* harmony export */ });
-/* harmony import */ var _input_lists_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(739);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7194);
+/* harmony import */ var _inputs_lists_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7560);
+/* harmony import */ var _inputs_secrets_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3332);
 /* harmony import */ var _read_input_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8464);
 
 
@@ -5368,12 +5359,12 @@ function normalized(reference) {
  */
 function maskSecrets(env = process.env, print = (text) => process.stdout.write(text)) {
     const texts = [
-        ...(0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsToMask */ .av)((0,_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R)('secrets', env)),
-        ...variablesOf((0,_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R)('secret-envs', env)).flatMap((name) => (0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(env[name] ?? '')),
-        ...(0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)((0,_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R)('github-token', env)),
+        ...(0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsToMask */ .av)((0,_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R)('secrets', env)),
+        ...variablesOf((0,_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R)('secret-envs', env)).flatMap((name) => (0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(env[name] ?? '')),
+        ...(0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)((0,_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R)('github-token', env)),
         ...CACHE_INPUTS.flatMap((name) => credentialsIn((0,_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R)(name, env))),
         ...URL_INPUTS.flatMap((name) => passwordsIn((0,_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R)(name, env))),
-        ...(0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(env.ACTIONS_RUNTIME_TOKEN ?? '')
+        ...(0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(env.ACTIONS_RUNTIME_TOKEN ?? '')
     ];
     for (const text of new Set(texts))
         print(`::add-mask::${escapeData(text)}\n`);
@@ -5383,17 +5374,17 @@ const URL_INPUTS = ['context', 'build-contexts', 'cache-from', 'cache-to', 'cach
 /** Attributes of cache entries that are credentials: `secret_access_key`, `session_token`, `ghtoken`, `account_key` … */
 function credentialsIn(input) {
     const pairs = input.matchAll(/(?:^|[,"\s])([\w-]*(?:token|secret|password|account_key)[\w-]*)\s*=\s*([^,"\n]+)/gim);
-    return [...pairs].flatMap(([, , value = '']) => (0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(value.trim()));
+    return [...pairs].flatMap(([, , value = '']) => (0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(value.trim()));
 }
 /** Of addresses: `user:password@`, and the signature of a signed one. */
 function passwordsIn(input) {
     const found = input.matchAll(/:\/\/[^/@\s:]*:([^/@\s]+)@|[?&]sig=([^&\s,"]+)/g);
-    return [...found].flatMap(([, password, signature]) => (0,_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(password ?? signature ?? ''));
+    return [...found].flatMap(([, password, signature]) => (0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(password ?? signature ?? ''));
 }
 /** The variables that `secret-envs` names. */
 function variablesOf(input) {
     try {
-        return (0,_input_lists_js__WEBPACK_IMPORTED_MODULE_0__/* .parseCsv */ .Wk)(input).map((item) => item.slice(item.indexOf('=') + 1));
+        return (0,_inputs_lists_js__WEBPACK_IMPORTED_MODULE_0__/* .parseCsv */ .Wk)(input).map((item) => item.slice(item.indexOf('=') + 1));
     }
     catch {
         // Not well-formed, which fails the step when it is read: no variable will be used.
@@ -5531,6 +5522,72 @@ function detectRunner(env) {
 
 /***/ }),
 
+/***/ 4984:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ judgeToken)
+/* harmony export */ });
+/* unused harmony export CACHE_MODE_RIGHTS */
+/** What each `cache-mode` allows (GitHub Actions workflow syntax). */
+const CACHE_MODE_RIGHTS = {
+    none: { read: false, write: false },
+    read: { read: true, write: false },
+    'write-only': { read: false, write: true },
+    write: { read: true, write: true }
+};
+/**
+ * What this job may do at `now` (milliseconds since 1970): what its token and the workflow's cache-mode both allow. What
+ * cannot be known is allowed.
+ */
+function judgeToken({ token, mode }, now) {
+    const verdict = judgeTokenAlone(token, now);
+    const allowed = mode === undefined ? undefined : CACHE_MODE_RIGHTS[mode];
+    const stricter = allowed && ((verdict.read && !allowed.read) || (verdict.write && !allowed.write));
+    if (allowed === undefined || !stricter)
+        return verdict;
+    return {
+        ...verdict,
+        read: verdict.read && allowed.read,
+        write: verdict.write && allowed.write,
+        reason: `cache-mode: ${mode} in the workflow.`
+    };
+}
+function judgeTokenAlone(token, now) {
+    const refused = (reason) => ({
+        fitForBuildKit: false,
+        read: false,
+        write: false,
+        reason
+    });
+    if (token.kind === 'absent')
+        return { ...refused('this job has no runtime token.'), read: true, write: true };
+    if (token.kind === 'unreadable') {
+        return {
+            ...refused(`BuildKit would refuse the runtime token: ${token.reason}.`),
+            read: true,
+            write: true
+        };
+    }
+    if (token.expiresAt <= now)
+        return refused(`the runtime token expired at ${new Date(token.expiresAt).toISOString()}.`);
+    if (token.notBefore > now) {
+        return refused(`the runtime token is not valid before ${new Date(token.notBefore).toISOString()}.`);
+    }
+    const read = token.scopes.some((scope) => scope.read);
+    const write = token.scopes.some((scope) => scope.write);
+    const denied = [...(read ? [] : ['read']), ...(write ? [] : ['write'])].join(' or ');
+    return {
+        fitForBuildKit: true,
+        read,
+        write,
+        reason: denied === '' ? '' : `the runtime token may not ${denied} caches.`
+    };
+}
+
+
+/***/ }),
+
 /***/ 3916:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -5565,7 +5622,90 @@ function reasonOf(error) {
 
 /***/ }),
 
-/***/ 378:
+/***/ 3364:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ ifAbsent)
+/* harmony export */ });
+/** For `catch`: a value where a file or folder is not there, or one of the folders on its path is none. */
+function ifAbsent(value) {
+    return (error) => {
+        if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+            return value;
+        throw error;
+    };
+}
+
+
+/***/ }),
+
+/***/ 6441:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   IQ: () => (/* binding */ CACHE_CHOICES),
+/* harmony export */   Jh: () => (/* binding */ CACHE_COMPRESSION_CHOICES),
+/* harmony export */   KQ: () => (/* binding */ CACHE_RELEASE_CHOICES),
+/* harmony export */   NR: () => (/* binding */ CACHE_EXPORT_CHOICES),
+/* harmony export */   S6: () => (/* binding */ ON_LOW_HIT_RATIO_CHOICES),
+/* harmony export */   Tc: () => (/* binding */ isBuild),
+/* harmony export */   cl: () => (/* binding */ CACHE_SAVE_CHOICES),
+/* harmony export */   gA: () => (/* binding */ wishesForOwnBuilder)
+/* harmony export */ });
+/* unused harmony export COMPRESSIONS */
+/* harmony import */ var _values_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8463);
+
+const COMPRESSIONS = ['zstd', 'gzip', 'estargz', 'uncompressed'];
+const CACHE_CHOICES = ['auto', 'off', 'local', 'gha', 'registry', 'inline', 's3', 'azblob'];
+const CACHE_COMPRESSION_CHOICES = ['auto', ...COMPRESSIONS];
+const CACHE_EXPORT_CHOICES = ['auto', 'max', 'min'];
+const CACHE_SAVE_CHOICES = ['auto', 'always', 'never'];
+const CACHE_RELEASE_CHOICES = ['off', 'read'];
+const ON_LOW_HIT_RATIO_CHOICES = ['warn', 'fail'];
+/** The inputs that ask for a builder of this action's own. */
+function wishesForOwnBuilder({ driverOpts, buildkitdConfig, buildkitdConfigInline }) {
+    return [
+        ...(driverOpts.length > 0 ? ['driver-opts'] : []),
+        ...(buildkitdConfig === undefined ? [] : ['buildkitd-config']),
+        ...(buildkitdConfigInline === undefined ? [] : ['buildkitd-config-inline'])
+    ];
+}
+/** Whether the Dockerfile is to be built, and not only looked at. */
+function isBuild({ call }) {
+    return call === undefined || (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .callMethod */ .g9)(call) === 'build';
+}
+
+
+/***/ }),
+
+/***/ 7103:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ csvFields)
+/* harmony export */ });
+/* harmony import */ var csv_parse_sync__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5175);
+
+/**
+ * The fields of one CSV line, as many of buildx's flags take it, without the white space around them unless `trim` is
+ * false; undefined for a line that is not well-formed, of which buildx will say what is wrong.
+ */
+function csvFields(line, trim = true) {
+    try {
+        const fields = (0,csv_parse_sync__WEBPACK_IMPORTED_MODULE_0__/* .parse */ .qg)(line, { relax_quotes: true, trim })[0] ?? [];
+        return trim ? fields.map((field) => field.trim()) : fields;
+    }
+    catch {
+        // An unclosed quote, for example.
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 9040:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -5583,7 +5723,7 @@ function parseGoBool(text) {
 
 /***/ }),
 
-/***/ 739:
+/***/ 7560:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -5653,7 +5793,72 @@ function splitPair(line) {
 
 /***/ }),
 
-/***/ 5214:
+/***/ 3332:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ parseSecretItems),
+/* harmony export */   CB: () => (/* binding */ textsOf),
+/* harmony export */   av: () => (/* binding */ textsToMask)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+/* harmony import */ var _lists_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7560);
+
+
+/**
+ * Splits `id=value` items at the first `=`. A value of nothing but `=` is the end of a line of base64.
+ * @throws {InputError} for an item without an id or a `=`; it names the item by its number and never quotes it
+ */
+function parseSecretItems(name, items, form) {
+    return items.map((item, index) => {
+        const [, id, value] = /^\s*([^=\r\n]*[^=\s])\s*=(?!=+\s*$)(.*)$/s.exec(item) ?? [];
+        if (id === undefined || value === undefined)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(complaint(name, index, form));
+        return { id, value };
+    });
+}
+function complaint(name, index, form) {
+    const advice = name === 'secrets' ? '; a value of several lines needs double quotes, around the whole item' : '';
+    return `${name}: item ${index + 1} is not of the form ${form}${advice}. Its text is not shown, as it may be secret.`;
+}
+/**
+ * Every text of the `secrets` input that must not be printed, whatever is wrong with it: each value, whole and by its
+ * lines, as a log has it by lines; and each line that belongs to no value.
+ */
+function textsToMask(input) {
+    return [...new Set(itemsOf(input).flatMap((item) => textsOf(secretPart(item))))];
+}
+/** What may be secret of an item: its value; and where that is nothing or the padding of base64, perhaps all of it. */
+function secretPart(item) {
+    const equals = item.indexOf('=');
+    const value = item.slice(equals + 1);
+    // No id has a line end in it.
+    if (/[\r\n]/.test(item.slice(0, Math.max(equals, 0)).trim()))
+        return item;
+    if (!/^[=\s]*$/.test(value))
+        return value;
+    // The line of a value that was not quoted, and no name that somebody gave to a secret.
+    const looksEncoded = /[a-z]/.test(item) && /[A-Z\d+/]/.test(item);
+    return looksEncoded || value.includes('=') ? item.replace(/[=\s]+$/, '') : '';
+}
+/** A text, whole and by its lines. */
+function textsOf(value) {
+    return [value, ...value.split(/\r\n|\r|\n/)].map((text) => text.trim()).filter((text) => text !== '');
+}
+function itemsOf(input) {
+    try {
+        return (0,_lists_js__WEBPACK_IMPORTED_MODULE_1__/* .parseUntrimmedList */ .FP)(input);
+    }
+    catch {
+        // An unclosed quote: then by lines. What is wrong is said when the input is read.
+        return input.split('\n');
+    }
+}
+
+
+/***/ }),
+
+/***/ 8463:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -5810,170 +6015,17 @@ function callMethod(call) {
 
 /***/ }),
 
-/***/ 8422:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ko: () => (/* binding */ readInputs),
-/* harmony export */   Tc: () => (/* binding */ isBuild),
-/* harmony export */   gA: () => (/* binding */ wishesForOwnBuilder)
-/* harmony export */ });
-/* unused harmony exports CACHE_CHOICES, CACHE_COMPRESSION_CHOICES, CACHE_EXPORT_CHOICES, CACHE_SAVE_CHOICES, CACHE_RELEASE_CHOICES, ON_LOW_HIT_RATIO_CHOICES */
-/* harmony import */ var _backends_backend_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4633);
-/* harmony import */ var _buildx_output_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5439);
-/* harmony import */ var _cache_attributes_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4371);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3916);
-/* harmony import */ var _input_lists_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(739);
-/* harmony import */ var _input_values_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5214);
-/* harmony import */ var _mounts_choice_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6551);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7194);
-
-
-
-
-
-
-
-
-const CACHE_CHOICES = ['auto', 'off', 'local', 'gha', 'registry', 'inline', 's3', 'azblob'];
-const CACHE_COMPRESSION_CHOICES = ['auto', ..._backends_backend_js__WEBPACK_IMPORTED_MODULE_0__/* .COMPRESSIONS */ ._7];
-const CACHE_EXPORT_CHOICES = ['auto', 'max', 'min'];
-const CACHE_SAVE_CHOICES = ['auto', 'always', 'never'];
-const CACHE_RELEASE_CHOICES = ['off', 'read'];
-const ON_LOW_HIT_RATIO_CHOICES = ['warn', 'fail'];
-/** What GitHub keeps for a repository without payment. */
-const CACHE_MAX_SIZE = 10_000_000_000;
-const CACHE_MOUNTS_MAX_SIZE = { each: 2_000_000_000, total: 5_000_000_000 };
-/**
- * Reads all inputs through `read`, which gives an input's text as it is, empty if not given.
- * @throws {InputError} for the first value that is not allowed, and for values that contradict each other
- */
-function readInputs(read) {
-    const raw = (name) => read(name).trim();
-    const text = (name) => raw(name) || undefined;
-    const boolean = (name, fallback) => (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseBoolean */ .yG)(name, raw(name), fallback);
-    const list = (name, parse) => parseNamed(name, raw(name), parse);
-    const secretItems = (name, parse, form) => (0,_secrets_js__WEBPACK_IMPORTED_MODULE_7__/* .parseSecretItems */ .C)(name, parseNamed(name, read(name), parse), form);
-    return checkTogether({
-        addHosts: list('add-hosts', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCsv */ .Wk),
-        allow: list('allow', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCsv */ .Wk),
-        annotations: list('annotations', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
-        attests: list('attests', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
-        buildArgs: list('build-args', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
-        buildContexts: list('build-contexts', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
-        builder: text('builder'),
-        call: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseCall */ .Mf)(raw('call')),
-        cgroupParent: text('cgroup-parent'),
-        context: text('context'),
-        file: text('file'),
-        labels: list('labels', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
-        load: boolean('load', false),
-        network: text('network'),
-        noCache: boolean('no-cache', false),
-        noCacheFilters: list('no-cache-filters', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCsv */ .Wk),
-        outputs: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .checkOutputs */ .n2)(list('outputs', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseRawList */ .Cv)),
-        platforms: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .checkPlatforms */ .FE)(list('platforms', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCsv */ .Wk)),
-        provenance: text('provenance'),
-        pull: boolean('pull', false),
-        push: boolean('push', false),
-        sbom: text('sbom'),
-        secrets: secretItems('secrets', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseUntrimmedList */ .FP, 'id=value'),
-        secretEnvs: secretItems('secret-envs', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCsv */ .Wk, 'id=VARIABLE'),
-        secretFiles: secretItems('secret-files', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1, 'id=path'),
-        shmSize: text('shm-size'),
-        ssh: list('ssh', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseSshList */ .YM),
-        tags: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .checkTags */ .MK)(list('tags', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCsv */ .Wk)),
-        target: text('target'),
-        ulimit: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .checkUlimits */ .m3)(list('ulimit', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1)),
-        githubToken: text('github-token'),
-        driverOpts: list('driver-opts', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseRawList */ .Cv),
-        buildkitdConfig: text('buildkitd-config'),
-        buildkitdConfigInline: text('buildkitd-config-inline'),
-        cache: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseChoice */ .HU)('cache', raw('cache'), CACHE_CHOICES),
-        cacheScope: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseName */ .$q)('cache-scope', raw('cache-scope')),
-        cacheImage: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseRepository */ .SU)('cache-image', raw('cache-image')),
-        cacheImageWritten: /[A-Z]/.test(raw('cache-image')) ? raw('cache-image') : undefined,
-        cacheDir: text('cache-dir'),
-        cacheMaxSize: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseSize */ .DB)('cache-max-size', raw('cache-max-size')) ?? CACHE_MAX_SIZE,
-        cacheMounts: chooseMounts(list('cache-mounts', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseRawList */ .Cv), raw('cache-map')),
-        cacheMountsMaxSize: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseSizes */ .uZ)('cache-mounts-max-size', raw('cache-mounts-max-size')) ?? CACHE_MOUNTS_MAX_SIZE,
-        cacheMountsImage: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseDigestImage */ .X7)('cache-mounts-image', raw('cache-mounts-image')),
-        cacheAttributes: (0,_cache_attributes_js__WEBPACK_IMPORTED_MODULE_2__/* .parseCacheAttributes */ .pV)(list('cache-attributes', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1)),
-        cacheCompression: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseChoice */ .HU)('cache-compression', raw('cache-compression'), CACHE_COMPRESSION_CHOICES),
-        cacheExport: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseChoice */ .HU)('cache-export', raw('cache-export'), CACHE_EXPORT_CHOICES),
-        cacheSave: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseChoice */ .HU)('cache-save', raw('cache-save'), CACHE_SAVE_CHOICES),
-        cacheRelease: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseChoice */ .HU)('cache-release', raw('cache-release'), CACHE_RELEASE_CHOICES),
-        cacheFrom: list('cache-from', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
-        cacheTo: list('cache-to', _input_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
-        summary: boolean('summary', true),
-        reportFile: text('report-file'),
-        minHitRatio: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseRatio */ .LO)('min-hit-ratio', raw('min-hit-ratio')),
-        onLowHitRatio: (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .parseChoice */ .HU)('on-low-hit-ratio', raw('on-low-hit-ratio'), ON_LOW_HIT_RATIO_CHOICES),
-        dryRun: boolean('dry-run', false)
-    });
-}
-/** A map that was written for another action says which mounts, unless `cache-mounts` does. */
-function chooseMounts(items, map) {
-    const choice = (0,_mounts_choice_js__WEBPACK_IMPORTED_MODULE_6__/* .parseMountChoice */ .Ik)(items);
-    const mapped = (0,_mounts_choice_js__WEBPACK_IMPORTED_MODULE_6__/* .parseCacheMap */ .ER)(map);
-    return choice.kind === 'auto' ? (mapped ?? choice) : choice;
-}
-/** A list's items. */
-function parseNamed(name, text, parse) {
-    try {
-        return parse(text);
-    }
-    catch (error) {
-        // The parser's own message can quote the text; a list may hold a secret.
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz(`${name}: is not a well-formed list (an unclosed double quote?).`, { cause: error });
-    }
-}
-/** Looks for inputs that make no sense together. */
-function checkTogether(inputs) {
-    const { push, tags, outputs, builder, buildkitdConfig, buildkitdConfigInline } = inputs;
-    if (isBuild(inputs) &&
-        push &&
-        tags.length === 0 &&
-        !outputs.some((output) => (0,_buildx_output_js__WEBPACK_IMPORTED_MODULE_1__/* .parseOutput */ .Fw)(output).attributes.name)) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz('push: needs the name to push to; give tags, such as ghcr.io/owner/name:latest, or push: false.');
-    }
-    if (buildkitdConfig !== undefined && buildkitdConfigInline !== undefined) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz('buildkitd-config: was given together with buildkitd-config-inline; give one of them.');
-    }
-    (0,_cache_attributes_js__WEBPACK_IMPORTED_MODULE_2__/* .checkForBackend */ .ci)(inputs);
-    const [own] = wishesForOwnBuilder(inputs);
-    if (builder !== undefined && own !== undefined) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .InputError */ .dz(`${own}: is for a builder that this action makes, but builder names another one; give one of them.`);
-    }
-    return inputs;
-}
-/** The inputs that ask for a builder of this action's own. */
-function wishesForOwnBuilder({ driverOpts, buildkitdConfig, buildkitdConfigInline }) {
-    return [
-        ...(driverOpts.length > 0 ? ['driver-opts'] : []),
-        ...(buildkitdConfig === undefined ? [] : ['buildkitd-config']),
-        ...(buildkitdConfigInline === undefined ? [] : ['buildkitd-config-inline'])
-    ];
-}
-/** Whether the Dockerfile is to be built, and not only looked at. */
-function isBuild({ call }) {
-    return call === undefined || (0,_input_values_js__WEBPACK_IMPORTED_MODULE_5__/* .callMethod */ .g9)(call) === 'build';
-}
-
-
-/***/ }),
-
 /***/ 1730:
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _environment_declare_results_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1305);
+/* harmony import */ var _environment_declare_results_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9399);
 /* harmony import */ var _environment_expected_place_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4367);
 /* harmony import */ var _environment_facts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6784);
 /* harmony import */ var _environment_mask_secrets_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3197);
 /* harmony import */ var _environment_read_input_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8464);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8422);
 /* harmony import */ var _phases_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(119);
+/* harmony import */ var _read_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8921);
 
 
 
@@ -5986,11 +6038,11 @@ let approach;
 try {
     (0,_environment_mask_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .maskSecrets */ .Q)();
     (0,_environment_declare_results_js__WEBPACK_IMPORTED_MODULE_0__/* .declareResults */ .f)();
-    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputs */ .Ko)(_environment_read_input_js__WEBPACK_IMPORTED_MODULE_6__/* .readInput */ .R);
+    const inputs = (0,_read_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputs */ .K)(_environment_read_input_js__WEBPACK_IMPORTED_MODULE_6__/* .readInput */ .R);
     const place = (0,_environment_expected_place_js__WEBPACK_IMPORTED_MODULE_1__/* .expectLocal */ .J)(inputs);
-    approach = place && Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(78)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1078)).then(({ approachEarly }) => approachEarly(place));
+    approach = place && Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(613)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4613)).then(({ approachEarly }) => approachEarly(place));
     // While docker answers, the larger part of this action is loaded.
-    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(366), __nccwpck_require__.e(78), __nccwpck_require__.e(690)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5690))]);
+    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(366), __nccwpck_require__.e(613), __nccwpck_require__.e(51)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1051))]);
     (0,_phases_js__WEBPACK_IMPORTED_MODULE_5__/* .endPhase */ .zN)('facts');
     await run(inputs, facts, approach);
 }
@@ -6118,8 +6170,8 @@ function parseCacheMap(text) {
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _backends_entry_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3173);
-/* harmony import */ var _csv_fields_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1733);
+/* harmony import */ var _buildx_cache_entry_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3655);
+/* harmony import */ var _inputs_csv_fields_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7103);
 
 
 
@@ -6147,7 +6199,7 @@ function parseMountFlag(value) {
 }
 /** The options of a `--mount` flag; none of what is not well-formed. */
 function fieldsOf(value) {
-    return new Map(((0,_csv_fields_js__WEBPACK_IMPORTED_MODULE_2__/* .csvFields */ .q)(value) ?? []).map(splitField));
+    return new Map(((0,_inputs_csv_fields_js__WEBPACK_IMPORTED_MODULE_2__/* .csvFields */ .q)(value) ?? []).map(splitField));
 }
 function targetOf(fields) {
     return fields.get('target') ?? fields.get('dst') ?? fields.get('destination');
@@ -6191,7 +6243,7 @@ function renderMountFlag({ id, owner }, target) {
                 ['mode', `0${owner.mode}`]
             ])
     ];
-    return `--mount=${escapeForFlag((0,_backends_entry_js__WEBPACK_IMPORTED_MODULE_1__/* .renderFields */ .sp)(fields))}`;
+    return `--mount=${escapeForFlag((0,_buildx_cache_entry_js__WEBPACK_IMPORTED_MODULE_1__/* .renderFields */ .sp)(fields))}`;
 }
 /** A field of a flag has its variables replaced and its quotes removed (moby/buildkit frontend/dockerfile/shell). */
 function escapeForExpansion(text) {
@@ -6245,13 +6297,162 @@ function renderPhases() {
 
 /***/ }),
 
-/***/ 2686:
+/***/ 8921:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ readInputs)
+/* harmony export */ });
+/* harmony import */ var _backends_cache_attributes_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5413);
+/* harmony import */ var _buildx_output_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5439);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3916);
+/* harmony import */ var _inputs_action_inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6441);
+/* harmony import */ var _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7560);
+/* harmony import */ var _inputs_secrets_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3332);
+/* harmony import */ var _inputs_values_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8463);
+/* harmony import */ var _mounts_choice_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6551);
+
+
+
+
+
+
+
+
+/** What GitHub keeps for a repository without payment. */
+const CACHE_MAX_SIZE = 10_000_000_000;
+const CACHE_MOUNTS_MAX_SIZE = { each: 2_000_000_000, total: 5_000_000_000 };
+/**
+ * Reads all inputs through `read`, which gives an input's text as it is, empty if not given.
+ * @throws {InputError} for the first value that is not allowed, and for values that contradict each other
+ */
+function readInputs(read) {
+    const raw = (name) => read(name).trim();
+    const text = (name) => raw(name) || undefined;
+    const boolean = (name, fallback) => (0,_inputs_values_js__WEBPACK_IMPORTED_MODULE_6__/* .parseBoolean */ .yG)(name, raw(name), fallback);
+    const list = (name, parse) => parseNamed(name, raw(name), parse);
+    const secretItems = (name, parse, form) => (0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_5__/* .parseSecretItems */ .C)(name, parseNamed(name, read(name), parse), form);
+    return checkTogether({
+        addHosts: list('add-hosts', _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCsv */ .Wk),
+        allow: list('allow', _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCsv */ .Wk),
+        annotations: list('annotations', _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
+        attests: list('attests', _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
+        buildArgs: list('build-args', _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
+        buildContexts: list('build-contexts', _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
+        builder: text('builder'),
+        call: (0,_inputs_values_js__WEBPACK_IMPORTED_MODULE_6__/* .parseCall */ .Mf)(raw('call')),
+        cgroupParent: text('cgroup-parent'),
+        context: text('context'),
+        file: text('file'),
+        labels: list('labels', _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
+        load: boolean('load', false),
+        network: text('network'),
+        noCache: boolean('no-cache', false),
+        noCacheFilters: list('no-cache-filters', _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCsv */ .Wk),
+        outputs: (0,_inputs_values_js__WEBPACK_IMPORTED_MODULE_6__/* .checkOutputs */ .n2)(list('outputs', _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseRawList */ .Cv)),
+        platforms: (0,_inputs_values_js__WEBPACK_IMPORTED_MODULE_6__/* .checkPlatforms */ .FE)(list('platforms', _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCsv */ .Wk)),
+        provenance: text('provenance'),
+        pull: boolean('pull', false),
+        push: boolean('push', false),
+        sbom: text('sbom'),
+        secrets: secretItems('secrets', _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseUntrimmedList */ .FP, 'id=value'),
+        secretEnvs: secretItems('secret-envs', _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCsv */ .Wk, 'id=VARIABLE'),
+        secretFiles: secretItems('secret-files', _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1, 'id=path'),
+        shmSize: text('shm-size'),
+        ssh: list('ssh', _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseSshList */ .YM),
+        tags: (0,_inputs_values_js__WEBPACK_IMPORTED_MODULE_6__/* .checkTags */ .MK)(list('tags', _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCsv */ .Wk)),
+        target: text('target'),
+        ulimit: (0,_inputs_values_js__WEBPACK_IMPORTED_MODULE_6__/* .checkUlimits */ .m3)(list('ulimit', _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1)),
+        githubToken: text('github-token'),
+        driverOpts: list('driver-opts', _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseRawList */ .Cv),
+        buildkitdConfig: text('buildkitd-config'),
+        buildkitdConfigInline: text('buildkitd-config-inline'),
+        cache: (0,_inputs_values_js__WEBPACK_IMPORTED_MODULE_6__/* .parseChoice */ .HU)('cache', raw('cache'), _inputs_action_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .CACHE_CHOICES */ .IQ),
+        cacheScope: (0,_inputs_values_js__WEBPACK_IMPORTED_MODULE_6__/* .parseName */ .$q)('cache-scope', raw('cache-scope')),
+        cacheImage: (0,_inputs_values_js__WEBPACK_IMPORTED_MODULE_6__/* .parseRepository */ .SU)('cache-image', raw('cache-image')),
+        cacheImageWritten: /[A-Z]/.test(raw('cache-image')) ? raw('cache-image') : undefined,
+        cacheDir: text('cache-dir'),
+        cacheMaxSize: (0,_inputs_values_js__WEBPACK_IMPORTED_MODULE_6__/* .parseSize */ .DB)('cache-max-size', raw('cache-max-size')) ?? CACHE_MAX_SIZE,
+        cacheMounts: chooseMounts(list('cache-mounts', _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseRawList */ .Cv), raw('cache-map')),
+        cacheMountsMaxSize: (0,_inputs_values_js__WEBPACK_IMPORTED_MODULE_6__/* .parseSizes */ .uZ)('cache-mounts-max-size', raw('cache-mounts-max-size')) ?? CACHE_MOUNTS_MAX_SIZE,
+        cacheMountsImage: (0,_inputs_values_js__WEBPACK_IMPORTED_MODULE_6__/* .parseDigestImage */ .X7)('cache-mounts-image', raw('cache-mounts-image')),
+        cacheAttributes: (0,_backends_cache_attributes_js__WEBPACK_IMPORTED_MODULE_0__/* .parseCacheAttributes */ .pV)(list('cache-attributes', _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1)),
+        cacheCompression: (0,_inputs_values_js__WEBPACK_IMPORTED_MODULE_6__/* .parseChoice */ .HU)('cache-compression', raw('cache-compression'), _inputs_action_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .CACHE_COMPRESSION_CHOICES */ .Jh),
+        cacheExport: (0,_inputs_values_js__WEBPACK_IMPORTED_MODULE_6__/* .parseChoice */ .HU)('cache-export', raw('cache-export'), _inputs_action_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .CACHE_EXPORT_CHOICES */ .NR),
+        cacheSave: (0,_inputs_values_js__WEBPACK_IMPORTED_MODULE_6__/* .parseChoice */ .HU)('cache-save', raw('cache-save'), _inputs_action_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .CACHE_SAVE_CHOICES */ .cl),
+        cacheRelease: (0,_inputs_values_js__WEBPACK_IMPORTED_MODULE_6__/* .parseChoice */ .HU)('cache-release', raw('cache-release'), _inputs_action_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .CACHE_RELEASE_CHOICES */ .KQ),
+        cacheFrom: list('cache-from', _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
+        cacheTo: list('cache-to', _inputs_lists_js__WEBPACK_IMPORTED_MODULE_4__/* .parseList */ .E1),
+        summary: boolean('summary', true),
+        reportFile: text('report-file'),
+        minHitRatio: (0,_inputs_values_js__WEBPACK_IMPORTED_MODULE_6__/* .parseRatio */ .LO)('min-hit-ratio', raw('min-hit-ratio')),
+        onLowHitRatio: (0,_inputs_values_js__WEBPACK_IMPORTED_MODULE_6__/* .parseChoice */ .HU)('on-low-hit-ratio', raw('on-low-hit-ratio'), _inputs_action_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .ON_LOW_HIT_RATIO_CHOICES */ .S6),
+        dryRun: boolean('dry-run', false)
+    });
+}
+/** A map that was written for another action says which mounts, unless `cache-mounts` does. */
+function chooseMounts(items, map) {
+    const choice = (0,_mounts_choice_js__WEBPACK_IMPORTED_MODULE_7__/* .parseMountChoice */ .Ik)(items);
+    const mapped = (0,_mounts_choice_js__WEBPACK_IMPORTED_MODULE_7__/* .parseCacheMap */ .ER)(map);
+    return choice.kind === 'auto' ? (mapped ?? choice) : choice;
+}
+/** A list's items. */
+function parseNamed(name, text, parse) {
+    try {
+        return parse(text);
+    }
+    catch (error) {
+        // The parser's own message can quote the text; a list may hold a secret.
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .dz(`${name}: is not a well-formed list (an unclosed double quote?).`, { cause: error });
+    }
+}
+/** Looks for inputs that make no sense together. */
+function checkTogether(inputs) {
+    const { push, tags, outputs, builder, buildkitdConfig, buildkitdConfigInline } = inputs;
+    if ((0,_inputs_action_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .isBuild */ .Tc)(inputs) &&
+        push &&
+        tags.length === 0 &&
+        !outputs.some((output) => (0,_buildx_output_js__WEBPACK_IMPORTED_MODULE_1__/* .parseOutput */ .Fw)(output).attributes.name)) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .dz('push: needs the name to push to; give tags, such as ghcr.io/owner/name:latest, or push: false.');
+    }
+    if (buildkitdConfig !== undefined && buildkitdConfigInline !== undefined) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .dz('buildkitd-config: was given together with buildkitd-config-inline; give one of them.');
+    }
+    (0,_backends_cache_attributes_js__WEBPACK_IMPORTED_MODULE_0__/* .checkForBackend */ .ci)(inputs);
+    const [own] = (0,_inputs_action_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .wishesForOwnBuilder */ .gA)(inputs);
+    if (builder !== undefined && own !== undefined) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .dz(`${own}: is for a builder that this action makes, but builder names another one; give one of them.`);
+    }
+    return inputs;
+}
+
+
+/***/ }),
+
+/***/ 6130:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ shortHash)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+
+/** Eight hexadecimal digits: enough to keep the names of one repository or machine apart. */
+function shortHash(text) {
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(text).digest('hex').slice(0, 8);
+}
+
+
+/***/ }),
+
+/***/ 3036:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   s: () => (/* binding */ chooseLayerStore)
 /* harmony export */ });
-/* harmony import */ var _token_verdict_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9894);
+/* harmony import */ var _environment_token_verdict_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4984);
 
 /** What keeps the local backend's folder from one job to the next; the first that holds. */
 function chooseLayerStore({ cacheFolder, cacheService, runner, now }, inputs) {
@@ -6260,7 +6461,7 @@ function chooseLayerStore({ cacheFolder, cacheService, runner, now }, inputs) {
         return { store: 'folder', reason: `cache-dir says that ${path} is kept between jobs.` };
     if (persistence === 'proved')
         return { store: 'folder', reason: `an earlier job's marker shows that ${path} is kept between jobs.` };
-    const verdict = (0,_token_verdict_js__WEBPACK_IMPORTED_MODULE_0__/* .judgeToken */ .N)(cacheService, now);
+    const verdict = (0,_environment_token_verdict_js__WEBPACK_IMPORTED_MODULE_0__/* .judgeToken */ .N)(cacheService, now);
     const obstacle = serviceObstacle(cacheService, verdict);
     if (obstacle === undefined) {
         return {
@@ -6287,154 +6488,6 @@ function serviceObstacle({ api, outage }, { read, reason }) {
     if (outage !== undefined)
         return `the Actions cache service does not answer (${outage})`;
     return read ? undefined : reason.replace(/\.$/, '');
-}
-
-
-/***/ }),
-
-/***/ 9894:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   N: () => (/* binding */ judgeToken)
-/* harmony export */ });
-/* unused harmony export CACHE_MODE_RIGHTS */
-/** What each `cache-mode` allows (GitHub Actions workflow syntax). */
-const CACHE_MODE_RIGHTS = {
-    none: { read: false, write: false },
-    read: { read: true, write: false },
-    'write-only': { read: false, write: true },
-    write: { read: true, write: true }
-};
-/**
- * What this job may do at `now` (milliseconds since 1970): what its token and the workflow's cache-mode both allow. What
- * cannot be known is allowed.
- */
-function judgeToken({ token, mode }, now) {
-    const verdict = judgeTokenAlone(token, now);
-    const allowed = mode === undefined ? undefined : CACHE_MODE_RIGHTS[mode];
-    const stricter = allowed && ((verdict.read && !allowed.read) || (verdict.write && !allowed.write));
-    if (allowed === undefined || !stricter)
-        return verdict;
-    return {
-        ...verdict,
-        read: verdict.read && allowed.read,
-        write: verdict.write && allowed.write,
-        reason: `cache-mode: ${mode} in the workflow.`
-    };
-}
-function judgeTokenAlone(token, now) {
-    const refused = (reason) => ({
-        fitForBuildKit: false,
-        read: false,
-        write: false,
-        reason
-    });
-    if (token.kind === 'absent')
-        return { ...refused('this job has no runtime token.'), read: true, write: true };
-    if (token.kind === 'unreadable') {
-        return {
-            ...refused(`BuildKit would refuse the runtime token: ${token.reason}.`),
-            read: true,
-            write: true
-        };
-    }
-    if (token.expiresAt <= now)
-        return refused(`the runtime token expired at ${new Date(token.expiresAt).toISOString()}.`);
-    if (token.notBefore > now) {
-        return refused(`the runtime token is not valid before ${new Date(token.notBefore).toISOString()}.`);
-    }
-    const read = token.scopes.some((scope) => scope.read);
-    const write = token.scopes.some((scope) => scope.write);
-    const denied = [...(read ? [] : ['read']), ...(write ? [] : ['write'])].join(' or ');
-    return {
-        fitForBuildKit: true,
-        read,
-        write,
-        reason: denied === '' ? '' : `the runtime token may not ${denied} caches.`
-    };
-}
-
-
-/***/ }),
-
-/***/ 7194:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ parseSecretItems),
-/* harmony export */   CB: () => (/* binding */ textsOf),
-/* harmony export */   av: () => (/* binding */ textsToMask)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
-/* harmony import */ var _input_lists_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(739);
-
-
-/**
- * Splits `id=value` items at the first `=`. A value of nothing but `=` is the end of a line of base64.
- * @throws {InputError} for an item without an id or a `=`; it names the item by its number and never quotes it
- */
-function parseSecretItems(name, items, form) {
-    return items.map((item, index) => {
-        const [, id, value] = /^\s*([^=\r\n]*[^=\s])\s*=(?!=+\s*$)(.*)$/s.exec(item) ?? [];
-        if (id === undefined || value === undefined)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(complaint(name, index, form));
-        return { id, value };
-    });
-}
-function complaint(name, index, form) {
-    const advice = name === 'secrets' ? '; a value of several lines needs double quotes, around the whole item' : '';
-    return `${name}: item ${index + 1} is not of the form ${form}${advice}. Its text is not shown, as it may be secret.`;
-}
-/**
- * Every text of the `secrets` input that must not be printed, whatever is wrong with it: each value, whole and by its
- * lines, as a log has it by lines; and each line that belongs to no value.
- */
-function textsToMask(input) {
-    return [...new Set(itemsOf(input).flatMap((item) => textsOf(secretPart(item))))];
-}
-/** What may be secret of an item: its value; and where that is nothing or the padding of base64, perhaps all of it. */
-function secretPart(item) {
-    const equals = item.indexOf('=');
-    const value = item.slice(equals + 1);
-    // No id has a line end in it.
-    if (/[\r\n]/.test(item.slice(0, Math.max(equals, 0)).trim()))
-        return item;
-    if (!/^[=\s]*$/.test(value))
-        return value;
-    // The line of a value that was not quoted, and no name that somebody gave to a secret.
-    const looksEncoded = /[a-z]/.test(item) && /[A-Z\d+/]/.test(item);
-    return looksEncoded || value.includes('=') ? item.replace(/[=\s]+$/, '') : '';
-}
-/** A text, whole and by its lines. */
-function textsOf(value) {
-    return [value, ...value.split(/\r\n|\r|\n/)].map((text) => text.trim()).filter((text) => text !== '');
-}
-function itemsOf(input) {
-    try {
-        return (0,_input_lists_js__WEBPACK_IMPORTED_MODULE_1__/* .parseUntrimmedList */ .FP)(input);
-    }
-    catch {
-        // An unclosed quote: then by lines. What is wrong is said when the input is read.
-        return input.split('\n');
-    }
-}
-
-
-/***/ }),
-
-/***/ 6130:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ shortHash)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-
-/** Eight hexadecimal digits: enough to keep the names of one repository or machine apart. */
-function shortHash(text) {
-    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(text).digest('hex').slice(0, 8);
 }
 
 
@@ -6703,6 +6756,20 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
+
+/***/ }),
+
+/***/ 8877:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+
+/***/ }),
+
+/***/ 714:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:vm");
 
 /***/ }),
 

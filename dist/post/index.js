@@ -59,13 +59,13 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 const [, , word, folder, id] = process.argv;
 if (word === 'save' && folder !== undefined && id !== undefined) {
-    const { saveAndLeaveWord } = await Promise.all(/* import() */[__nccwpck_require__.e(193), __nccwpck_require__.e(195)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1195));
+    const { saveAndLeaveWord } = await Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(721)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1721));
     await saveAndLeaveWord({ folder, id });
 }
 else {
     const state = (0,_environment_saved_state_js__WEBPACK_IMPORTED_MODULE_0__/* .readSavedState */ .r)();
     if (state.layers !== undefined || state.mounts !== undefined || state.builder !== undefined) {
-        const { savePost } = await Promise.all(/* import() */[__nccwpck_require__.e(193), __nccwpck_require__.e(864), __nccwpck_require__.e(195), __nccwpck_require__.e(842)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1842));
+        const { savePost } = await Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(88), __nccwpck_require__.e(224), __nccwpck_require__.e(721), __nccwpck_require__.e(285)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9285));
         await savePost(state);
     }
 }
@@ -370,7 +370,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
 
 /***/ }),
 
-/***/ 5574:
+/***/ 3193:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
@@ -517,18 +517,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /******/ 			return fn.r ? promise : getResult();
 /******/ 		}, (err) => ((err ? reject(promise[webpackError] = err) : outerResolve(exports)), resolveQueue(queue)));
 /******/ 		queue && queue.d < 0 && (queue.d = 0);
-/******/ 	};
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/compat get default export */
-/******/ (() => {
-/******/ 	// getDefaultExport function for compatibility with non-harmony modules
-/******/ 	__nccwpck_require__.n = (module) => {
-/******/ 		var getter = module && module.__esModule ?
-/******/ 			() => (module['default']) :
-/******/ 			() => (module);
-/******/ 		__nccwpck_require__.d(getter, { a: getter });
-/******/ 		return getter;
 /******/ 	};
 /******/ })();
 /******/ 

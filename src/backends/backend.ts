@@ -1,12 +1,9 @@
+import type { CacheEntry } from '../buildx/cache-entry.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
-import type { ActionInputs } from '../inputs.js'
-import type { CacheEntry } from './entry.js'
+import type { ActionInputs, Compression } from '../inputs/action-inputs.js'
 
 export const BACKEND_NAMES = ['gha', 'local', 'registry', 'inline', 's3', 'azblob', 'none'] as const
 export type BackendName = (typeof BACKEND_NAMES)[number]
-
-export const COMPRESSIONS = ['zstd', 'gzip', 'estargz', 'uncompressed'] as const
-export type Compression = (typeof COMPRESSIONS)[number]
 
 /** Names of caches, made of `[a-z0-9_.-]` only. */
 export interface CacheNames {

@@ -1,6 +1,6 @@
-import { isOlderThan } from '../environment/builder.js'
+import { isOlderThan } from '../buildx/versions.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
-import { judgeToken } from '../plan/token-verdict.js'
+import { judgeToken } from '../environment/token-verdict.js'
 import {
   type Assessment,
   type CacheBackend,

@@ -1,5 +1,5 @@
 import { isPushed, parseOutput } from '../buildx/output.js'
-import type { ActionInputs } from '../inputs.js'
+import type { ActionInputs } from '../inputs/action-inputs.js'
 
 /** `ghcr.io/owner/name` of `ghcr.io/owner/name:tag`; lower-cased, as a reference must be. */
 export function repositoryOfTag(tag: string | undefined): string | undefined {

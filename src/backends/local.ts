@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { chooseLayerStore } from '../plan/layer-store.js'
+import type { CacheEntry } from '../buildx/cache-entry.js'
+import { chooseLayerStore } from '../store/layer-store.js'
 import {
   type CacheBackend,
   compressionAttributes,
@@ -8,7 +9,6 @@ import {
   unusable,
   usable
 } from './backend.js'
-import type { CacheEntry } from './entry.js'
 
 /**
  * An OCI layout in a folder, which is kept there or carried from job to job. These are the entries by which BuildKit uses

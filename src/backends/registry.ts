@@ -1,6 +1,6 @@
-import { isLoopback, registryOf } from '../environment/docker-config.js'
+import { isLoopback, registryOf } from '../buildx/registry-names.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
-import type { ActionInputs } from '../inputs.js'
+import type { ActionInputs } from '../inputs/action-inputs.js'
 import {
   type Assessment,
   type CacheBackend,

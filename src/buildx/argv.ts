@@ -1,5 +1,5 @@
-import { renderFields } from '../backends/entry.js'
-import type { ActionInputs } from '../inputs.js'
+import type { ActionInputs } from '../inputs/action-inputs.js'
+import { renderFields } from './cache-entry.js'
 import type { BuildContexts } from './context.js'
 import { parseOutput } from './output.js'
 import type { SecretFile } from './secret-files.js'

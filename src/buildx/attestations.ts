@@ -1,10 +1,10 @@
 import { stringify } from 'csv-stringify/sync'
-import { csvFields } from '../csv-fields.js'
-import { isOlderThan } from '../environment/builder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
-import { parseGoBool } from '../go-bool.js'
-import { readBoolean } from '../input-values.js'
-import type { ActionInputs } from '../inputs.js'
+import type { ActionInputs } from '../inputs/action-inputs.js'
+import { csvFields } from '../inputs/csv-fields.js'
+import { parseGoBool } from '../inputs/go-bool.js'
+import { readBoolean } from '../inputs/values.js'
+import { isOlderThan } from './versions.js'
 
 /** The first BuildKit that makes attestations. */
 const OLDEST_BUILDKIT = '0.11.0'

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:os'
 import { StringDecoder } from 'node:string_decoder'
-import { withoutSecrets } from '../backends/entry.js'
 import type { BuildxCommand } from './ask.js'
+import { withoutSecrets } from './cache-entry.js'
 import { follow } from './follow.js'
 import { type ImportWatch, watchImports } from './import-watch.js'
 

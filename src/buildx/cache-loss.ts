@@ -1,6 +1,6 @@
-import { parseEntries } from '../backends/entry.js'
-import { registryOf } from '../environment/docker-config.js'
 import { type BuildEnding, IMPORT_LIMIT_MINUTES } from './build.js'
+import { parseEntries } from './cache-entry.js'
+import { registryOf } from './registry-names.js'
 
 /** How a transfer ends that the other side broke off or refused. */
 const BROKEN =

@@ -1,10 +1,10 @@
 import { access } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { isOlderThan } from '../environment/builder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { InputError } from '../errors.js'
-import type { ActionInputs } from '../inputs.js'
+import type { ActionInputs } from '../inputs/action-inputs.js'
 import { isRemoteContext } from './remote-context.js'
+import { isOlderThan } from './versions.js'
 
 /** What a build is made from, everything replaced and filled in. */
 export interface BuildContexts {

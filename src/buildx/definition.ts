@@ -1,4 +1,4 @@
-import { splitPair } from '../input-lists.js'
+import { splitPair } from '../inputs/lists.js'
 import { askBuildx, type BuildxCommand } from './ask.js'
 
 /*

@@ -1,9 +1,8 @@
-import { StringDecoder } from 'node:string_decoder'
-import type { ActionInputs } from '../inputs.js'
+import type { ActionInputs } from '../inputs/action-inputs.js'
 import { type BuildRequest, toBuildArgs } from './argv.js'
 import type { BuildxCommand } from './ask.js'
 import { mergeEvents, type Vertex } from './events.js'
-import { follow } from './follow.js'
+import { runQuietly } from './quietly.js'
 
 /** Longest that a job waits for its cache to be written; for one that the user asked for, longer. */
 export const EXPORT_LIMIT_MINUTES = 10
@@ -60,33 +59,11 @@ async function attempt(
   env: Record<string, string>,
   limit: number
 ): Promise<ExportEnding> {
-  const startedAt = performance.now()
-  const decoder = new StringDecoder('utf8')
-  let text = ''
-  let overdue = false
-  let timer: NodeJS.Timeout | undefined
-  try {
-    const { code } = await follow(command.program, [...command.leading, ...args], env, (stop) => {
-      timer = setTimeout(() => {
-        overdue = true
-        stop()
-      }, limit)
-      return {
-        stdout: () => undefined,
-        stderr: (bytes) => {
-          if (text.length < MOST_TEXT) text += decoder.write(bytes)
-        }
-      }
-    })
-    const words = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('{'))
-    return {
-      exitCode: code ?? 1,
-      seconds: (performance.now() - startedAt) / 1000,
-      overdue,
-      vertices: mergeEvents(text),
-      complaint: (words.find((line) => line.startsWith('ERROR: ')) ?? words.at(-1))?.replace(/^ERROR: /, '')
-    }
-  } finally {
-    clearTimeout(timer)
+  const { text, ...ending } = await runQuietly(command, args, env, { limit, most: MOST_TEXT })
+  const words = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('{'))
+  return {
+    ...ending,
+    vertices: mergeEvents(text),
+    complaint: (words.find((line) => line.startsWith('ERROR: ')) ?? words.at(-1))?.replace(/^ERROR: /, '')
   }
 }

@@ -1,5 +1,5 @@
-import type { Step } from '../report/steps.js'
 import type { BuildEnding } from './build.js'
+import type { Step } from './steps.js'
 
 /** Why a build failed, for the step's error. */
 export interface FailureReport {

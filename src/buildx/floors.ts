@@ -1,6 +1,6 @@
-import { isOlderThan } from '../environment/builder.js'
 import { InputError } from '../errors.js'
-import type { ActionInputs } from '../inputs.js'
+import type { ActionInputs } from '../inputs/action-inputs.js'
+import { isOlderThan } from './versions.js'
 
 interface Floor {
   input: string

@@ -1,5 +1,5 @@
-import { csvFields } from '../csv-fields.js'
-import { parseGoBool } from '../go-bool.js'
+import { csvFields } from '../inputs/csv-fields.js'
+import { parseGoBool } from '../inputs/go-bool.js'
 
 /** One `--output` value: its type and its attributes. */
 export interface Output {

@@ -1,15 +1,18 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { renderEntry } from '../backends/entry.js'
 import { reasonOf } from '../errors.js'
 import type { BuildxCommand } from './ask.js'
-import { follow } from './follow.js'
+import { renderEntry } from './cache-entry.js'
+import { runQuietly } from './quietly.js'
 
 /** An import is asked for only where there is a step to look up. */
 const DOCKERFILE = 'FROM scratch\nCOPY Dockerfile /\n'
 
 /** A builder that cannot connect to an address may wait for it; milliseconds. */
 const LIMIT = 10_000
+
+/** Far above the last line. */
+const MOST_TEXT = 64 * 1024
 
 /** What a probe needs of the run. */
 interface Place {
@@ -36,12 +39,13 @@ export async function probeImports(
     await writeFile(join(folder, 'Dockerfile'), DOCKERFILE)
     const imports = refs.flatMap((ref) => ['--cache-from', probeEntry(ref)])
     const named = builder === undefined ? [] : ['--builder', builder]
-    return await run(
+    const { exitCode, text } = await runQuietly(
       buildx,
       ['build', ...named, ...imports, '--output', 'type=cacheonly', folder],
-      env,
-      signal
+      { ...env, BUILDKIT_PROGRESS: 'plain', BUILDX_NO_DEFAULT_ATTESTATIONS: 'true' },
+      { limit: LIMIT, most: MOST_TEXT, signal }
     )
+    return exitCode === 0 ? undefined : text.trimEnd().split('\n').at(-1)
   } catch (error) {
     return reasonOf(error)
   } finally {
@@ -51,26 +55,4 @@ export async function probeImports(
 
 function probeEntry(ref: string): string {
   return renderEntry({ type: 'registry', attributes: { ref: `${ref}:probe`, 'registry.insecure': 'true' } })
-}
-
-async function run(
-  { program, leading }: BuildxCommand,
-  args: readonly string[],
-  env: Record<string, string>,
-  signal: AbortSignal
-): Promise<string | undefined> {
-  let last = ''
-  const ending = AbortSignal.any([signal, AbortSignal.timeout(LIMIT)])
-  const quiet = { ...env, BUILDKIT_PROGRESS: 'plain', BUILDX_NO_DEFAULT_ATTESTATIONS: 'true' }
-  const { code } = await follow(program, [...leading, ...args], quiet, (stop) => {
-    if (ending.aborted) stop()
-    else ending.addEventListener('abort', stop)
-    return {
-      stdout: () => undefined,
-      stderr: (bytes) => {
-        last = bytes.toString('utf8').trimEnd().split('\n').at(-1) ?? last
-      }
-    }
-  })
-  return code === 0 ? undefined : last
 }

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JobEvent } from '../environment/event.js'
 import { InputError } from '../errors.js'
-import type { ActionInputs } from '../inputs.js'
+import type { ActionInputs } from '../inputs/action-inputs.js'
 import type { BuildContexts } from './context.js'
 
 /** A secret that buildx reads from a file. */

@@ -1,4 +1,3 @@
-import semver from 'semver'
 import { askBuildx, type BuildxCommand, complaintOf, STARTING_LIMIT } from '../buildx/ask.js'
 import { jsonLines } from '../buildx/json-lines.js'
 import { InputError } from '../errors.js'
@@ -91,14 +90,6 @@ export function isOfThisJob({ builder, runner, settings }: Place): boolean {
     driver === 'docker-container' ||
     (driver === 'remote' && nodes.every(({ endpoint }) => endpoint.startsWith('unix://')))
   return runner.ephemeral && isHere
-}
-
-/** Whether one of the versions is known to be older than `floor` (`0.20.0`). Unknown is not older. */
-export function isOlderThan(floor: string, versions: readonly (string | undefined)[]): boolean {
-  return versions.some((version) => {
-    const parsed = semver.coerce(version)
-    return parsed !== null && semver.lt(parsed, floor)
-  })
 }
 
 /**

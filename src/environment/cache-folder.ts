@@ -1,6 +1,7 @@
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { InputError } from '../errors.js'
+import { ifAbsent } from '../if-absent.js'
 import type { Environment } from './variables.js'
 
 /** The folder that holds what this action keeps on a runner: layouts of layers, one per scope, and a marker. */
@@ -73,12 +74,5 @@ async function entries(path: string): Promise<string[]> {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return []
     throw new InputError(`cache-dir: ${path} cannot be used as a folder (${code}).`, { cause: error })
-  }
-}
-
-function ifAbsent<T>(value: T): (error: NodeJS.ErrnoException) => T {
-  return (error) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return value
-    throw error
   }
 }

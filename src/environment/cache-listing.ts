@@ -1,4 +1,4 @@
-import type { ActionInputs } from '../inputs.js'
+import type { ActionInputs } from '../inputs/action-inputs.js'
 import { isProxied } from './cache-service.js'
 import type { JobEvent } from './event.js'
 import type { Environment } from './variables.js'

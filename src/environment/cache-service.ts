@@ -1,5 +1,5 @@
 import { reasonOf } from '../errors.js'
-import { parseGoBool } from '../go-bool.js'
+import { parseGoBool } from '../inputs/go-bool.js'
 import { readCacheToken, type TokenReading } from './cache-token.js'
 import type { Environment } from './variables.js'
 

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs'
-import { OUTPUT_NAMES } from '../report/outputs.js'
+import { OUTPUT_NAMES } from '../outputs.js'
 import { STATE_NAMES } from '../state.js'
 import type { Environment } from './variables.js'
 

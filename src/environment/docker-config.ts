@@ -2,14 +2,13 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { registryHost } from '../buildx/registry-names.js'
 import type { Environment } from './variables.js'
 
 /** The folder of the docker CLI's configuration. */
 export function dockerConfigFolder(env: Environment): string {
   return env.DOCKER_CONFIG || join(env.HOME || homedir(), '.docker')
 }
-
-const DOCKER_HUB = new Set(['index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'])
 
 /** What is used of the docker CLI's configuration. */
 interface DockerConfig {
@@ -66,21 +65,4 @@ function serversOf(text: string): string[] {
     // Not what a store should say; docker will find out when it asks for a password.
     return []
   }
-}
-
-function registryHost(server: string): string {
-  const host = server.replace(/^https?:\/\//, '').split('/')[0] ?? server
-  return DOCKER_HUB.has(host) ? 'docker.io' : host
-}
-
-/** The registry that a repository name such as `ghcr.io/owner/name` lives in; `docker.io` for short names. */
-export function registryOf(repository: string): string {
-  const [first, ...rest] = repository.split('/')
-  const named = rest.length > 0 && first !== undefined && (/[.:]/.test(first) || first === 'localhost')
-  return named ? registryHost(first) : 'docker.io'
-}
-
-/** The bare names of this machine, which want no login and are reached only from its own network. */
-export function isLoopback(registry: string): boolean {
-  return /^(localhost|127(\.\d+){3})(:\d+)?$/.test(registry)
 }

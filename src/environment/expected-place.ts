@@ -1,4 +1,4 @@
-import { type ActionInputs, isBuild, wishesForOwnBuilder } from '../inputs.js'
+import { type ActionInputs, isBuild, wishesForOwnBuilder } from '../inputs/action-inputs.js'
 import { detectCacheService } from './cache-service.js'
 import { detectRunner } from './runners.js'
 import type { Environment } from './variables.js'

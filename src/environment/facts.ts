@@ -1,6 +1,6 @@
 import { askBuildx, type BuildxCommand } from '../buildx/ask.js'
 import { InputError } from '../errors.js'
-import { type ActionInputs, isBuild } from '../inputs.js'
+import { type ActionInputs, isBuild } from '../inputs/action-inputs.js'
 import type { Builder } from './builder.js'
 import { findBuildx, findOnPath } from './buildx-command.js'
 import { type CacheFolder, inspectCacheFolder } from './cache-folder.js'

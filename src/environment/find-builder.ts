@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js'
-import { type ActionInputs, wishesForOwnBuilder } from '../inputs.js'
+import { type ActionInputs, wishesForOwnBuilder } from '../inputs/action-inputs.js'
 import { type Builder, holdsEarlierBuilds, inspectBuilder } from './builder.js'
 import type { EnvironmentFacts } from './facts.js'
 import { findLocalBase } from './local-bases.js'

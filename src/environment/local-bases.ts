@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { askBuildx } from '../buildx/ask.js'
 import { dockerfileCandidates, imagesOfContexts } from '../buildx/context.js'
 import { isRemoteContext } from '../buildx/remote-context.js'
-import type { ActionInputs } from '../inputs.js'
+import type { ActionInputs } from '../inputs/action-inputs.js'
 
 type BaseInputs = Pick<ActionInputs, 'context' | 'file' | 'buildArgs' | 'buildContexts'>
 

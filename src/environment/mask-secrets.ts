@@ -1,5 +1,5 @@
-import { parseCsv } from '../input-lists.js'
-import { textsOf, textsToMask } from '../secrets.js'
+import { parseCsv } from '../inputs/lists.js'
+import { textsOf, textsToMask } from '../inputs/secrets.js'
 import { readInput } from './read-input.js'
 import type { Environment } from './variables.js'
 

@@ -1,4 +1,4 @@
-import { parseGoBool } from '../go-bool.js'
+import { parseGoBool } from '../inputs/go-bool.js'
 import type { Environment } from './variables.js'
 
 /** What docker's own variables say, by which users of docker/build-push-action steer it. */

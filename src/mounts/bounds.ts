@@ -1,4 +1,4 @@
-import { formatBytes } from '../report/text.js'
+import { formatBytes } from '../text.js'
 import { nameOf } from './identity.js'
 import type { SavedMount } from './saved.js'
 

@@ -1,5 +1,5 @@
 import type { Vertex } from '../buildx/events.js'
-import { parseStepName, withoutPlatform } from '../report/steps.js'
+import { parseStepName, withoutPlatform } from '../buildx/steps.js'
 import { type MountFlag, type MountIdentity, nameOf, parseMountFlag } from './identity.js'
 
 /** A cache mount that steps of a build have. */

@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as core from '@actions/core'
 import type { BuildxCommand } from '../buildx/ask.js'
-import { follow } from '../buildx/follow.js'
+import { runQuietly } from '../buildx/quietly.js'
 import { type MountIdentity, renderMountFlag } from './identity.js'
 import type { Programs } from './programs.js'
 import { CONTEXTS, MARK, PLACES } from './scripts.js'
@@ -86,7 +86,6 @@ export async function runHelperBuild(
     limit
   }: { nonce: string; contexts?: string[]; output: string; limit: number }
 ): Promise<HelperEnding> {
-  const startedAt = performance.now()
   // By its name the builder's history shows whose build it is.
   const folder = join(scratch, `buildkit-cache-helper-${nonce}`)
   await mkdir(folder, { recursive: true })
@@ -103,28 +102,16 @@ export async function runHelperBuild(
     ...['--output', output, folder]
   ]
   const quiet = { ...env, BUILDKIT_PROGRESS: 'plain', BUILDX_NO_DEFAULT_ATTESTATIONS: 'true' }
-  let text = ''
-  let overdue = false
-  let timer: NodeJS.Timeout | undefined
   try {
-    const { code } = await follow(buildx.program, [...buildx.leading, ...args], quiet, (stop) => {
-      timer = setTimeout(() => {
-        overdue = true
-        stop()
-      }, limit)
-      return {
-        stdout: () => undefined,
-        stderr: (bytes) => {
-          text = (text + bytes.toString('utf8')).slice(-MOST_TEXT)
-        }
-      }
+    const { exitCode, seconds, overdue, text } = await runQuietly(buildx, args, quiet, {
+      limit,
+      most: MOST_TEXT
     })
     if (core.isDebug()) core.debug(text)
     const complaint =
-      code === 0 ? undefined : overdue ? `it took longer than ${limit / 1000} s` : lastOf(text)
-    return { complaint, seconds: (performance.now() - startedAt) / 1000, said: saidIn(text) }
+      exitCode === 0 ? undefined : overdue ? `it took longer than ${limit / 1000} s` : lastOf(text)
+    return { complaint, seconds, said: saidIn(text) }
   } finally {
-    clearTimeout(timer)
     await rm(folder, { recursive: true, force: true })
   }
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
-import { renderFields } from '../backends/entry.js'
-import { csvFields } from '../csv-fields.js'
+import { renderFields } from '../buildx/cache-entry.js'
+import { csvFields } from '../inputs/csv-fields.js'
 
 /** Who owns the folder that a mount begins as. BuildKit takes another mount for another owner. */
 export interface MountOwner {

@@ -5,11 +5,11 @@ import { type BuildContexts, dockerfileCandidates } from '../buildx/context.js'
 import type { Vertex } from '../buildx/events.js'
 import { isRemoteContext } from '../buildx/remote-context.js'
 import { hashSentFiles, readIgnoreText } from '../buildx/sent-files.js'
+import { parseFrom } from '../buildx/steps.js'
 import { createBuildEnvironment } from '../environment/build-environment.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { inspectCacheImage } from '../environment/registry-image.js'
-import type { ActionInputs } from '../inputs.js'
-import { parseFrom } from '../report/steps.js'
+import type { ActionInputs } from '../inputs/action-inputs.js'
 import { digestOfBytes } from '../store/digest.js'
 
 /**

@@ -1,11 +1,12 @@
-import type { BackendName, CacheNames, CacheRequest, Compression } from '../backends/backend.js'
+import type { BackendName, CacheNames, CacheRequest } from '../backends/backend.js'
 import { BACKENDS } from '../backends/backends.js'
 import { listingAttributes } from '../backends/gha.js'
 import { imageOf } from '../backends/image.js'
 import { layersFolder } from '../environment/cache-folder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
-import type { ActionInputs } from '../inputs.js'
+import type { ActionInputs, Compression } from '../inputs/action-inputs.js'
 import { shortHash } from '../short-hash.js'
+import { WITHOUT_IMAGE } from '../store/cache-kinds.js'
 import { ownSuffix, suffixesOfOthers } from './chain.js'
 import { compressionOf, holdsOtherThanGzip } from './compression.js'
 import type { Policy } from './policy.js'
@@ -61,9 +62,6 @@ export function namesOf(
   }
 }
 
-/** Ends the names of caches of builds without an image. */
-const WITHOUT_IMAGE = '.unpublished'
-
 /**
  * The kinds of builds of one scope. Layers that a build publishes are in its cache as the gzip they were published as,
  * the others as the cache compresses them; so that those are not compressed anew for an image, a build that makes one
@@ -76,11 +74,6 @@ export function kindsOf(
 ): string[] {
   if (backend !== 'local' || !holdsOtherThanGzip(compression)) return ['']
   return makesImage ? ['', WITHOUT_IMAGE] : [WITHOUT_IMAGE, '']
-}
-
-/** Whether a cache of this name was written by builds that make an image, as far as it has kinds. */
-export function isOfImages(name: string): boolean {
-  return !name.endsWith(WITHOUT_IMAGE)
 }
 
 /** What the chosen backend is asked for. */

@@ -1,7 +1,7 @@
-import type { BackendName, Compression } from '../backends/backend.js'
+import type { BackendName } from '../backends/backend.js'
 import { BACKENDS } from '../backends/backends.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
-import type { ActionInputs } from '../inputs.js'
+import type { ActionInputs, Compression } from '../inputs/action-inputs.js'
 
 /**
  * How a cache compresses layers that are not compressed yet; undefined leaves it to BuildKit, which then takes gzip. zstd

@@ -1,8 +1,8 @@
 import { relative, resolve } from 'node:path'
-import { parseEntries } from '../backends/entry.js'
+import { parseEntries } from '../buildx/cache-entry.js'
 import { parseOutput } from '../buildx/output.js'
 import { isRemoteContext } from '../buildx/remote-context.js'
-import type { ActionInputs } from '../inputs.js'
+import type { ActionInputs } from '../inputs/action-inputs.js'
 
 /**
  * Whether the build itself writes into a folder that it sends to the builder, by an output or a cache of the user's: the

@@ -1,12 +1,11 @@
-import type { Compression } from '../backends/backend.js'
-import { renderFields } from '../backends/entry.js'
 import type { Destination } from '../buildx/argv.js'
 import { attestationsOf } from '../buildx/attestations.js'
+import { renderFields } from '../buildx/cache-entry.js'
 import { isImage, isPushed, parseOutput } from '../buildx/output.js'
 import { canExportCache } from '../environment/builder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
-import type { ActionInputs } from '../inputs.js'
-import { isBuild } from '../inputs.js'
+import type { ActionInputs, Compression } from '../inputs/action-inputs.js'
+import { isBuild } from '../inputs/action-inputs.js'
 import { holdsOtherThanGzip } from './compression.js'
 
 /** Where a build's result goes, and what that means for the rest of the build. */

@@ -1,7 +1,7 @@
-import { parseEntries, renderEntry } from '../backends/entry.js'
-import { parseGoBool } from '../go-bool.js'
-import type { ActionInputs } from '../inputs.js'
-import { isWhollyCached, parseStepName, type Step, withoutPlatform } from '../report/steps.js'
+import { parseEntries, renderEntry } from '../buildx/cache-entry.js'
+import { isWhollyCached, parseStepName, type Step, withoutPlatform } from '../buildx/steps.js'
+import type { ActionInputs } from '../inputs/action-inputs.js'
+import { parseGoBool } from '../inputs/go-bool.js'
 import type { Plan } from './plan.js'
 
 /** Values of `--cache-to`, by when they are written. */

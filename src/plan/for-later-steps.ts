@@ -1,4 +1,4 @@
-import { hasSecrets, parseEntries } from '../backends/entry.js'
+import { hasSecrets, parseEntries } from '../buildx/cache-entry.js'
 import type { Caches, Plan } from './plan.js'
 
 /** Caches that outlive the step and that buildx in a `run:` step can use, which has neither gha's token nor our secrets. */

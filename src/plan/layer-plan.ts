@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import type { CacheRequest } from '../backends/backend.js'
 import { isOfThisJob } from '../environment/builder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
+import type { LayerStore } from '../store/layer-store.js'
 import type { Purpose } from '../store/pack-index.js'
-import type { LayerStore } from './layer-store.js'
 
 /** The layout that the local backend writes, and reads unless there is none yet. */
 export interface LayerPlan {

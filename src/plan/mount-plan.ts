@@ -1,15 +1,15 @@
 import { canExportCache } from '../environment/builder.js'
 import { layersFolder } from '../environment/cache-folder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
-import { type ActionInputs, isBuild } from '../inputs.js'
+import { judgeToken } from '../environment/token-verdict.js'
+import { type ActionInputs, isBuild } from '../inputs/action-inputs.js'
 import type { MountBounds } from '../mounts/bounds.js'
 import type { MountChoice } from '../mounts/choice.js'
+import { chooseLayerStore } from '../store/layer-store.js'
 import { namesOf } from './cache-request.js'
 import { type LayerPlan, planLayers } from './layer-plan.js'
-import { chooseLayerStore } from './layer-store.js'
 import type { Policy } from './policy.js'
 import type { Scopes } from './scope.js'
-import { judgeToken } from './token-verdict.js'
 
 /** What is carried of a build's cache mounts, from where and to where. */
 export interface MountPlan {

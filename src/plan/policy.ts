@@ -1,5 +1,5 @@
 import type { JobEvent } from '../environment/event.js'
-import type { ActionInputs } from '../inputs.js'
+import type { ActionInputs } from '../inputs/action-inputs.js'
 
 /** How far a run may write: what all runs read, only what its own branch or pull request reads, or nothing. */
 export type WriteReach = 'all' | 'own' | 'none'

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import type { BackendName } from '../backends/backend.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
+import { judgeToken } from '../environment/token-verdict.js'
 import { ownerOf } from './cache-request.js'
 import { ownSuffix, suffixesOfOthers } from './chain.js'
 import type { Policy } from './policy.js'
 import type { Scopes } from './scope.js'
-import { judgeToken } from './token-verdict.js'
 
 /** Where it is kept what a build was made of: what later builds are compared with. */
 export interface RecordPlan {

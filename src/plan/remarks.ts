@@ -1,5 +1,5 @@
 import type { EnvironmentFacts } from '../environment/facts.js'
-import { type ActionInputs, isBuild } from '../inputs.js'
+import { type ActionInputs, isBuild } from '../inputs/action-inputs.js'
 import type { Caches } from './plan.js'
 import type { Policy } from './policy.js'
 

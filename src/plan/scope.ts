@@ -1,7 +1,7 @@
 import { join, relative, resolve } from 'node:path'
 import { repositoryOfTag } from '../backends/image.js'
 import { isRemoteContext, withoutRevision } from '../buildx/remote-context.js'
-import type { ActionInputs } from '../inputs.js'
+import type { ActionInputs } from '../inputs/action-inputs.js'
 import { shortHash } from '../short-hash.js'
 import { stableArgs } from './stable-args.js'
 

@@ -1,10 +1,10 @@
 import { type Assessment, type BackendName, unusable } from '../backends/backend.js'
 import { BACKENDS } from '../backends/backends.js'
-import { takesCompression } from '../cache-attributes.js'
+import { takesCompression } from '../backends/cache-attributes.js'
 import { canExportCache, isOfThisJob } from '../environment/builder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
-import { type ActionInputs, isBuild } from '../inputs.js'
-import { chooseLayerStore } from './layer-store.js'
+import { type ActionInputs, isBuild } from '../inputs/action-inputs.js'
+import { chooseLayerStore } from '../store/layer-store.js'
 import type { Policy } from './policy.js'
 
 /** Which backend, why, and why not those before it. */

@@ -1,4 +1,4 @@
-import { parseEntries, renderEntry } from '../backends/entry.js'
+import { parseEntries, renderEntry } from '../buildx/cache-entry.js'
 
 /** Exporters that know `ignore-error` (moby/buildkit#3430); inline does not. */
 const CAN_IGNORE_ERRORS = new Set(['registry', 'local', 'gha', 's3', 'azblob'])

@@ -1,9 +1,9 @@
 import { canExportCache } from '../environment/builder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
-import { type ActionInputs, isBuild } from '../inputs.js'
+import { judgeToken } from '../environment/token-verdict.js'
+import { type ActionInputs, isBuild } from '../inputs/action-inputs.js'
 import type { Caches } from './plan.js'
 import type { Policy } from './policy.js'
-import { judgeToken } from './token-verdict.js'
 import { bringsItsOwnToken, typesOf, withIgnoredErrors } from './user-entries.js'
 
 /**

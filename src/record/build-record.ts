@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { UsedImage } from '../buildx/definition.js'
 import type { SentFile } from '../buildx/sent-files.js'
-import type { Step } from '../report/steps.js'
+import type { Step } from '../buildx/steps.js'
 
 /*
  * What a build was made of, as far as later builds of the same scope need it to say why a step of theirs missed. No value of

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { BuildDefinition, DefinedStep, Reading, UsedImage } from '../buildx/definition.js'
 import type { Vertex } from '../buildx/events.js'
-import { parseFrom, parseStepName, type Step, stepsOf } from '../report/steps.js'
+import { parseFrom, parseStepName, type Step, stepsOf } from '../buildx/steps.js'
 
 /** A step of the build that has just ended, and what it was made of, as far as that is known. */
 export interface MadeStep extends Step {

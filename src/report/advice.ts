@@ -1,7 +1,7 @@
+import { formatSeconds, listSome, shorten, wordsOf } from '../text.js'
 import type { Cause } from './causes.js'
 import { isUnrelated, managerOf } from './package-managers.js'
 import type { StepReport } from './report.js'
-import { formatSeconds, listSome, shorten, wordsOf } from './text.js'
 
 /** Something in a Dockerfile that cost this build seconds, and what to do about it. */
 export interface Advice {

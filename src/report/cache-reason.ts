@@ -1,10 +1,10 @@
 import type { Vertex } from '../buildx/events.js'
+import { countSteps, stepsOf } from '../buildx/steps.js'
 import type { Plan } from '../plan/plan.js'
 import type { Past } from '../record/record-store.js'
 import type { RestoreOutcome } from '../store/layer-source.js'
+import { listSome } from '../text.js'
 import { errorClause, importErrors, isNotYet } from './imports.js'
-import { countSteps, stepsOf } from './steps.js'
-import { listSome } from './text.js'
 
 /** What is known of the caches that a build was to read. */
 export interface CacheEvidence {

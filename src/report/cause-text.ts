@@ -1,7 +1,7 @@
+import { formatTime, listSome, oneLine, shorten } from '../text.js'
 import { buildOf } from './cache-reason.js'
 import type { Cause } from './causes.js'
 import type { StepReport } from './report.js'
-import { formatTime, listSome, oneLine, shorten } from './text.js'
 
 const LONGEST_TEXT = 120
 

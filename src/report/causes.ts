@@ -1,10 +1,10 @@
 import type { UsedImage } from '../buildx/definition.js'
 import { readerOf } from '../buildx/readings.js'
 import type { SentFile, SentFiles } from '../buildx/sent-files.js'
+import { withoutPlatform } from '../buildx/steps.js'
 import type { BuildRecord, RecordedStep } from '../record/build-record.js'
 import { digestOfText, type MadeStep, shortOf } from '../record/making.js'
 import { pairSteps } from '../record/pairing.js'
-import { withoutPlatform } from './steps.js'
 
 /** Why a step was not taken from a cache: what differs from the last build, or what kept the cache away. */
 export type Cause =

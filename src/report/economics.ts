@@ -1,9 +1,9 @@
 import type { Vertex } from '../buildx/events.js'
+import { countSteps, stepsOf } from '../buildx/steps.js'
 import type { RunFigures } from '../record/build-record.js'
 import type { RestoreOutcome } from '../store/layer-source.js'
 import { importSeconds } from './imports.js'
 import type { CacheReport } from './report.js'
-import { countSteps, stepsOf } from './steps.js'
 
 /* What a cache saved, and what it cost. */
 

@@ -1,8 +1,8 @@
-import type { ActionInputs } from '../inputs.js'
+import { countSteps } from '../buildx/steps.js'
+import type { ActionInputs } from '../inputs/action-inputs.js'
+import { shorten, wordsOf } from '../text.js'
 import { renderCause } from './cause-text.js'
 import type { CacheReport } from './report.js'
-import { countSteps } from './steps.js'
-import { shorten, wordsOf } from './text.js'
 
 /** Cached steps as a part of all; undefined where that is not known, or there are none. */
 export function hitRatioOf({ steps }: Pick<CacheReport, 'steps'>): number | undefined {

@@ -1,7 +1,7 @@
-import { parseEntries, withoutSecrets } from '../backends/entry.js'
+import { parseEntries, withoutSecrets } from '../buildx/cache-entry.js'
 import type { Vertex } from '../buildx/events.js'
-import type { Step } from './steps.js'
-import { oneLine, shorten } from './text.js'
+import type { Step } from '../buildx/steps.js'
+import { oneLine, shorten } from '../text.js'
 
 /** One cache that was read or written in a build. */
 export interface CacheTransfer {

@@ -1,11 +1,11 @@
+import { cacheHit, countSteps } from '../buildx/steps.js'
+import { oneLine, shorten, wordsOf } from '../text.js'
 import { renderCause } from './cause-text.js'
 import type { Cause } from './causes.js'
 import { bytesReadOf, bytesWrittenOf, costOf } from './economics.js'
 import { hitRatioOf } from './hit-ratio.js'
 import { type CacheReport, EXPORTED, type StepReport } from './report.js'
 import { renderSentence } from './sentence.js'
-import { cacheHit, countSteps } from './steps.js'
-import { oneLine, shorten, wordsOf } from './text.js'
 
 /** Of outputs: the runner takes no more than 1 MB for all of a step. */
 const MOST_STEPS = 500

@@ -1,6 +1,6 @@
+import { formatBytes, formatSeconds, shorten } from '../text.js'
 import { isRoot, renderCause, renderComparison } from './cause-text.js'
 import type { CacheReport } from './report.js'
-import { formatBytes, formatSeconds, shorten } from './text.js'
 
 /** The report for the log, a line for each step and reason. */
 export function renderLog(report: CacheReport): string[] {

@@ -1,4 +1,4 @@
-import { withoutSecrets } from '../backends/entry.js'
+import { withoutSecrets } from '../buildx/cache-entry.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { nameOf } from '../mounts/identity.js'
 import type { Plan } from '../plan/plan.js'

@@ -1,9 +1,10 @@
-import { withoutSecrets } from '../backends/entry.js'
 import type { BuildEnding } from '../buildx/build.js'
+import { withoutSecrets } from '../buildx/cache-entry.js'
 import type { Vertex } from '../buildx/events.js'
+import { parseStepName, type Step, stepsOf } from '../buildx/steps.js'
 import type { ExportOutcome } from '../cache-export.js'
-import { splitPair } from '../input-lists.js'
-import type { MountOutcome } from '../mount-route.js'
+import type { MountOutcome } from '../carry-mounts.js'
+import { splitPair } from '../inputs/lists.js'
 import type { Plan } from '../plan/plan.js'
 import {
   type BuildRecord,
@@ -20,7 +21,6 @@ import type { Cause } from './causes.js'
 import { figuresOf, readSecondsOf } from './economics.js'
 import type { CacheHealth } from './health.js'
 import { type CacheTransfer, exportsOf, importErrors, importsOf, isNotYet, sourceOf } from './imports.js'
-import { parseStepName, type Step, stepsOf } from './steps.js'
 
 /** A step, and all that is known of why it took the time it took. */
 export interface StepReport extends Step {

@@ -1,8 +1,8 @@
+import { countSteps } from '../buildx/steps.js'
 import { NOTHING_CHANGED } from '../store/settle.js'
+import { formatBytes, formatSeconds } from '../text.js'
 import { groupMisses } from './cause-text.js'
 import type { CacheReport } from './report.js'
-import { countSteps } from './steps.js'
-import { formatBytes, formatSeconds } from './text.js'
 
 /** One sentence on what the cache did. */
 export function renderSentence(report: CacheReport): string {

@@ -1,7 +1,7 @@
+import { escapeMarkdown, formatBytes, formatSeconds, formatTime, shorten } from '../text.js'
 import { bytesReadOf, bytesWrittenOf } from './economics.js'
 import type { CacheTransfer } from './imports.js'
 import type { CacheReport } from './report.js'
-import { escapeMarkdown, formatBytes, formatSeconds, formatTime, shorten } from './text.js'
 
 /* The folded tables of the job summary: none of them has lines where there is nothing to show. */
 

@@ -1,9 +1,9 @@
+import { countSteps } from '../buildx/steps.js'
+import { escapeMarkdown, formatSeconds, shorten, visible, wordsOf } from '../text.js'
 import { groupMisses, renderComparison } from './cause-text.js'
 import type { CacheReport, StepReport } from './report.js'
 import { renderSentence } from './sentence.js'
-import { countSteps } from './steps.js'
 import { healthTable, mountTable, runTable, transferTable } from './summary-tables.js'
-import { escapeMarkdown, formatSeconds, shorten, visible, wordsOf } from './text.js'
 
 /*
  * The job summary, in GitHub's Markdown. What is to be seen at once fits one screen; the rest is folded.

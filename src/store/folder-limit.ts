@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs'
 import { readdir, rm, stat, utimes } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { ifAbsent } from '../if-absent.js'
 import { claimLayout, stateFile } from './claim.js'
 import { readLayout } from './oci-layout.js'
 
@@ -86,13 +87,6 @@ async function statIfThere(path: string): Promise<Stats | undefined> {
 
 async function namesIn(folder: string): Promise<string[]> {
   return readdir(folder).catch(ifAbsent<string[]>([]))
-}
-
-function ifAbsent<Value>(value: Value): (error: NodeJS.ErrnoException) => Value {
-  return (error) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return value
-    throw error
-  }
 }
 
 /** Whether it could be deleted: not while another job uses it, and not if it is no layout of ours. */

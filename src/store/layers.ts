@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { reasonOf } from '../errors.js'
 import type { LayerPlan } from '../plan/layer-plan.js'
-import { say } from '../report/say.js'
+import { say } from '../say.js'
 import { type Claim, claimLayout } from './claim.js'
 import { markUsed } from './folder-limit.js'
 import {

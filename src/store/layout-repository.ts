@@ -1,5 +1,6 @@
 import { link, mkdir, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { ifAbsent } from '../if-absent.js'
 import { draftIn, keepBlob } from './layout-files.js'
 import { blobPath, digestOf, readRoot, type Verified } from './oci-layout.js'
 import { publish } from './publish.js'
@@ -61,7 +62,7 @@ async function sizeOfVerified(
   digest: string
 ): Promise<number | undefined> {
   const path = blobPath(folder, digest)
-  const found = await statIfThere(path)
+  const found = await stat(path).catch(ifAbsent(undefined))
   if (found === undefined) return undefined
   if (verified[digest] !== found.mtimeMs) {
     if ((await digestOf(path)) !== digest) return undefined
@@ -96,13 +97,4 @@ async function isLinked(from: string, to: string): Promise<boolean> {
 
 async function remember({ folder, verified }: LayoutParts, digest: string): Promise<void> {
   verified[digest] = (await stat(blobPath(folder, digest))).mtimeMs
-}
-
-async function statIfThere(path: string): Promise<{ size: number; mtimeMs: number } | undefined> {
-  try {
-    return await stat(path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { reasonOf } from '../errors.js'
-import { say } from '../report/say.js'
+import { say } from '../say.js'
 import { withIndexLock } from './claim.js'
 import { digestOfBytes } from './digest.js'
 import { writeBlob, writeRoot } from './layout-files.js'

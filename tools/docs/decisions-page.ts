@@ -1,10 +1,10 @@
 import { BACKENDS } from '../../src/backends/backends.ts'
 import { EXPORT_LIMIT_MINUTES, USERS_EXPORT_LIMIT_MINUTES } from '../../src/buildx/export.ts'
 import { RUNNERS } from '../../src/environment/runners.ts'
+import { CACHE_MODE_RIGHTS } from '../../src/environment/token-verdict.ts'
 import { PAYS } from '../../src/plan/exports.ts'
 import { POLICY_ROWS } from '../../src/plan/policy.ts'
 import { AUTO_ROWS } from '../../src/plan/select-backend.ts'
-import { CACHE_MODE_RIGHTS } from '../../src/plan/token-verdict.ts'
 import { VERSION_NOTES } from '../../src/plan/version-notes.ts'
 import { code, renderTable } from './markdown.ts'
 

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals'
-import { escapeMarkdown } from '../../../src/report/text.js'
+import { escapeMarkdown } from '../../../src/text.js'
 import type { StepResult } from '../../../tools/runners/job.ts'
 import { readNewestRecord } from './build-record.ts'
 import type { Stage } from './stage.ts'

@@ -1,7 +1,7 @@
 import type { CacheService } from '../environment/cache-service.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
-import type { ActionInputs } from '../inputs.js'
-import { judgeToken, type TokenVerdict } from './token-verdict.js'
+import { judgeToken, type TokenVerdict } from '../environment/token-verdict.js'
+import type { ActionInputs } from '../inputs/action-inputs.js'
 
 /**
  * Where the local backend's layers live between jobs: in the folder itself, in packs in the Actions cache service (v2),

@@ -1,10 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
-import { BACKEND_NAMES, COMPRESSIONS } from '../src/backends/backend.js'
-import { BACKENDS } from '../src/backends/backends.js'
-import { checkForBackend, parseCacheAttributes, takesCompression } from '../src/cache-attributes.js'
-import { InputError } from '../src/errors.js'
-import { type ActionInputs, CACHE_CHOICES } from '../src/inputs.js'
-import { createInputs } from './support/builders.js'
+import { BACKEND_NAMES } from '../../src/backends/backend.js'
+import { BACKENDS } from '../../src/backends/backends.js'
+import {
+  checkForBackend,
+  parseCacheAttributes,
+  takesCompression
+} from '../../src/backends/cache-attributes.js'
+import { InputError } from '../../src/errors.js'
+import { type ActionInputs, CACHE_CHOICES, COMPRESSIONS } from '../../src/inputs/action-inputs.js'
+import { createInputs } from '../support/builders.js'
 
 describe('parseCacheAttributes', () => {
   test('reads names in any case, and values as they are but for the white space around them', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { planSecrets } from '../src/buildx/secret-files.js'
-import { InputError } from '../src/errors.js'
-import { parseSecretItems, textsOf, textsToMask } from '../src/secrets.js'
-import { read } from './support/build-args.js'
-import { createEvent } from './support/builders.js'
+import { planSecrets } from '../../src/buildx/secret-files.js'
+import { InputError } from '../../src/errors.js'
+import { parseSecretItems, textsOf, textsToMask } from '../../src/inputs/secrets.js'
+import { read } from '../support/build-args.js'
+import { createEvent } from '../support/builders.js'
 
 describe('parseSecretItems', () => {
   const parse = (...items: string[]) => parseSecretItems('secrets', items, 'id=value')

@@ -7,7 +7,7 @@ import {
   parseStepName,
   type Step,
   stepsOf
-} from '../../src/report/steps.js'
+} from '../../src/buildx/steps.js'
 import { createVertex } from '../support/builders.js'
 import { readFixture } from '../support/fixtures.js'
 

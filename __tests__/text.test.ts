@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { escapeMarkdown, formatBytes, formatSeconds, listSome, shorten } from '../../src/report/text.js'
+import { escapeMarkdown, formatBytes, formatSeconds, listSome, shorten } from '../src/text.js'
 
 /** What HTML that has no element shows. */
 function shown(html: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { InputError } from '../src/errors.js'
+import { InputError } from '../../src/errors.js'
 import {
   callMethod,
   checkItems,
@@ -15,7 +15,7 @@ import {
   parseRepository,
   parseSize,
   readBoolean
-} from '../src/input-values.js'
+} from '../../src/inputs/values.js'
 
 describe('readBoolean', () => {
   test.each(['true', 'True', 'TRUE'])('takes %s for true', (text) => {

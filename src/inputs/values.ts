@@ -1,4 +1,4 @@
-import { InputError } from './errors.js'
+import { InputError } from '../errors.js'
 
 /*
  * The values of single inputs: each function takes an input's name and text, and throws an InputError that names the

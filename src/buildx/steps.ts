@@ -1,5 +1,5 @@
-import type { UsedImage } from '../buildx/definition.js'
-import type { Vertex } from '../buildx/events.js'
+import type { UsedImage } from './definition.js'
+import type { Vertex } from './events.js'
 
 /** One instruction of a Dockerfile, on one platform. */
 export interface Step {

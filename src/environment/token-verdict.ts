@@ -1,5 +1,5 @@
-import type { CacheMode, CacheService } from '../environment/cache-service.js'
-import type { TokenReading } from '../environment/cache-token.js'
+import type { CacheMode, CacheService } from './cache-service.js'
+import type { TokenReading } from './cache-token.js'
 
 /** What the runtime token lets this job do with the cache service. `reason` says why not both. */
 export interface TokenVerdict {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { CacheMode, CacheService } from '../../src/environment/cache-service.js'
 import type { CacheToken } from '../../src/environment/cache-token.js'
-import { judgeToken } from '../../src/plan/token-verdict.js'
+import { judgeToken } from '../../src/environment/token-verdict.js'
 import { createService, NOW } from '../support/builders.js'
 import { frozen } from '../support/frozen.js'
 

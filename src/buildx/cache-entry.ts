@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import { csvFields } from '../csv-fields.js'
+import { csvFields } from '../inputs/csv-fields.js'
 
 /** One `--cache-from` or `--cache-to` value: the cache type and its attributes, in order. */
 export interface CacheEntry {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseGoBool } from '../src/go-bool.js'
+import { parseGoBool } from '../../src/inputs/go-bool.js'
 
 describe('parseGoBool', () => {
   test.each(['1', 't', 'T', 'TRUE', 'true', 'True'])('takes %s for true', (text) => {

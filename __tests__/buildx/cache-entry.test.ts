@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { hasSecrets, parseEntries, renderEntry, withoutSecrets } from '../../src/backends/entry.js'
+import { hasSecrets, parseEntries, renderEntry, withoutSecrets } from '../../src/buildx/cache-entry.js'
 import { randomFrom } from '../support/random.js'
 
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)

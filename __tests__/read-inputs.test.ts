@@ -11,10 +11,10 @@ import {
   CACHE_SAVE_CHOICES,
   isBuild,
   ON_LOW_HIT_RATIO_CHOICES,
-  readInputs,
   wishesForOwnBuilder
-} from '../src/inputs.js'
-import { OUTPUT_NAMES } from '../src/report/outputs.js'
+} from '../src/inputs/action-inputs.js'
+import { OUTPUT_NAMES } from '../src/outputs.js'
+import { readInputs } from '../src/read-inputs.js'
 import { BUILD_PUSH_INPUTS, read, type Texts } from './support/build-args.js'
 import { createInputs } from './support/builders.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { harmless } from '../../src/report/say.js'
-import { commandsIn } from '../support/runner-commands.js'
+import { harmless } from '../src/say.js'
+import { commandsIn } from './support/runner-commands.js'
 
 describe('a line of our own log', () => {
   test.each([

@@ -1,7 +1,6 @@
-import type { Compression } from './backends/backend.js'
-import { BACKENDS } from './backends/backends.js'
-import { InputError } from './errors.js'
-import type { ActionInputs, CacheChoice } from './inputs.js'
+import { InputError } from '../errors.js'
+import type { ActionInputs, CacheChoice, Compression } from '../inputs/action-inputs.js'
+import { BACKENDS } from './backends.js'
 
 /** What has an input of its own, or is this action's to say. `token` and `url` would send the job's token elsewhere. */
 const INSTEAD: Readonly<Record<string, string>> = {

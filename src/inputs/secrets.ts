@@ -1,5 +1,5 @@
-import { InputError } from './errors.js'
-import { parseUntrimmedList } from './input-lists.js'
+import { InputError } from '../errors.js'
+import { parseUntrimmedList } from './lists.js'
 
 /** What stands for a secret in the Dockerfile (`id`), and what it is: a text, the name of a variable, or a path. */
 export interface SecretItem {

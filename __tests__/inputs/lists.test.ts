@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseCsv, parseList, parseRawList, parseSshList, parseUntrimmedList } from '../src/input-lists.js'
+import {
+  parseCsv,
+  parseList,
+  parseRawList,
+  parseSshList,
+  parseUntrimmedList
+} from '../../src/inputs/lists.js'
 
 const PARSERS = [parseCsv, parseList, parseRawList, parseUntrimmedList, parseSshList]
 
