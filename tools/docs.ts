@@ -1,12 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { registerHooks } from 'node:module'
 import { join } from 'node:path'
+import { staleTexts } from './docs/error-texts.ts'
 import { parseAction, renderInputs } from './docs/inputs-page.ts'
 
 /*
- * `npm run docs` writes docs/inputs.md, which is made from action.yml, docs/how-it-decides.md, which is made from the tables in
- * src/ by which the action decides, and docs/architecture.md, which has a picture of the imports in src/. With `--check` it writes nothing and fails if a committed page is not what
- * it is made from.
+ * `npm run docs` writes docs/inputs.md, which is made from action.yml, docs/how-it-decides.md, which is made from the tables
+ * in src/ by which the action decides, and docs/architecture.md, which has a picture of the imports in src/. With `--check`
+ * it writes nothing and fails if a committed page is not what it is made from, or if docs/troubleshooting.md has a text of
+ * this action that src/ no longer has.
  */
 
 const REPOSITORY = join(import.meta.dirname, '..')
@@ -39,6 +41,14 @@ async function check(path: string, page: string): Promise<boolean> {
   return false
 }
 
+/** Whether src/ has all that docs/troubleshooting.md quotes of it; complains if not. */
+async function checkTexts(): Promise<boolean> {
+  const stale = await staleTexts(REPOSITORY)
+  for (const text of stale)
+    console.error(`docs/troubleshooting.md has a text that src/ does not have: ${text}`)
+  return stale.length === 0
+}
+
 async function main(args: string[]): Promise<number> {
   if (args.some((argument) => argument !== '--check')) {
     console.error('usage: node tools/run.mjs docs [--check]')
@@ -53,6 +63,7 @@ async function main(args: string[]): Promise<number> {
       console.log(`wrote ${path}`)
     }
   }
+  if (args.length > 0) isGood = (await checkTexts()) && isGood
   return isGood ? 0 : 1
 }
 
