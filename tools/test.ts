@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { offlineBases } from './bed/base-images.ts'
 import { openBed } from './bed/bed.ts'
 import { prepareDockerEngine } from './bed/docker-engine.ts'
 import { missingForDockerEngine } from './bed/requirements.ts'
+import { complaintsOnBundle, differences, makeBundles } from './bundle/bundles.ts'
 
 /*
- * `npm test`: lint, types, whether docs/inputs.md and dist/ are what they are made from, unit tests, and end-to-end
+ * `npm test`: lint, types, whether the pages of docs/ and dist/ are what they are made from, unit tests, and end-to-end
  * tests against a real builder, registry and cache service. `npm test -- unit` and the like run some parts only.
  */
 
@@ -96,51 +97,34 @@ async function check(name: string, args: string[]): Promise<Tally> {
   return verdict(name, (await runNode(args)) === 0)
 }
 
+function judge(name: string, complaints: readonly string[]): Tally {
+  for (const complaint of complaints) console.log(complaint)
+  return verdict(name, complaints.length === 0)
+}
+
 function verdict(name: string, good: boolean): Tally {
   console.log(`${good ? 'ok' : 'FAILED'}: ${name}`)
   return { passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: [] }
 }
 
-/** The committed dist/ must be, byte for byte, what `npm run package` makes. */
+/** The committed dist/ must be, byte for byte, what `npm run package` makes, and name the licence of all that is in it. */
 async function checkDist(): Promise<Tally> {
   const folder = await mkdtemp(join(tmpdir(), 'dist-'))
+  const committed = join(REPOSITORY, 'dist')
   try {
-    for (const entry of ['main', 'post']) {
-      const ncc = [join(BIN, '@vercel', 'ncc', 'dist', 'ncc', 'cli.js'), 'build', `src/${entry}.ts`]
-      const built = await runNode([...ncc, '-q', '-o', join(folder, entry), '--license', 'licenses.txt'])
-      if (built !== 0) return verdict('dist/ can be built', false)
-    }
-    const stale = await differences(folder, join(REPOSITORY, 'dist'))
-    for (const file of stale)
-      console.log(`dist/${file} is not what src/ makes; run npm run package and commit dist/`)
-    return verdict('dist/ is what src/ makes', stale.length === 0)
+    const bundles = await makeBundles(folder)
+    const stale = await differences(folder, committed)
+    const complaints = await Promise.all(bundles.map((bundle) => complaintsOnBundle(bundle, committed)))
+    return add(
+      judge(
+        'dist/ is what src/ makes',
+        stale.map((file) => `dist/${file} is not what src/ makes; run npm run package and commit dist/`)
+      ),
+      judge('dist/ names the licence of every package in it, and all are permissive', complaints.flat())
+    )
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-async function differences(fresh: string, committed: string): Promise<string[]> {
-  const [made, kept] = await Promise.all([filesIn(fresh), filesIn(committed)])
-  const names = [...new Set([...made, ...kept])].toSorted()
-  const same = await Promise.all(
-    names.map(
-      async (name) =>
-        made.includes(name) && kept.includes(name) && (await equal(join(fresh, name), join(committed, name)))
-    )
-  )
-  return names.filter((_, index) => !same[index])
-}
-
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-}
-
-async function equal(a: string, b: string): Promise<boolean> {
-  const [first, second] = await Promise.all([readFile(a), readFile(b)])
-  return first.equals(second)
 }
 
 /** Builds the bed's tools and base images first, so that no test waits for them. */
