@@ -7,10 +7,11 @@ import { openBed } from './bed/bed.ts'
 import { prepareDockerEngine } from './bed/docker-engine.ts'
 import { missingForDockerEngine } from './bed/requirements.ts'
 import { complaintsOnBundle, differences, makeBundles } from './bundle/bundles.ts'
+import { checkWorkflows } from './workflows/checks.ts'
 
 /*
- * `npm test`: lint, types, whether the pages of docs/ and dist/ are what they are made from, unit tests, and end-to-end
- * tests against a real builder, registry and cache service. `npm test -- unit` and the like run some parts only.
+ * `npm test`: lint, types, workflows, whether the pages of docs/ and dist/ are what they are made from, unit tests, and
+ * end-to-end tests against a real builder, registry and cache service. `npm test -- unit` and the like run some parts only.
  */
 
 interface Tally {
@@ -40,6 +41,7 @@ const PARTS = {
         'tsconfig.check.json'
       ])
     ),
+  workflows: () => lintWorkflows(),
   docs: () =>
     check('the pages in docs/ are what they are made from, and quote src/ as it is', [
       join(REPOSITORY, 'tools', 'docs.ts'),
@@ -125,6 +127,12 @@ async function checkDist(): Promise<Tally> {
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+async function lintWorkflows(): Promise<Tally> {
+  const { checks, skipped } = await checkWorkflows(console.log)
+  const tallies = checks.map(({ name, complaints }) => judge(name, complaints))
+  return tallies.reduce(add, { passed: 0, failed: 0, skipped })
 }
 
 /** Builds the bed's tools and base images first, so that no test waits for them. */

@@ -8,6 +8,7 @@ export type ToolName =
   | 'act'
   | 'versitygw'
   | 'toxiproxy'
+  | 'actionlint'
   | 'buildctl'
   | 'dockerd'
   | 'containerd'
@@ -35,8 +36,8 @@ export interface Tool {
 const dockerdFolder = join(toolsFolder, 'dockerd')
 
 /**
- * act does not compile with the others' versions of their common dependencies, nor does dockerd, and versitygw and
- * toxiproxy shall not decide which those are: own modules.
+ * act does not compile with the others' versions of their common dependencies, nor does dockerd, and versitygw,
+ * toxiproxy and actionlint shall not decide which those are: own modules.
  */
 export const tools: readonly Tool[] = [
   {
@@ -88,6 +89,14 @@ export const tools: readonly Tool[] = [
     folder: join(toolsFolder, 'toxiproxy'),
     target: binFolder,
     seconds: 30
+  },
+  {
+    name: 'actionlint',
+    module: 'github.com/rhysd/actionlint',
+    package: 'github.com/rhysd/actionlint/cmd/actionlint',
+    folder: join(toolsFolder, 'actionlint'),
+    target: binFolder,
+    seconds: 15
   },
   {
     name: 'buildctl',

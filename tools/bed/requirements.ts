@@ -32,6 +32,20 @@ export async function checkDockerEngineRequirements(): Promise<{ goVersion: stri
   return { goVersion: go.version }
 }
 
+/** The same for the programs that check workflows. */
+export async function checkLinterRequirements(): Promise<{ goVersion: string }> {
+  const go = await checkGo()
+  const missing = 'missing' in go ? [go.missing] : []
+  if (!(await hasPip())) missing.push('python3 with pip: apt-get install python3-pip, apk add py3-pip')
+  if (missing.length > 0 || 'missing' in go) throw lacks('the check of workflows', missing)
+  return { goVersion: go.version }
+}
+
+async function hasPip(): Promise<boolean> {
+  if (findOnPath('python3') === undefined) return false
+  return (await runCommand('python3', ['-m', 'pip', '--version'])).exitCode === 0
+}
+
 /** What the machine lacks for the bed's own docker engine, one line each, with how to get it. */
 export async function missingForDockerEngine(): Promise<string[]> {
   if (process.platform !== 'linux') return [`Linux: this is ${process.platform}`]
