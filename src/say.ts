@@ -9,7 +9,7 @@ export function harmless(text: string): string {
   return text
     .replaceAll('\r', ' ')
     .replaceAll('##[', '# #[')
-    .replace(/^([\p{Z}\p{C}]*)::/gmu, '$1: :')
+    .replace(/^((?:(?![\n\u2028\u2029])[\p{Z}\p{C}])*)::/gmu, '$1: :')
 }
 
 /** Prints a line, or some, to the log. */

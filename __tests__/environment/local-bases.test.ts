@@ -87,3 +87,21 @@ describe('an image that docker alone has', () => {
     expect(await findLocalBase(join(folder, 'docker'), inputs, folder)).toBeUndefined()
   })
 })
+
+describe('a Dockerfile that is made to be slow to read', () => {
+  // A generous bound: each of these took minutes, or far longer, to be read by what tries every place of it.
+  test.each([
+    ['empty lines', '\n'.repeat(500_000)],
+    ['spaces', ' '.repeat(500_000)],
+    ['a reference without an end', `FROM ${'${a'.repeat(200_000)}`],
+    ['a reference of colons', `FROM ${':'.repeat(500_000)}/`],
+    ['flags', `FROM ${'--a '.repeat(100_000)}x`],
+    ['stages', 'FROM a AS '.repeat(50_000)],
+    ['copies', '--from='.repeat(70_000)],
+    ['arguments', 'ARG '.repeat(100_000)]
+  ])('is read at once: %s', async (_, dockerfile) => {
+    const startedAt = performance.now()
+    expect(await found(`${dockerfile}\nFROM octo/base:1.0\n`)).toBe('octo/base:1.0')
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
+  })
+})

@@ -35,8 +35,8 @@ export function parseEntries(line: string): CacheEntry[] {
 
 /** Credentials in a line, each after what makes it known: in a quoted field, in another, and in addresses. */
 const CREDENTIALS = [
-  /((?:^|,)\s*"[\w-]*(?:token|secret|password|account_key)[\w-]*\s*=)((?:[^"]|"")*)/gi,
-  /((?:^|[,\s])[\w-]*(?:token|secret|password|account_key)[\w-]*\s*=)((?:[^,"]|"")*)/gi,
+  /((?:^|,)\s*"(?=[\w-]*(?:token|secret|password|account_key))[\w-]+\s*=)((?:[^"]|"")*)/gi,
+  /((?:^|[,\s])(?=[\w-]*(?:token|secret|password|account_key))[\w-]+\s*=)((?:[^,"]|"")*)/gi,
   /(:\/\/[^/@\s:,]*:)([^/@\s]+)(?=@)/g,
   /([?&](?:sig|X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token)=)([^&\s,"]+)/gi
 ]

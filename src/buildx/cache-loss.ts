@@ -20,6 +20,9 @@ const SIGNATURES = [
   new RegExp(`failed to copy: .*(${BROKEN.source})`)
 ]
 
+/** What comes after so many characters says nothing more of what went wrong. */
+const LONGEST_ERROR = 8_192
+
 /** A push that the registry refused is not the cache's fault; one that could not read what it was to send is. */
 const PUSH = /failed to push /
 const READ_FOR_PUSH =
@@ -35,7 +38,8 @@ export function findCacheLoss({ exitCode, tail, overdue }: BuildEnding): string 
     return `the import from ${overdue} took longer than ${IMPORT_LIMIT_MINUTES} minutes`
   const error = errorOf(tail)
   if (STEP_FAILED.test(error) || (PUSH.test(error) && !READ_FOR_PUSH.test(error))) return undefined
-  return SIGNATURES.some((signature) => signature.test(error)) ? error : undefined
+  const beginning = error.slice(0, LONGEST_ERROR)
+  return SIGNATURES.some((signature) => signature.test(beginning)) ? error : undefined
 }
 
 /** Whether a build failed, as it seems, because the builder's disk is full. */
@@ -79,7 +83,8 @@ function placesOf({ ref, endpoint_url, account_url }: Record<string, string>): s
 }
 
 function blobAddress(ref: string): string {
-  const repository = ref.replace(/[:@][^/]*$/, '')
+  const name = ref.lastIndexOf('/') + 1
+  const repository = ref.slice(0, name) + ref.slice(name).replace(/[:@].*$/s, '')
   const host = registryOf(repository)
   const path = repository.startsWith(`${host}/`) ? repository.slice(host.length + 1) : repository
   if (host !== 'docker.io') return `//${host}/v2/${path}/blobs/`

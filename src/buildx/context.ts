@@ -64,7 +64,7 @@ export function resolveContexts(
 
 /** The images among named contexts: `ghcr.io/octo/base` of `base=docker-image://ghcr.io/octo/base`. */
 export function imagesOfContexts(named: readonly string[]): string[] {
-  return named.flatMap((line) => /=docker-image:\/\/(.*)$/.exec(line)?.[1] ?? [])
+  return named.flatMap((line) => /=docker-image:\/\/(.*)$/s.exec(line)?.[1] ?? [])
 }
 
 /** A folder of a git context; in the query form it is one more parameter. */

@@ -47,8 +47,8 @@ export async function runExport(
   limit: number
 ): Promise<ExportEnding> {
   const ending = await attempt(command, args, { ...env, BUILDKIT_PROGRESS: 'rawjson' }, limit)
-  const isUnknown =
-    ending.exitCode !== 0 && /progress.*rawjson|rawjson.*progress/i.test(ending.complaint ?? '')
+  const complaint = ending.complaint?.toLowerCase() ?? ''
+  const isUnknown = ending.exitCode !== 0 && complaint.includes('progress') && complaint.includes('rawjson')
   // Buildx before 0.13 has no events to print.
   return isUnknown ? attempt(command, args, { ...env, BUILDKIT_PROGRESS: 'plain' }, limit) : ending
 }

@@ -24,7 +24,7 @@ export interface StepName {
 }
 
 /** `[stage n/m] INSTRUCTION`, perhaps with a platform before the stage; `[internal]` has no n/m. */
-const STEP = /^\[(?:(?<stage>[^\]]*?) +)?(?<position>\d+)\/\d+\] (?!FROM )(?<instruction>[\s\S]*)$/
+const STEP = /^\[(?:(?<stage>(?:[^\]]*[^\] ])?) +)?(?<position>\d+)\/\d+\] (?!FROM )(?<instruction>[\s\S]*)$/
 
 /** Undefined for what is no step: FROM, which only names a base, the context, imports and exports. */
 export function parseStepName(name: string): StepName | undefined {
@@ -34,10 +34,11 @@ export function parseStepName(name: string): StepName | undefined {
 
 /** The name of a stage by itself, where a step's has its platform before it. */
 export function withoutPlatform(stage: string): string {
-  return stage.replace(/^\S+\/\S+(?: |$)/, '')
+  const [first = ''] = stage.split(' ', 1)
+  return /[^/]\/[^/]/.test(first) ? stage.slice(first.length + 1) : stage
 }
 
-const FROM = /^(?:\[[^\]]*\d+\/\d+\] )?FROM (?<ref>\S+)@(?<digest>sha256:[0-9a-f]{64})(?:\s|$)/
+const FROM = /^(?:\[[^\]]*\d\/\d+\] )?FROM (?<ref>\S+)@(?<digest>sha256:[0-9a-f]{64})(?:\s|$)/
 
 /** The image that a vertex is the beginning of, with the digest that its tag led to; undefined for all others. */
 export function parseFrom(name: string): UsedImage | undefined {

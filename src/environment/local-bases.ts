@@ -1,5 +1,6 @@
 import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { hasTag } from '../backends/image.js'
 import { askBuildx } from '../buildx/ask.js'
 import { dockerfileCandidates, imagesOfContexts } from '../buildx/context.js'
 import { isRemoteContext } from '../buildx/remote-context.js'
@@ -60,19 +61,22 @@ async function readDockerfile({ context = '', file }: BaseInputs): Promise<strin
   return ''
 }
 
+/** With its registry, its tag and a digest the name of no image has so many characters. */
+const LONGEST_NAME = 1_000
+
 /** The images that the Dockerfile starts or copies from, with the values of its arguments; its own stages are none. */
 function basesOf(dockerfile: string, { buildArgs, buildContexts }: BaseInputs): string[] {
   const all = (form: RegExp): string[] => [...dockerfile.matchAll(form)].map(([, name = '']) => name)
-  const stages = new Set(all(/^\s*FROM\s.*\sAS\s+(\S+)/gim).map((stage) => stage.toLowerCase()))
+  const stages = new Set(all(/^[ \t]*FROM\s.*\sAS\s+(\S+)/gim).map((stage) => stage.toLowerCase()))
   const args = argumentsOf(dockerfile, buildArgs)
-  const named = [...all(/^\s*FROM\s+(?:--\S+\s+)*(\S+)/gim), ...all(/--from=(\S+)/gi)]
+  const named = [...all(/^[ \t]*FROM\s+(?:--\S+\s+)*(\S+)/gim), ...all(/--from=(\S+)/gi)]
   const images = [
-    ...named.filter((name) => !stages.has(name.toLowerCase())),
+    ...named.filter((name) => name.length <= LONGEST_NAME && !stages.has(name.toLowerCase())),
     ...imagesOfContexts(buildContexts)
   ]
   return images.map((name) =>
     name.replace(
-      /\$\{(\w+)[^}]*\}|\$(\w+)/g,
+      /\$\{(\w+)(?:[^\w}][^}]*)?\}|\$(\w+)/g,
       (whole, a?: string, b?: string) => args.get(a ?? b ?? '') ?? whole
     )
   )
@@ -80,7 +84,7 @@ function basesOf(dockerfile: string, { buildArgs, buildContexts }: BaseInputs): 
 
 /** The defaults of `ARG NAME=value`, and what the build says instead. */
 function argumentsOf(dockerfile: string, buildArgs: readonly string[]): Map<string, string> {
-  const defaults = [...dockerfile.matchAll(/^\s*ARG\s+(\w+)=["']?([^\s"']*)/gim)]
+  const defaults = [...dockerfile.matchAll(/^[ \t]*ARG\s+(\w+)=["']?([^\s"']*)/gim)]
   const given = buildArgs.flatMap((line) => [...line.matchAll(/^(\w+)=(.*)$/gs)])
   return new Map([...defaults, ...given].map(([, name = '', value = '']): [string, string] => [name, value]))
 }
@@ -97,5 +101,5 @@ function means(reference: string, image: string): boolean {
 /** As docker lists it: without Docker Hub's name, with a tag. */
 function normalized(reference: string): string {
   const name = reference.replace(/^docker\.io\//, '').replace(/^library\//, '')
-  return /:[^/]+$/.test(name) || name.includes('@') ? name : `${name}:latest`
+  return hasTag(name) || name.includes('@') ? name : `${name}:latest`
 }

@@ -28,9 +28,9 @@ const URL_INPUTS = ['context', 'build-contexts', 'cache-from', 'cache-to', 'cach
 /** Attributes of cache entries that are credentials: `secret_access_key`, `session_token`, `ghtoken`, `account_key` … */
 function credentialsIn(input: string): string[] {
   const pairs = input.matchAll(
-    /(?:^|[,"\s])([\w-]*(?:token|secret|password|account_key)[\w-]*)\s*=\s*([^,"\n]+)/gim
+    /(?:^|[,"\s])(?=[\w-]*(?:token|secret|password|account_key))[\w-]+\s*=\s*([^,"\n]+)/gim
   )
-  return [...pairs].flatMap(([, , value = '']) => textsOf(value.trim()))
+  return [...pairs].flatMap(([, value = '']) => textsOf(value.trim()))
 }
 
 /** Of addresses: `user:password@`, and the signature of a signed one. */

@@ -13,7 +13,7 @@ export interface SecretItem {
  */
 export function parseSecretItems(name: string, items: readonly string[], form: string): SecretItem[] {
   return items.map((item, index) => {
-    const [, id, value] = /^\s*([^=\r\n]*[^=\s])\s*=(?!=+\s*$)(.*)$/s.exec(item) ?? []
+    const [, id, value] = /^\s*([^=\s](?:[^=\r\n]*[^=\s])?)\s*=(?!=+\s*$)(.*)$/s.exec(item) ?? []
     if (id === undefined || value === undefined) throw new InputError(complaint(name, index, form))
     return { id, value }
   })
@@ -42,7 +42,7 @@ function secretPart(item: string): string {
   if (!/^[=\s]*$/.test(value)) return value
   // The line of a value that was not quoted, and no name that somebody gave to a secret.
   const looksEncoded = /[a-z]/.test(item) && /[A-Z\d+/]/.test(item)
-  return looksEncoded || value.includes('=') ? item.replace(/[=\s]+$/, '') : ''
+  return looksEncoded || value.includes('=') ? (/^.*[^=\s]/s.exec(item)?.[0] ?? '') : ''
 }
 
 /** A text, whole and by its lines. */

@@ -113,7 +113,7 @@ export function checkOutputs(outputs: string[]): string[] {
   return checkItems(
     'outputs',
     outputs,
-    (output) => !/(^|,)\s*"?\s*type=\s*"?\s*(,|$)/.test(output),
+    (output) => !/(^|,)\s*("\s*)?type=\s*("\s*)?(,|$)/.test(output),
     'a type after type=: docker, image, registry, local, oci, tar or cacheonly'
   )
 }

@@ -83,7 +83,7 @@ export function parseOwner(fields: ReadonlyMap<string, string>): MountOwner | 'u
 /** As Go's path.Clean has it, which BuildKit makes an id of a target by. */
 export function cleanTarget(target: string): string {
   const clean = posix.normalize(target)
-  return clean.length > 1 ? clean.replace(/\/+$/, '') : clean
+  return clean.length > 1 && clean.endsWith('/') ? clean.slice(0, -1) : clean
 }
 
 /** The flag by which a RUN of ours has the same mount at `target`, with a lock that waits for whoever else uses it. */

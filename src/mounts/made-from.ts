@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { hasTag } from '../backends/image.js'
 import { type BuildContexts, dockerfileCandidates } from '../buildx/context.js'
 import type { Vertex } from '../buildx/events.js'
 import { isRemoteContext } from '../buildx/remote-context.js'
@@ -94,7 +95,7 @@ export async function areSameBases(
     bases.map(async (base) => {
       const [ref = '', digest] = base.split('@')
       // Without a tag it was written with its digest.
-      if (!/:[^/]+$/.test(ref)) return true
+      if (!hasTag(ref)) return true
       const image = await inspectCacheImage(buildx, builder.name, ref)
       return image.kind === 'there' && digestOfBytes(image.manifest) === digest
     })

@@ -159,7 +159,7 @@ function onMovingTags(step: StepReport, steps: readonly StepReport[], children: 
   ]
 }
 
-const CACHE_MOUNT = /--mount=\S*type=cache/
+const CACHE_MOUNT = /(?<!\S)--mount=\S*type=cache/
 
 function onDownloads({ name, status, instruction, text, seconds, line }: StepReport): About[] {
   const manager = managerOf(instruction)

@@ -130,9 +130,12 @@ export const PACKAGE_MANAGERS: readonly PackageManager[] = [
   }
 ]
 
+/** A script of more characters does more than install packages. */
+const LONGEST_INSTRUCTION = 10_000
+
 /** The package manager that a RUN instruction calls. */
 export function managerOf(instruction: string): PackageManager | undefined {
-  if (!/^RUN\b/i.test(instruction)) return undefined
+  if (instruction.length > LONGEST_INSTRUCTION || !/^RUN\b/i.test(instruction)) return undefined
   return PACKAGE_MANAGERS.find(({ command }) => command.test(instruction))
 }
 

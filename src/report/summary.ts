@@ -107,7 +107,7 @@ function stepRow(step: StepReport, longest: number): string {
 
 /** Of flags only that they are there: what a step does tells it from the others. */
 function nameOf(step: StepReport): string {
-  return shorten(wordsOf(step).replace(/(?:--mount=\S+\s+)+/g, '--mount… '), LONGEST_INSTRUCTION)
+  return shorten(wordsOf(step).replace(/(?:(?<!\S)--mount=\S+\s+)+/g, '--mount… '), LONGEST_INSTRUCTION)
 }
 
 /** BuildKit's own work takes a few milliseconds for each step, which is nothing to be shown. The unit stays with its number. */
