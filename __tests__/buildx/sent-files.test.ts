@@ -119,9 +119,32 @@ describe('.dockerignore leaves out', () => {
     ['src\n!src/lib/util.js', 'src/lib/util.js', true],
     ['src\n!src/lib/util.js', 'src/app.js', false],
     ['*\n!src\nsrc/lib', 'src/lib/util.js', false],
-    ['src\n  !src/lib', 'src/lib/util.js', true]
+    ['src\n  !src/lib', 'src/lib/util.js', true],
+    // What means something in a regular expression means nothing in a pattern, unless it is escaped already.
+    ['(src)', 'src/app.js', true],
+    ['s+rc', 'src/app.js', true],
+    ['src|data', 'src/app.js', true],
+    ['s{1}rc', 'src/app.js', true],
+    ['(', 'src/app.js', true],
+    ['\\(src', 'src/app.js', true],
+    ['src/(a+)+', 'src/app.js', true]
   ])('with %j: that %s changes matters: %s', async (ignoreText, path, isSent) => {
     expect(await changes(write(path), ignoreText)).toBe(isSent)
+  })
+
+  test('what has a name with brackets in it, which it names so', async () => {
+    expect(await changes(write('a (copy).txt'), 'a (copy).txt')).toBe(false)
+    expect(await changes(write('a (copy).txt'), 'a \\(copy\\).txt')).toBe(false)
+    expect(await changes(write('a.txt'), 'a (copy).txt')).toBe(true)
+  })
+
+  test('what it does at once, though its patterns would have a regular expression try for ever', async () => {
+    const folder = await createFolder()
+    await writeFiles(folder, { ['a'.repeat(200)]: '' })
+    const startedAt = performance.now()
+    for (const ignoreText of ['(a+)+b', '(a|a)+b', '\n'.repeat(500_000), ' '.repeat(500_000)])
+      expect(await hashSentFiles(folder, ignoreText)).toMatch(/^[0-9a-f]{64}$/)
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
   })
 
   test('also what is made or deleted in a folder that it names', async () => {

@@ -1,6 +1,7 @@
 import dockerignore from '@balena/dockerignore'
 import { minimatch } from 'minimatch'
 import type { Reading } from './definition.js'
+import { literal } from './sent-files.js'
 
 /** Go's filepath.Match has no braces, no `**` and no comments, and its `*` takes names that begin with a dot. */
 const AS_GO = { dot: true, nobrace: true, noext: true, noglobstar: true, nonegate: true, nocomment: true }
@@ -11,8 +12,8 @@ export function readerOf({ pattern, includes, excludes }: Reading): (path: strin
   const whole = names.join('/')
   // A class of characters begins with neither a negation by `!` nor a class of POSIX.
   const glob = whole.replace(/\[(\^?)([![])/g, '[$1\\$2')
-  const included = includes && dockerignore.default({ ignorecase: false }).add([...includes])
-  const excluded = dockerignore.default({ ignorecase: false }).add([...excludes])
+  const included = includes && dockerignore.default({ ignorecase: false }).add(includes.map(literal))
+  const excluded = dockerignore.default({ ignorecase: false }).add(excludes.map(literal))
   return (path) => {
     // What a pattern finds may be a folder, which stands for all that is in it.
     const parts = path.split('/')

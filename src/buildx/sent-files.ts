@@ -38,10 +38,10 @@ export async function readSentFiles(
   ignoreText: string,
   known: SentFiles = new Map()
 ): Promise<SentFiles | undefined> {
-  const patterns = dockerignore.default({ ignorecase: false }).add(ignoreText)
+  const patterns = dockerignore.default({ ignorecase: false }).add(literal(ignoreText))
   const rules: Rules = {
     ignores: (path) => patterns.ignores(path),
-    hasExceptions: /^\s*!/m.test(ignoreText)
+    hasExceptions: ignoreText.split('\n').some((line) => line.trim().startsWith('!'))
   }
   const files = new Map<string, SentFile>()
   const breathe = pauses()
@@ -59,6 +59,14 @@ export async function readSentFiles(
     await breathe()
   }
   return files
+}
+
+/**
+ * Patterns with what means nothing in them, as BuildKit has it (moby/patternmatcher), kept from being a part of a regular
+ * expression: one could take for ever, or be none.
+ */
+export function literal(patterns: string): string {
+  return patterns.replace(/\\.|[+(){}|]/g, (part) => (part.startsWith('\\') ? part : `\\${part}`))
 }
 
 /** A hash of what a build context may send: path, mode and content of each file. Undefined if it is too much. */
