@@ -74,3 +74,18 @@ describe('an import', () => {
     expect(onOverdue).not.toHaveBeenCalled()
   })
 })
+
+describe('a line without an end', () => {
+  test('does not grow without end here either, and the next one is read', () => {
+    const watching = watch('#4 0.1 ')
+    for (let piece = 0; piece < 800; piece++) watching.take('x'.repeat(65_536))
+    watching.take(`\n${BEGUN}`)
+    jest.advanceTimersByTime(LIMIT)
+    expect(onOverdue).toHaveBeenCalledTimes(1)
+  })
+
+  test('is one that begins or ends an import, however long it is', () => {
+    watch(BEGUN.trimEnd(), ' '.repeat(100_000), ' more\n', '#5 DONE', 'x'.repeat(100_000), '\n')
+    expect(jest.getTimerCount()).toBe(0)
+  })
+})

@@ -1,3 +1,5 @@
+import { isDigest } from '../store/digest.js'
+
 /*
  * BuildKit's progress events, as `--progress=rawjson` prints them: one SolveStatus a line, perhaps with lines of
  * other text between (moby/buildkit client/graph.go). Only what is used is named here.
@@ -51,9 +53,9 @@ export function mergeEvents(text: string): Vertex[] {
   const vertices = new Map<string, Vertex>()
   const fetched = new Map<string, Map<string, number>>()
   for (const line of text.split('\n')) {
-    const status = parseStatus(line)
-    for (const event of status?.vertexes ?? []) mergeVertex(vertices, event)
-    for (const event of status?.statuses ?? []) noteBytes(fetched, event)
+    const { vertexes, statuses } = parseStatus(line)
+    for (const event of objectsIn<VertexEvent>(vertexes)) mergeVertex(vertices, event)
+    for (const event of objectsIn<StatusEvent>(statuses)) noteBytes(fetched, event)
   }
   return [...vertices.values()].map((vertex) => ({
     ...vertex,
@@ -61,14 +63,26 @@ export function mergeEvents(text: string): Vertex[] {
   }))
 }
 
-function parseStatus(line: string): SolveStatus | undefined {
-  if (!line.startsWith('{')) return undefined
+/** As JSON may have it: a line that looks like an event may be another program's, and anything may be in it. */
+type Unread<T> = { [Name in keyof T]?: unknown }
+
+function parseStatus(line: string): Unread<SolveStatus> {
+  if (!line.startsWith('{')) return {}
   try {
-    return JSON.parse(line) as SolveStatus
+    return JSON.parse(line) as Unread<SolveStatus>
   } catch {
     // A log line that happens to start with a brace, or one that was cut off.
-    return undefined
+    return {}
   }
+}
+
+function objectsIn<T>(value: unknown): Unread<T>[] {
+  const items: unknown[] = Array.isArray(value) ? value : []
+  return items.filter((item): item is Unread<T> => typeof item === 'object' && item !== null)
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
 }
 
 const UNSEEN: Omit<Vertex, 'digest'> = {
@@ -87,32 +101,46 @@ const UNSEEN: Omit<Vertex, 'digest'> = {
  * A vertex is sent many times; cached in any of them is cached. The exception is a cached result that could not
  * be loaded: it comes as cached with an error, and the step then runs.
  */
-function mergeVertex(vertices: Map<string, Vertex>, event: VertexEvent): void {
-  const known = vertices.get(event.digest) ?? { ...UNSEEN, digest: event.digest }
-  const { started, completed, error = '' } = event
-  const seconds = started && completed ? (Date.parse(completed) - Date.parse(started)) / 1000 : 0
-  const failedLoad = event.cached === true && error !== ''
-  vertices.set(event.digest, {
+function mergeVertex(
+  vertices: Map<string, Vertex>,
+  { digest, name, inputs, cached, ...event }: Unread<VertexEvent>
+): void {
+  if (typeof digest !== 'string') return
+  const known = vertices.get(digest) ?? { ...UNSEEN, digest }
+  const [started, completed, error = ''] = [event.started, event.completed, event.error].map(textIn)
+  const failedLoad = cached === true && error !== ''
+  vertices.set(digest, {
     ...known,
-    name: event.name || known.name,
-    inputs: event.inputs ?? known.inputs,
-    seconds: Math.max(known.seconds, seconds),
+    name: textIn(name) || known.name,
+    inputs: Array.isArray(inputs) ? inputs.filter((input) => typeof input === 'string') : known.inputs,
+    seconds: Math.max(known.seconds, secondsBetween(started, completed)),
     started: known.started || started !== undefined,
     completed: known.completed || completed !== undefined,
-    cached: known.cached || (event.cached === true && !failedLoad),
+    cached: known.cached || (cached === true && !failedLoad),
     failedLoad: known.failedLoad || failedLoad,
     error: completed !== undefined && !failedLoad ? error || undefined : known.error
   })
 }
 
+/** 0 where one of the two is no time. */
+function secondsBetween(started: string | undefined, completed: string | undefined): number {
+  const seconds = (Date.parse(completed ?? '') - Date.parse(started ?? '')) / 1000
+  return Number.isNaN(seconds) ? 0 : seconds
+}
+
 /** Layers that are pulled have statuses named by their digest. */
 function noteBytes(
   fetched: Map<string, Map<string, number>>,
-  { id, vertex, current = 0 }: StatusEvent
+  { id, vertex, current = 0 }: Unread<StatusEvent>
 ): void {
-  if (!/^sha256:[0-9a-f]{64}$/.test(id)) return
+  if (typeof id !== 'string' || !isDigest(id)) return
+  if (typeof vertex !== 'string' || !isSize(current)) return
   const layers = fetched.get(vertex) ?? new Map<string, number>()
   fetched.set(vertex, layers.set(id, Math.max(layers.get(id) ?? 0, current)))
+}
+
+function isSize(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
 }
 
 function sum(numbers: Iterable<number>): number {

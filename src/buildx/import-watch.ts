@@ -9,6 +9,9 @@ export interface ImportWatch {
 const BEGIN = /^#(\d+) importing cache manifest from (\S+)/
 const END = /^#(\d+) (DONE|ERROR|CANCELED|CACHED)/
 
+/** What is looked for stands at the beginning of a line; what a step prints may have no line end for a long time. */
+const LONGEST_LINE = 4_096
+
 /**
  * Every step of a build waits for all imports, and BuildKit sets them no limit: a service that accepts a connection and
  * never answers holds a build up for as long as it likes. `onOverdue` is called, once, with what BuildKit calls its source,
@@ -35,8 +38,8 @@ export function watchImports(limit: number, onOverdue: (source: string) => void)
   }
   return {
     take: (text) => {
-      const lines = (rest + text).split('\n')
-      rest = lines.pop() ?? ''
+      const lines = `${rest}${text}`.split('\n')
+      rest = (lines.pop() ?? '').slice(0, LONGEST_LINE)
       for (const line of lines) read(line)
     },
     stop

@@ -54,10 +54,11 @@ export function describeMaking(
   })
 }
 
-/** What lies between two steps, such as a merge, is none itself. */
+/** What lies between two steps, such as a merge, is none itself; `passed` is what was looked through already. */
 function ancestryOf(
   { inputs }: Vertex,
-  byDigest: ReadonlyMap<string, Vertex>
+  byDigest: ReadonlyMap<string, Vertex>,
+  passed = new Set<string>()
 ): { parents: string[]; images: UsedImage[] } {
   const found = inputs
     .map((input) => byDigest.get(input))
@@ -65,9 +66,10 @@ function ancestryOf(
     .map((vertex) => {
       const image = parseFrom(vertex.name)
       if (image !== undefined) return { parents: [], images: [image] }
-      return parseStepName(vertex.name) === undefined
-        ? ancestryOf(vertex, byDigest)
-        : { parents: [vertex.name], images: [] }
+      if (parseStepName(vertex.name) !== undefined) return { parents: [vertex.name], images: [] }
+      if (passed.has(vertex.digest)) return { parents: [], images: [] }
+      passed.add(vertex.digest)
+      return ancestryOf(vertex, byDigest, passed)
     })
   return {
     parents: [...new Set(found.flatMap(({ parents }) => parents))],

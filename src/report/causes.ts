@@ -79,10 +79,16 @@ function hasMovedImage(
   byName: ReadonlyMap<string, MadeStep>,
   counterparts: ReadonlyMap<MadeStep, RecordedStep>
 ): boolean {
-  const counterpart = counterparts.get(step)
-  if (counterpart !== undefined && imageCauses(step, counterpart).length > 0) return true
-  const base = byName.get(step.parents[0] ?? '')
-  return base !== undefined && hasMovedImage(base, byName, counterparts)
+  const passed = new Set<MadeStep>()
+  let at: MadeStep | undefined = step
+  // What has the name of a step before it would lead back to that.
+  while (at !== undefined && !passed.has(at)) {
+    passed.add(at)
+    const counterpart = counterparts.get(at)
+    if (counterpart !== undefined && imageCauses(at, counterpart).length > 0) return true
+    at = byName.get(at.parents[0] ?? '')
+  }
+  return false
 }
 
 /** Whether a step is made from other steps than before, all of which came from the cache. */
