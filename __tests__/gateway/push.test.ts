@@ -271,6 +271,8 @@ describe('a manifest', () => {
     '"text"',
     '{}',
     '{"schemaVersion":1}',
+    '{"schemaVersion":2,"layers":[],"mediaType":"a\\r\\nb: c"}',
+    '{"schemaVersion":2,"layers":[],"mediaType":7}',
     '{"schemaVersion":2,"layers":{}}',
     '{"schemaVersion":2,"layers":[null]}',
     '{"schemaVersion":2,"config":{"digest":"../../etc/passwd","size":1}}',

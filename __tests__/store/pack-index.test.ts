@@ -66,6 +66,7 @@ describe('an index is a miss', () => {
     ['has a manifest without a text', (value) => delete value.texts[value.manifest.digest]],
     ['has a manifest of another size', (value) => (value.manifest.size += 1)],
     ['has a text that was changed', (value) => (value.texts[value.manifest.digest] += ' ')],
+    ['has a media type that no header can have', (value) => (value.manifest.mediaType = 'a\r\nb: c')],
     ['has no config', (value) => delete value.texts[configOf(value)]],
     ['has no packs', (value) => delete value.packs],
     ['lacks a layer of the manifest', (value) => value.packs.pop()],

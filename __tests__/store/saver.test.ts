@@ -100,6 +100,15 @@ describe('a process that saves layers', () => {
     }
   )
 
+  test.each(['null', '7', '[]', '{}', '{"status":"saved"}', '{"status":"done","reason":"x"}'])(
+    'whose word is %s has left none, and is replaced',
+    async (word) => {
+      const name = await request()
+      await writeFile(wordOf(name), word)
+      expect(await concludeSaving(name, 999_999_999)).toEqual(BY_ITSELF)
+    }
+  )
+
   test('that has no script is replaced', async () => {
     const name = await request()
     expect(await concludeSaving(name, beginSaving(name, '/nowhere/index.js').pid)).toEqual(BY_ITSELF)

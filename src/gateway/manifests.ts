@@ -1,4 +1,4 @@
-import { isDigest } from '../store/digest.js'
+import { isDigest, isMediaType } from '../store/digest.js'
 import { type Descriptor, IMAGE_MANIFEST } from '../store/repository.js'
 
 const IMAGE_INDEX = 'application/vnd.oci.image.index.v1+json'
@@ -34,7 +34,9 @@ export function parseManifest(text: string): Manifest | { complaint: string } {
       return { complaint: 'the manifest has a descriptor without a sha256 digest and a size' }
     if (need !== 'elsewhere') needs.push(need)
   }
-  return { mediaType: typeof mediaType === 'string' ? mediaType : shapeOf(value), needs }
+  if (mediaType !== undefined && !isMediaType(mediaType))
+    return { complaint: 'the manifest has a mediaType that is none' }
+  return { mediaType: mediaType ?? shapeOf(value), needs }
 }
 
 function shapeOf(value: Record<string, unknown>): string | undefined {
@@ -46,7 +48,7 @@ function shapeOf(value: Record<string, unknown>): string | undefined {
 function parseNeed(item: unknown): Manifest['needs'][number] | 'elsewhere' | undefined {
   if (!isRecord(item)) return undefined
   const { digest, size, mediaType } = item
-  if (typeof digest !== 'string' || !isDigest(digest)) return undefined
+  if (!isDigest(digest)) return undefined
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) return undefined
   const isElsewhere = typeof mediaType === 'string' && /nondistributable|\.foreign\./.test(mediaType)
   return isElsewhere ? 'elsewhere' : { digest, size }

@@ -9,8 +9,13 @@ export const SHA256 = 'sha256:'
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/
 
-export function isDigest(text: string): boolean {
-  return DIGEST.test(text)
+export function isDigest(text: unknown): text is string {
+  return typeof text === 'string' && DIGEST.test(text)
+}
+
+/** Whether a media type can stand in a header, as it does where a manifest is served. */
+export function isMediaType(text: unknown): text is string {
+  return typeof text === 'string' && /^[\x21-\x7e]{1,255}$/.test(text)
 }
 
 /** The digest of what a hash was given. */

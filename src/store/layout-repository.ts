@@ -1,4 +1,4 @@
-import { link, mkdir, rm, stat } from 'node:fs/promises'
+import { link, lstat, mkdir, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ifAbsent } from '../if-absent.js'
 import { draftIn, keepBlob } from './layout-files.js'
@@ -62,8 +62,8 @@ async function sizeOfVerified(
   digest: string
 ): Promise<number | undefined> {
   const path = blobPath(folder, digest)
-  const found = await stat(path).catch(ifAbsent(undefined))
-  if (found === undefined) return undefined
+  const found = await lstat(path).catch(ifAbsent(undefined))
+  if (found === undefined || !found.isFile()) return undefined
   if (verified[digest] !== found.mtimeMs) {
     if ((await digestOf(path)) !== digest) return undefined
     verified[digest] = found.mtimeMs

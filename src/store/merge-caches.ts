@@ -97,6 +97,7 @@ function union<Result>(
 function layerKeys({ layers = [] }: CacheConfig): string[] {
   return keysOf(layers.length, (index, keyOf) => {
     const { blob, parent = 0 } = at(layers, index)
+    demandText(blob)
     return parent < 0 ? blob : `${blob} ${keyOf(parent)}`
   })
 }
@@ -105,6 +106,7 @@ function layerKeys({ layers = [] }: CacheConfig): string[] {
 function recordKeys({ records = [] }: CacheConfig): string[] {
   return keysOf(records.length, (index, keyOf) => {
     const { digest, inputs = [] } = at(records, index)
+    demandText(digest)
     const made = inputs.map((input) =>
       input.map(({ selector = '', link }) => `${keyOf(link)} ${selector}`).toSorted()
     )
@@ -120,7 +122,7 @@ function keysOf(
   const keys: (string | 'pending' | undefined)[] = new Array(count)
   const keyOf = (index: number): string => {
     const known = keys[index]
-    if (known === 'pending' || index < 0 || index >= count)
+    if (known === 'pending' || !Number.isInteger(index) || index < 0 || index >= count)
       throw new Error('the cache config is not consistent')
     if (known !== undefined) return known
     keys[index] = 'pending'
@@ -131,8 +133,12 @@ function keysOf(
   return Array.from({ length: count }, (_, index) => keyOf(index))
 }
 
+function demandText(name: unknown): void {
+  if (typeof name !== 'string') throw new Error('the cache config is not consistent')
+}
+
 function at<Value>(list: readonly Value[], index: number): Value {
-  const value = list[index]
+  const value = Number.isInteger(index) ? list[index] : undefined
   if (value === undefined) throw new Error('the cache config is not consistent')
   return value
 }

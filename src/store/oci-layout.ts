@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import { createReadStream, type Stats } from 'node:fs'
+import { lstat, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { reasonOf } from '../errors.js'
-import { digestFrom, isDigest, SHA256 } from './digest.js'
+import { digestFrom, isDigest, isMediaType, SHA256 } from './digest.js'
 import { layersOf } from './pack-index.js'
 import { type Descriptor, IMAGE_MANIFEST } from './repository.js'
 
@@ -38,6 +38,9 @@ interface Manifest {
 /** What BuildKit writes into a layout. An export that was broken off leaves some of it, without `oci-layout`. */
 const LAYOUT_NAMES = new Set(['blobs', 'cache.lock', 'index.json', 'index.json.lock', 'ingest', 'oci-layout'])
 
+/** What is written to these and deleted from them must not be where a link leads. */
+const FOLDERS = ['blobs', 'blobs/sha256', 'ingest']
+
 /** Far above any real manifest; a larger blob is not read as one. */
 const LARGEST_MANIFEST = 16 * 1024 * 1024
 
@@ -47,8 +50,11 @@ export async function readLayout(folder: string): Promise<LayoutState> {
   if (names.length === 0) return { kind: 'absent' }
   if (names.some((name) => !LAYOUT_NAMES.has(name)))
     return { kind: 'foreign', reason: `${folder} has files, but is no OCI layout` }
+  for (const name of FOLDERS)
+    if (!(await isFolderIfThere(join(folder, name))))
+      return { kind: 'foreign', reason: `${folder}/${name} is no folder of its own` }
   try {
-    const index = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')) as Manifest
+    const index = JSON.parse(await readText(join(folder, 'index.json'))) as Manifest
     const roots = index.manifests ?? []
     if (roots.length === 0) return { kind: 'broken', reason: `${folder}/index.json has no entries` }
     const blobs = new Map<string, number>()
@@ -90,7 +96,7 @@ export async function verifyLayout(
   const verified: Verified = {}
   for (const digest of layout.blobs.keys()) {
     const path = blobPath(folder, digest)
-    const { mtimeMs } = await stat(path)
+    const { mtimeMs } = await statFile(path)
     if (before[digest] !== mtimeMs && (await digestOf(path)) !== digest) {
       return { damage: `blob ${digest} has other bytes than its name says` }
     }
@@ -99,7 +105,9 @@ export async function verifyLayout(
   return { verified }
 }
 
+/** @throws {Error} where it is no file: a pipe would never end */
 export async function digestOf(path: string): Promise<string> {
+  await statFile(path)
   const hash = createHash('sha256')
   await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash)
   return digestFrom(hash)
@@ -116,8 +124,8 @@ export async function collectGarbage(folder: string, layout: Layout): Promise<nu
   for (const name of await namesIn(join(folder, 'blobs', 'sha256'))) {
     if (layout.blobs.has(`${SHA256}${name}`)) continue
     const path = join(folder, 'blobs', 'sha256', name)
-    freed += (await stat(path)).size
-    await rm(path)
+    freed += (await lstat(path)).size
+    await rm(path, { recursive: true })
   }
   return freed
 }
@@ -125,7 +133,7 @@ export async function collectGarbage(folder: string, layout: Layout): Promise<nu
 async function reach(folder: string, descriptor: Link, blobs: Map<string, number>): Promise<void> {
   if (!isDigest(descriptor.digest)) throw new Error(`"${descriptor.digest}" is not a digest`)
   if (blobs.has(descriptor.digest)) return
-  const { size } = await stat(blobPath(folder, descriptor.digest))
+  const { size } = await statFile(blobPath(folder, descriptor.digest))
   if (size !== descriptor.size)
     throw new Error(`blob ${descriptor.digest} has ${size} bytes instead of ${descriptor.size}`)
   blobs.set(descriptor.digest, size)
@@ -137,7 +145,7 @@ async function childrenOf(folder: string, descriptor: Link): Promise<Link[]> {
   if (!/manifest|index/.test(descriptor.mediaType ?? '')) return []
   if (descriptor.size > LARGEST_MANIFEST)
     throw new Error(`manifest ${descriptor.digest} has ${descriptor.size} bytes`)
-  const manifest = JSON.parse(await readFile(blobPath(folder, descriptor.digest), 'utf8')) as Manifest
+  const manifest = JSON.parse(await readText(blobPath(folder, descriptor.digest))) as Manifest
   return [
     ...(manifest.config ? [manifest.config] : []),
     ...(manifest.layers ?? []),
@@ -148,10 +156,10 @@ async function childrenOf(folder: string, descriptor: Link): Promise<Link[]> {
 /** What the index of a layout points to first, whose blobs may not all be there; undefined if it has no such entry. */
 export async function readRoot(folder: string): Promise<Descriptor | undefined> {
   try {
-    const index = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')) as Manifest
-    const [root] = index.manifests ?? []
-    if (root === undefined || !isDigest(root.digest)) return undefined
-    return { mediaType: root.mediaType ?? IMAGE_MANIFEST, digest: root.digest, size: root.size }
+    const index = JSON.parse(await readText(join(folder, 'index.json'))) as Manifest
+    const [{ mediaType = IMAGE_MANIFEST, digest, size }] = (index.manifests ?? []) as [Link]
+    if (!isDigest(digest) || !isMediaType(mediaType) || !Number.isSafeInteger(size)) return undefined
+    return { mediaType, digest, size }
   } catch {
     // There is none, or it was cut off.
     return undefined
@@ -166,7 +174,7 @@ export async function readLayers(
   folder: string,
   { digest }: Pick<Descriptor, 'digest'>
 ): Promise<Pick<Descriptor, 'digest' | 'size'>[]> {
-  return layersOf(await readFile(blobPath(folder, digest), 'utf8'))
+  return layersOf(await readText(blobPath(folder, digest)))
 }
 
 /** Whether a layout has a blob, with the bytes that its digest names. */
@@ -181,6 +189,28 @@ export async function hasBlob(folder: string, digest: string): Promise<boolean> 
 
 export function blobPath(folder: string, digest: string): string {
   return join(folder, 'blobs', 'sha256', digest.slice(SHA256.length))
+}
+
+/** @throws {Error} where it is no file, or larger than a manifest is */
+async function readText(path: string): Promise<string> {
+  const { size } = await statFile(path)
+  if (size > LARGEST_MANIFEST) throw new Error(`${path} has ${size} bytes`)
+  return readFile(path, 'utf8')
+}
+
+async function statFile(path: string): Promise<Stats> {
+  const info = await lstat(path)
+  if (!info.isFile()) throw new Error(`${path} is no file`)
+  return info
+}
+
+async function isFolderIfThere(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isDirectory()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true
+    throw error
+  }
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { digestOfBytes, isDigest } from './digest.js'
+import { digestOfBytes, isDigest, isMediaType } from './digest.js'
 import { isPackKey } from './pack-keys.js'
 import type { Descriptor } from './repository.js'
 
@@ -152,8 +152,7 @@ function parsePacks(values: readonly unknown[]): Pack[] {
     const pack: Pack = { key, size: bytes(size), blobs: new Map() }
     for (const blob of list(blobs, MOST_BLOBS)) {
       const [digest, offset, length, ...more] = list(blob)
-      if (typeof digest !== 'string' || !isDigest(digest) || digests.has(digest) || more.length > 0)
-        throw new Error('no blob of a pack')
+      if (!isDigest(digest) || digests.has(digest) || more.length > 0) throw new Error('no blob of a pack')
       digests.add(digest)
       pack.blobs.set(digest, { offset: bytes(offset), size: bytes(length) })
     }
@@ -174,8 +173,7 @@ function checkPlaces({ size, blobs }: Pack): void {
 
 function parseDescriptor(value: unknown): Descriptor {
   const { mediaType, digest, size } = record(value)
-  if (typeof mediaType !== 'string' || typeof digest !== 'string' || !isDigest(digest))
-    throw new Error('no descriptor')
+  if (!isMediaType(mediaType) || !isDigest(digest)) throw new Error('no descriptor')
   return { mediaType, digest, size: bytes(size) }
 }
 

@@ -100,11 +100,20 @@ async function isSaving(saver: number, { id }: SaveName): Promise<boolean> {
 
 async function readWord(name: SaveName): Promise<SaveOutcome | undefined> {
   try {
-    return JSON.parse(await readFile(wordOf(name), 'utf8')) as SaveOutcome
+    const word: unknown = JSON.parse(await readFile(wordOf(name), 'utf8'))
+    return isOutcome(word) ? word : undefined
   } catch {
     // Not yet.
     return undefined
   }
+}
+
+/** Jobs that share the folder could all have written it. */
+function isOutcome(word: unknown): word is SaveOutcome {
+  const { status, key, bytes, seconds, reason } = Object(word) as Record<string, unknown>
+  return status === 'saved'
+    ? typeof key === 'string' && Number.isFinite(bytes) && Number.isFinite(seconds)
+    : (status === 'skipped' || status === 'failed') && typeof reason === 'string'
 }
 
 function wordOf({ folder, id }: SaveName): string {
