@@ -64,6 +64,9 @@ export interface BuildRecord {
 const VERSION = 2
 export const MOST_RUNS = 10
 
+/** Far above any real build; each step of a build is compared with each of its record. */
+const MOST_STEPS = 10_000
+
 /** Above this a record is written without its files; bytes of JSON. */
 const MOST_BYTES = 4 * 1024 * 1024
 
@@ -91,6 +94,7 @@ export function parseRecord(text: string): BuildRecord | undefined {
     return undefined
   }
   if (!isObject(value) || value.version !== VERSION || !Array.isArray(value.steps)) return undefined
+  if (value.steps.length > MOST_STEPS) return undefined
   const { at, commit, target, platforms, args, files, runs } = value
   return {
     at: isTime(at) ? at : 0,
@@ -116,8 +120,8 @@ function isStep(value: unknown): value is RecordedStep {
   const { seconds = 0, env = {}, images = [], parents = [] } = value
   return (
     texts.every((text) => text === undefined || typeof text === 'string') &&
-    typeof seconds === 'number' &&
-    seconds >= 0 &&
+    Number.isFinite(seconds) &&
+    Number(seconds) >= 0 &&
     isObject(env) &&
     Object.values(env).every((hash) => typeof hash === 'string') &&
     Array.isArray(parents) &&

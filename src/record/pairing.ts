@@ -27,26 +27,27 @@ function pairMoved(
 ): void {
   const taken = new Set(pairs.values())
   for (const step of steps) {
-    if (pairs.has(step)) continue
-    const same = before.find((other) => !taken.has(other) && isSameText(step, other))
+    const hash = hashOf(step)
+    if (pairs.has(step) || hash === undefined) continue
+    const same = before.find((other) => !taken.has(other) && other.hash === hash)
     if (same === undefined) continue
     taken.add(same)
     pairs.set(step, same)
   }
 }
 
-function isSameText({ text }: MadeStep, { hash }: RecordedStep): boolean {
-  return text !== undefined && hash === digestOfText(text)
+/** Undefined where the text is not known; no recorded step is the same then. */
+function hashOf({ text }: MadeStep): string | undefined {
+  return text === undefined ? undefined : digestOfText(text)
 }
 
 /** Pairs of indices: the longest common subsequence of the texts. */
 function commonSteps(now: readonly MadeStep[], then: readonly RecordedStep[]): [number, number][] {
   const lengths = Array.from({ length: now.length + 1 }, () => new Array<number>(then.length + 1).fill(0))
   const at = (row: number, column: number): number => lengths[row]?.[column] ?? 0
-  const isCommon = (row: number, column: number): boolean => {
-    const [step, other] = [now[row], then[column]]
-    return step !== undefined && other !== undefined && isSameText(step, other)
-  }
+  const hashes = now.map(hashOf)
+  const isCommon = (row: number, column: number): boolean =>
+    hashes[row] !== undefined && hashes[row] === then[column]?.hash
   for (let row = now.length - 1; row >= 0; row--)
     for (let column = then.length - 1; column >= 0; column--) {
       const length = isCommon(row, column)

@@ -56,12 +56,16 @@ async function findFile(
   { family, names: own }: RecordPlan,
   names: readonly string[] | undefined
 ): Promise<string | undefined> {
-  const there: string[] = await readdir(family).catch(() => [])
+  const entries = await readdir(family, { withFileTypes: true }).catch(() => [])
+  const there = entries.filter((entry) => entry.isFile()).map(({ name }) => name)
   // Other branches of the same scope are no siblings: their names begin with the default branch's, which comes last.
   const siblings = there.filter((file) => file.endsWith(ENDING) && !file.startsWith(`${own.at(-1)}.`))
   const wanted = names === undefined ? siblings : names.map(fileOf)
   const [found] = wanted.filter((file) => there.includes(file))
-  return found === undefined ? undefined : inflate(await readFile(join(family, found)))
+  if (found === undefined) return undefined
+  const path = join(family, found)
+  if ((await stat(path)).size > MOST_BYTES) throw new Error('it is too large')
+  return inflate(await readFile(path))
 }
 
 const ENDING = '.json.gz'
