@@ -1,4 +1,4 @@
-import { digestOfBytes, isDigest } from '../store/digest.js'
+import { digestOfBytes, isDigest, isMediaType } from '../store/digest.js'
 import { MOUNT_ANNOTATION } from '../store/publish.js'
 import { type Descriptor, IMAGE_MANIFEST } from '../store/repository.js'
 import { type MountIdentity, nameOf } from './identity.js'
@@ -77,14 +77,25 @@ export function renderManifest({ mounts, madeFrom }: SavedMounts): MountManifest
  */
 export function parseManifest(text: string): SavedMounts {
   try {
-    const { layers, annotations } = JSON.parse(text) as {
-      layers?: (Descriptor & { annotations?: Record<string, string> })[]
-      annotations?: Record<string, string>
+    const { layers = [], annotations } = JSON.parse(text) as { layers?: Layer[] } & Pick<Layer, 'annotations'>
+    const mounts = layers.map((layer) => orNothing(() => parseMount(layer)))
+    return {
+      mounts: newest(mounts.filter((mount) => mount !== undefined)),
+      madeFrom: orNothing(() => parseMadeFrom(annotations?.[MADE_FROM]))
     }
-    const mounts = (layers ?? []).map(parseMount).filter((mount) => mount !== undefined)
-    return { mounts: newest(mounts), madeFrom: parseMadeFrom(annotations?.[MADE_FROM]) }
   } catch {
     return { mounts: [], madeFrom: undefined }
+  }
+}
+
+type Layer = Descriptor & { annotations?: Record<string, string> }
+
+/** What one part of a manifest has wrong is no reason to do without the others. */
+function orNothing<T>(parse: () => T | undefined): T | undefined {
+  try {
+    return parse()
+  } catch {
+    return undefined
   }
 }
 
@@ -98,12 +109,7 @@ export function newest(mounts: readonly SavedMount[]): SavedMount[] {
   return [...byName.values()]
 }
 
-function parseMount({
-  mediaType,
-  digest,
-  size,
-  annotations = {}
-}: Descriptor & { annotations?: Record<string, string> }): SavedMount | undefined {
+function parseMount({ mediaType, digest, size, annotations = {} }: Layer): SavedMount | undefined {
   const value = JSON.parse(annotations[MOUNT_ANNOTATION] ?? '{}') as Partial<SavedMount>
   const { id, owner, target, stages, diffId, bytes, files, hash, savedAt, usedAt } = value
   const isFit =
@@ -112,21 +118,26 @@ function parseMount({
     isOwner(owner) &&
     Array.isArray(stages) &&
     stages.every(isText) &&
-    [diffId, digest].every((text) => text !== undefined && isDigest(text)) &&
+    [diffId, digest].every(isDigest) &&
+    isMediaType(mediaType) &&
     [bytes, files, savedAt, usedAt, size].every(
       (number) => Number.isSafeInteger(number) && Number(number) >= 0
     ) &&
-    /^[0-9a-f]{64}$/.test(hash ?? '')
+    typeof hash === 'string' &&
+    /^[0-9a-f]{64}$/.test(hash)
   if (!isFit) return undefined
   const { without, with: having } = value
-  const seconds = (number: unknown) => (typeof number === 'number' && number >= 0 ? number : undefined)
   return {
     ...(value as SavedMount),
     layer: { mediaType, digest, size },
     owner: owner ?? undefined,
-    without: seconds(without),
-    with: seconds(having)
+    without: secondsIn(without),
+    with: secondsIn(having)
   }
+}
+
+function secondsIn(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined
 }
 
 /** On one line, as a flag has to be. */
