@@ -14,7 +14,7 @@ export function renderEntry(entry: CacheEntry): string {
 
 /** One CSV line of `key=value` fields, as many flags of buildx take it. */
 export function renderFields(pairs: readonly (readonly [key: string, value: string])[]): string {
-  return stringify([pairs.map(([key, value]) => `${key}=${value}`)], { eof: false })
+  return stringify([pairs.map(([key, value]) => `${key}=${value}`)], { eof: false, quoted_match: /\r/ })
 }
 
 /**

@@ -70,9 +70,10 @@ export function parseCacheMap(text: string): MountChoice | undefined {
     if (typeof value === 'string') return { id: cleanTarget(value), owner: undefined }
     if (typeof value !== 'object' || value === null)
       return refuse(`"${folder}" has neither a target nor options`)
-    const fields = new Map(
-      Object.entries(value).map(([name, option]) => [name.toLowerCase(), String(option)])
-    )
+    const options = Object.entries(value)
+    if (options.some(([, option]) => typeof option === 'object' && option !== null))
+      return refuse(`"${folder}" has an option that is no text`)
+    const fields = new Map(options.map(([name, option]) => [name.toLowerCase(), String(option)]))
     const target = fields.get('target')
     const owner = parseOwner(fields)
     const id = fields.get('id') || (target && cleanTarget(target))
