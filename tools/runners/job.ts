@@ -35,6 +35,8 @@ export interface StepResult {
   stdout: Buffer
   stderr: Buffer
   outputs: Record<string, string>
+  /** What it leaves for its post part, by file. */
+  states: Record<string, string>
   summary: string
   warnings: string[]
   errors: string[]
@@ -86,14 +88,11 @@ export async function startJob(options: JobOptions): Promise<Job> {
       const stepEnv = { ...env, ...inputVariables(action, inputs, options.token), ...extra }
       const run = await runPart({ ...options, folder, script: action.runs.main, env: stepEnv })
       const stateEnv = Object.fromEntries(
-        Object.entries(run.state).map(([name, value]) => [`STATE_${name}`, value])
+        Object.entries(run.states).map(([name, value]) => [`STATE_${name}`, value])
       )
-      posts.unshift(
-        async () =>
-          (await runPart({ ...options, folder, script: action.runs.post, env: { ...stepEnv, ...stateEnv } }))
-            .result
-      )
-      return run.result
+      const postEnv = { ...stepEnv, ...stateEnv }
+      posts.unshift(() => runPart({ ...options, folder, script: action.runs.post, env: postEnv }))
+      return run
     },
     finish: async () => {
       const results: StepResult[] = []
@@ -125,7 +124,7 @@ interface Part extends JobOptions {
   script: string
 }
 
-async function runPart(part: Part): Promise<{ result: StepResult; state: Record<string, string> }> {
+async function runPart(part: Part): Promise<StepResult> {
   const files = join(part.folder, randomUUID())
   await mkdir(files)
   const names = ['OUTPUT', 'STATE', 'STEP_SUMMARY', 'ENV', 'PATH'] as const
@@ -142,16 +141,16 @@ async function runPart(part: Part): Promise<{ result: StepResult; state: Record<
   const [output, state, summary] = await Promise.all(
     (['OUTPUT', 'STATE', 'STEP_SUMMARY'] as const).map((name) => readFile(join(files, name), 'utf8'))
   )
-  const result: StepResult = {
+  return {
     ...ending,
     outputs: parseFileCommand(output ?? ''),
+    states: parseFileCommand(state ?? ''),
     summary: summary ?? '',
     warnings: commandsOf('warning', ending.log),
     errors: commandsOf('error', ending.log),
     notices: commandsOf('notice', ending.log),
     seconds
   }
-  return { result, state: parseFileCommand(state ?? '') }
 }
 
 /** Older runners have no job summary. */
