@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { expect } from '@jest/globals'
 import type { Registry } from '../../../tools/bed/bed.ts'
 import { killable } from './killing.ts'
@@ -145,7 +146,16 @@ async function filesBelow(folder: string): Promise<string[]> {
   return entries.map((entry) => join(entry.parentPath, entry.name))
 }
 
+/** One that is about to end is given the time to. */
 async function processesWith(mark: string): Promise<string[]> {
+  for (let tries = 0; tries < 100; tries++) {
+    if ((await findProcesses(mark)).length === 0) return []
+    await setTimeout(50)
+  }
+  return findProcesses(mark)
+}
+
+async function findProcesses(mark: string): Promise<string[]> {
   const found: string[] = []
   for (const id of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
     const environment = await readFile(`/proc/${id}/environ`, 'utf8').catch(() => '')
