@@ -1,3 +1,5 @@
+import { withTamedOutput } from './tamed-output.js'
+
 /*
  * The Actions cache service through @actions/cache, for folders as a whole. The package is large, so it is loaded only
  * when it is used.
@@ -14,7 +16,7 @@ const SAVE_LIMIT = 10
  */
 export async function restoreFolder(folder: string, prefix: string): Promise<string | undefined> {
   const { restoreCache } = await import('@actions/cache')
-  return within(RESTORE_LIMIT, restoreCache([folder], `${prefix}newest`, [prefix]))
+  return withTamedOutput(() => within(RESTORE_LIMIT, restoreCache([folder], `${prefix}newest`, [prefix])))
 }
 
 /**
@@ -24,7 +26,7 @@ export async function restoreFolder(folder: string, prefix: string): Promise<str
  */
 export async function saveFolder(folder: string, key: string): Promise<boolean> {
   const { saveCache } = await import('@actions/cache')
-  return (await within(SAVE_LIMIT, saveCache([folder], key))) >= 0
+  return (await withTamedOutput(() => within(SAVE_LIMIT, saveCache([folder], key)))) >= 0
 }
 
 /** @actions/cache cannot be stopped; it can only be waited for no longer. The process ends by `process.exit`. */
