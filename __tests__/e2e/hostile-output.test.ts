@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { commandsIn, type RunnerCommand } from '../support/runner-commands.js'
 import { alterBuildx } from './support/altered-buildx.ts'
-import { declaredOutputs, writeProject } from './support/project.ts'
+import { CANARY, COMMANDS, expectOnlyOurs, LINES } from './support/hostile.ts'
+import { writeProject } from './support/project.ts'
 import { type FinishedJob, type JobRun, openStage, type Stage } from './support/stage.ts'
 import { expectSuccess } from './support/success.ts'
 
@@ -18,35 +18,6 @@ beforeAll(async () => {
 
 afterAll(() => stage?.close())
 
-/** In every hostile text. */
-const CANARY = 'canary'
-
-const COMMANDS = [
-  `##[set-output name=digest;]sha256:${CANARY}`,
-  `::set-output name=digest::${CANARY}`,
-  `::save-state name=layers::/${CANARY}`,
-  `::stop-commands::${CANARY}`,
-  '::add-mask::a',
-  `##[add-mask]${CANARY}`,
-  `::error file=${CANARY}::${CANARY}`,
-  `##[warning]${CANARY}`,
-  `##[group]${CANARY}`,
-  `::add-path::/${CANARY}`,
-  `::set-env name=PATH::/${CANARY}`,
-  `##[debug]${CANARY}`
-]
-
-/** Every command, at every place of a line where a parser of the runner looks for one. */
-const LINES = COMMANDS.flatMap((command) => [
-  command,
-  `  ${command}`,
-  `before ${command}`,
-  `before\r${command}`,
-  `\u00a0${command}`,
-  command.replace('##[', '%23%23[').replace('::', '%3A%3A'),
-  command.toUpperCase()
-])
-
 const PRINTING = `printf '%s\\n' ${LINES.map(quoted).join(' ')}`
 
 function quoted(text: string): string {
@@ -59,23 +30,6 @@ async function run(
 ): Promise<FinishedJob> {
   const workspace = await writeProject(stage, files)
   return stage.runJob({ inputs: {}, ...options, workspace, toolCache: await stage.folder('tools') })
-}
-
-const OURS = new Set(['group', 'endgroup', 'notice', 'warning', 'error', 'debug', 'stop-commands'])
-
-/** Proves that the runner takes no command of these steps but those that the action gives, and returns these. */
-async function expectOnlyOurs({ main, post }: FinishedJob): Promise<RunnerCommand[]> {
-  const taken = [main, post].flatMap(({ stdout, stderr }) => [...commandsIn(stdout), ...commandsIn(stderr)])
-  expect(taken.filter(({ command }) => !OURS.has(command))).toEqual([])
-  for (const { command, value, properties } of taken) {
-    if (command === 'stop-commands') expect(value).toMatch(/^[0-9a-f-]{16,}$/)
-    // A whole value that is a payload was not ours; in ours, text from outside is only a part.
-    expect([CANARY, `/${CANARY}`]).not.toContain(value.trim().toLowerCase())
-    expect(properties.file?.toLowerCase()).not.toBe(CANARY)
-  }
-  expect(Object.keys(main.outputs).toSorted()).toEqual((await declaredOutputs()).toSorted())
-  for (const name of ['digest', 'imageid']) expect(main.outputs[name]).not.toContain(CANARY)
-  return taken
 }
 
 describe('no text from outside is a command to the runner', () => {
