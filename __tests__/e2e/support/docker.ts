@@ -170,5 +170,5 @@ function socketOf(host: string): string {
 /** Media types of the layers of a repository's tag `1`, the base's first. */
 export async function layerTypes(host: string, repository: string): Promise<string[]> {
   const { layers = [] } = await readerOf(host, repository).image('1')
-  return (layers as { digest: string; mediaType: string }[]).map(({ mediaType }) => mediaType)
+  return layers.map(({ mediaType }) => mediaType)
 }

@@ -10,6 +10,7 @@ export interface Manifest {
 }
 
 interface Descriptor {
+  mediaType: string
   digest: string
   annotations?: Record<string, string>
 }
@@ -49,6 +50,8 @@ export function readerOf(host: string, repository: string) {
       const top = await manifest(reference)
       return top.manifests === undefined ? top : manifest(top.manifests[0]?.digest ?? '')
     },
+    config: async ({ config }: Manifest): Promise<Record<string, unknown>> =>
+      (await blob(config?.digest ?? '')) as Record<string, unknown>,
     labels: async ({ config }: Manifest): Promise<Record<string, string>> =>
       ((await blob(config?.digest ?? '')) as { config: { Labels?: Record<string, string> } }).config.Labels ??
       {},
