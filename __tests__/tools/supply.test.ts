@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { load } from 'js-yaml'
 import { InputError } from '../../src/errors.js'
-import { parseDigestImage } from '../../src/input-values.js'
+import { parseDigestImage } from '../../src/inputs/values.js'
 
 /* What this action is made of is named exactly, and nobody's code runs while it is put together but its own. */
 

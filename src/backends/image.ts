@@ -8,11 +8,6 @@ export function repositoryOfTag(tag: string | undefined): string | undefined {
   return withoutDigest.replace(/:[^/:]*$/, '').toLowerCase()
 }
 
-/** Whether a reference ends with a tag: a colon before the last slash is that of a port. */
-export function hasTag(reference: string): boolean {
-  return /:./s.test(reference.slice(reference.lastIndexOf('/') + 1))
-}
-
 /** The repository of a cache image, without a tag; undefined if there is nothing to derive it from. */
 export function imageOf({ cacheImage, tags }: Pick<ActionInputs, 'cacheImage' | 'tags'>): string | undefined {
   return cacheImage ?? repositoryOfTag(tags[0])

@@ -1,4 +1,4 @@
-import { isDigest } from '../store/digest.js'
+import { isDigest } from '../digest.js'
 
 /*
  * BuildKit's progress events, as `--progress=rawjson` prints them: one SolveStatus a line, perhaps with lines of

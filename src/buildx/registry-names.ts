@@ -17,3 +17,8 @@ export function registryOf(repository: string): string {
 export function isLoopback(registry: string): boolean {
   return /^(localhost|127(\.\d+){3})(:\d+)?$/.test(registry)
 }
+
+/** Whether a reference ends with a tag: a colon before the last slash is that of a port. */
+export function hasTag(reference: string): boolean {
+  return /:./s.test(reference.slice(reference.lastIndexOf('/') + 1))
+}

@@ -1,8 +1,8 @@
 import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { hasTag } from '../backends/image.js'
 import { askBuildx } from '../buildx/ask.js'
 import { dockerfileCandidates, imagesOfContexts } from '../buildx/context.js'
+import { hasTag } from '../buildx/registry-names.js'
 import { isRemoteContext } from '../buildx/remote-context.js'
 import type { ActionInputs } from '../inputs/action-inputs.js'
 

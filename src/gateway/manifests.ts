@@ -1,4 +1,4 @@
-import { isDigest, isMediaType } from '../store/digest.js'
+import { isDigest, isMediaType } from '../digest.js'
 import { type Descriptor, IMAGE_MANIFEST } from '../store/repository.js'
 
 const IMAGE_INDEX = 'application/vnd.oci.image.index.v1+json'

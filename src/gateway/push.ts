@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises'
+import { digestFrom, digestOfBytes } from '../digest.js'
 import { reasonOf } from '../errors.js'
-import { digestFrom, digestOfBytes } from '../store/digest.js'
 import { IMAGE_MANIFEST } from '../store/repository.js'
 import { type Answer, type ErrorCode, failure, plain } from './answers.js'
 import { receiveBytes, receiveInto } from './body.js'

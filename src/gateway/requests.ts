@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import { isDigest } from '../store/digest.js'
+import { isDigest } from '../digest.js'
 import { type Answer, failure, nothingHere } from './answers.js'
 
 /** What a manifest is asked for by. Any tag names the one manifest of a repository. */

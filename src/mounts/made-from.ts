@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { hasTag } from '../backends/image.js'
 import { type BuildContexts, dockerfileCandidates } from '../buildx/context.js'
 import type { Vertex } from '../buildx/events.js'
+import { hasTag } from '../buildx/registry-names.js'
 import { isRemoteContext } from '../buildx/remote-context.js'
 import { hashSentFiles, readIgnoreText } from '../buildx/sent-files.js'
 import { parseFrom } from '../buildx/steps.js'
+import { digestOfBytes } from '../digest.js'
 import { createBuildEnvironment } from '../environment/build-environment.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { inspectCacheImage } from '../environment/registry-image.js'
 import type { ActionInputs } from '../inputs/action-inputs.js'
-import { digestOfBytes } from '../store/digest.js'
 
 /**
  * A hash of what a build is made from, as far as this machine knows it before the build: Dockerfile, arguments, target,

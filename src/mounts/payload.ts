@@ -1,7 +1,7 @@
 import { link, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { digestOfBytes } from '../digest.js'
 import { RUNNER_PLATFORM } from '../environment/facts.js'
-import { digestOfBytes } from '../store/digest.js'
 import { blobPath } from '../store/oci-layout.js'
 import { IMAGE_MANIFEST } from '../store/repository.js'
 import type { SavedMount } from './saved.js'

@@ -1,4 +1,4 @@
-import { digestOfBytes, isDigest, isMediaType } from '../store/digest.js'
+import { digestOfBytes, isDigest, isMediaType } from '../digest.js'
 import { MOUNT_ANNOTATION } from '../store/publish.js'
 import { type Descriptor, IMAGE_MANIFEST } from '../store/repository.js'
 import { type MountIdentity, nameOf } from './identity.js'

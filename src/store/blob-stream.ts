@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
-import { digestFrom } from './digest.js'
+import { digestFrom } from '../digest.js'
 import type { BlobFile } from './repository.js'
 
 /** A file that should have the blob of this digest. */

@@ -1,4 +1,4 @@
-import { digestOfBytes, isDigest, isMediaType } from './digest.js'
+import { digestOfBytes, isDigest, isMediaType } from '../digest.js'
 import { isPackKey } from './pack-keys.js'
 import type { Descriptor } from './repository.js'
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
+import { digestFrom } from '../digest.js'
 import { describeFailure } from './bodies.js'
-import { digestFrom } from './digest.js'
 import type { Place } from './pack-index.js'
 
 /** How long bytes are waited for, in milliseconds. */

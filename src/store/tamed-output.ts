@@ -1,4 +1,4 @@
-import { harmless } from '../report/say.js'
+import { harmless } from '../say.js'
 
 /*
  * @actions/cache prints what others wrote as it is: keys and messages of the service, and what tar says of names of files. The

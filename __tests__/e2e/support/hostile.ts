@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals'
-import { OUTPUT_NAMES } from '../../../src/report/outputs.js'
+import { OUTPUT_NAMES } from '../../../src/outputs.js'
 import { STATE_NAMES } from '../../../src/state.js'
 import { commandsIn, type RunnerCommand } from '../../support/runner-commands.js'
 import { declaredOutputs } from './project.ts'
