@@ -4,10 +4,12 @@ import { expectLocal } from './environment/expected-place.js'
 import { gatherFacts } from './environment/facts.js'
 import { maskSecrets } from './environment/mask-secrets.js'
 import { readInput } from './environment/read-input.js'
+import { outlastTrouble } from './outlast-trouble.js'
 import { endPhase } from './phases.js'
 import { readInputs } from './read-inputs.js'
 
 endPhase('startup')
+outlastTrouble()
 let approach: Promise<Approach> | undefined
 try {
   maskSecrets()

@@ -1,5 +1,7 @@
 import { readSavedState } from './environment/saved-state.js'
+import { outlastTrouble } from './outlast-trouble.js'
 
+outlastTrouble()
 const [, , word, folder, id] = process.argv
 if (word === 'save' && folder !== undefined && id !== undefined) {
   const { saveAndLeaveWord } = await import('./store/saver.js')
