@@ -102,8 +102,14 @@ async function extract(
     )
   if (candidates.length === 0) return NOTHING_EXTRACTED
   const helper = await helperOf(route, facts)
-  if ('missing' in helper)
-    return { ...NOTHING_EXTRACTED, troubles: [`Cache mounts are not saved: ${helper.missing}.`] }
+  if ('missing' in helper) {
+    // Where nothing could be restored for it either, it has been told.
+    const isTold = restoring.troubles.some((trouble) => trouble.includes(helper.missing))
+    return {
+      ...NOTHING_EXTRACTED,
+      troubles: isTold ? [] : [`Cache mounts are not saved: ${helper.missing}.`]
+    }
+  }
   const { gateway, address } = layers ?? {}
   const way = gateway === undefined || address === undefined ? undefined : { gateway, address }
   const extraction = await extractMounts(store, candidates, helper, { bounds: plan.bounds, way })

@@ -12,7 +12,23 @@ const run = promisify(execFile)
 const IMAGE = 'octo/tools@sha256:1'
 const SCRIPTS = ['clear.sh', 'extract.sh', 'restore.sh']
 const NAMES = [
-  ...['date', 'df', 'du', 'find', 'head', 'ls', 'rm', 'sh', 'sha256sum', 'sort', 'stat', 'tar', 'touch', 'wc']
+  ...[
+    'date',
+    'df',
+    'du',
+    'find',
+    'head',
+    'ls',
+    'rm',
+    'sh',
+    'sha256sum',
+    'sort',
+    'stat',
+    'tar',
+    'touch',
+    'wc'
+  ],
+  ...['chmod', 'chown', 'mkdir', 'mv']
 ]
 
 /** A 64-bit ELF file with one entry in its table of segments: 1 is loaded, 3 names a dynamic loader. */

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { findOnPath } from '../environment/buildx-command.js'
 import type { Environment } from '../environment/variables.js'
+import { reasonOf } from '../errors.js'
 import { isStatic } from './elf.js'
 import {
   BUSYBOX_FUNCTIONS,
@@ -30,7 +31,23 @@ export interface Programs {
 }
 
 const NAMES = [
-  ...['sh', 'tar', 'find', 'sort', 'sha256sum', 'stat', 'du', 'wc', 'ls', 'df', 'head', 'date', 'touch', 'rm']
+  ...[
+    'sh',
+    'tar',
+    'find',
+    'sort',
+    'sha256sum',
+    'stat',
+    'du',
+    'wc',
+    'ls',
+    'df',
+    'head',
+    'date',
+    'touch',
+    'rm'
+  ],
+  ...['mkdir', 'mv', 'chmod', 'chown']
 ]
 
 /** The loader by which a program of glibc is run without being installed. */
@@ -52,6 +69,21 @@ const LIMIT = 10_000
  * @returns why there are none, if so
  */
 export async function preparePrograms(
+  folder: string,
+  image: string | undefined,
+  isSameArchitecture: boolean,
+  env: Environment
+): Promise<Programs | { missing: string }> {
+  try {
+    return await prepare(folder, image, isSameArchitecture, env)
+  } catch (error) {
+    // The build may need the room that they have taken.
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
+    return { missing: `what packs them cannot be put into ${folder} (${reasonOf(error)})` }
+  }
+}
+
+async function prepare(
   folder: string,
   image: string | undefined,
   isSameArchitecture: boolean,
@@ -100,7 +132,7 @@ async function takeMachines(folder: string, env: Environment): Promise<Programs 
     const functions = names.map((name) => `${name}() { ${at(name).join(' ')} "$@"; }`).join('\n')
     await writeFile(
       join(folder, 'programs.sh'),
-      `${functions}\nSTAT='${at('stat').join(' ')}'\nZSTD=${zstd === undefined ? '' : 'yes'}\n${GNU_FUNCTIONS}`
+      `${functions}\n${commands((name) => at(name).join(' '))}\nZSTD=${zstd === undefined ? '' : 'yes'}\n${GNU_FUNCTIONS}`
     )
     return {
       folder,
@@ -109,10 +141,16 @@ async function takeMachines(folder: string, env: Environment): Promise<Programs 
       compress: zstd !== undefined,
       said: 'GNU tar of this machine'
     }
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw error
     // One is missing, or not of glibc: busybox is asked next.
     return undefined
   }
+}
+
+/** What `find` runs, which knows no functions. */
+function commands(at: (name: string) => string): string {
+  return `STAT='${at('stat')}' MOVE='${at('mv')}' SH='${at('sh')}'`
 }
 
 function lacking(name: string): never {
@@ -133,7 +171,7 @@ async function takeBusybox(folder: string, env: Environment): Promise<Programs |
   const functions = NAMES.map((name) => `${name}() { ${busybox} ${name} "$@"; }`).join('\n')
   await writeFile(
     join(folder, 'programs.sh'),
-    `${functions}\nSTAT='${busybox} stat'\nZSTD=\n${BUSYBOX_FUNCTIONS}`
+    `${functions}\n${commands((name) => `${busybox} ${name}`)}\nZSTD=\n${BUSYBOX_FUNCTIONS}`
   )
   return {
     folder,

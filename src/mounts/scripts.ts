@@ -1,7 +1,7 @@
 /*
  * What runs in the helper builds, for a POSIX shell. Everything that differs from build to build is an argument. Each
  * script ends well whatever happens, and says in one line what did: a build that fails would take the other mounts with it.
- * The programs are functions of programs.sh; $STAT is a command that `find` can run.
+ * The programs are functions of programs.sh; $STAT, $MOVE and $SH are commands that `find` can run.
  */
 
 /** Where a step has the scripts and programs, the mount, and what is restored to it. */
@@ -14,6 +14,9 @@ export const CONTEXTS = {
   payload: 'buildkit-cache-mount-'
 } as const
 
+/** In a mount, what is unpacked and not whole yet: whoever breaks it off leaves no half of anything outside it. */
+const UNFINISHED = './.buildkit-cache-unfinished'
+
 /** Begins the lines that say what came of a mount. */
 export const MARK = 'buildkit-cache-mount'
 
@@ -23,12 +26,20 @@ export const RESTORE_SCRIPT = `
 report() { echo "${MARK} $index $*"; : > /done; exit 0; }
 index=$1 bytes=$2
 cd ${PLACES.mount} || report failed
+rm -rf ${UNFINISHED}
 [ -z "$(ls -A . | head -n 1)" ] || report kept
 for file in ${PLACES.payload}/*.tar*; do :; done
 case "$file:$ZSTD" in *.zst:) report foreign ;; esac
 free=$(df -Pk . | { read head; read device size used left rest; echo "$left"; })
 [ $((free * 1024)) -ge $((bytes * 3 / 2)) ] || report full
-if unpack "$file"; then report restored "$(stamp)"; fi
+finish() {
+  mode=$($STAT -c %a ${UNFINISHED}) owner=$($STAT -c %u:%g ${UNFINISHED})
+  touch -r ${UNFINISHED} /times || return 1
+  export MOVE
+  find ${UNFINISHED} -mindepth 1 -maxdepth 1 -exec $SH -c '$MOVE "$@" .' move {} + || return 1
+  rm -rf ${UNFINISHED} && chown "$owner" . && chmod "$mode" . && touch -r /times .
+}
+if mkdir ${UNFINISHED} && (cd ${UNFINISHED} && unpack "$file") && finish; then report restored "$(stamp)"; fi
 find . -mindepth 1 -delete
 [ -z "$(ls -A . | head -n 1)" ] || report spoiled
 report failed
@@ -54,6 +65,7 @@ index=$1 known=$2 before=$3 since=$4 most=$5 part=$6 file=$7
 list=/$index.list
 report() { rm -f "$list" /since; echo "${MARK} $index $*"; exit 0; }
 cd ${PLACES.mount} || report failed
+rm -rf ${UNFINISHED}
 find . ! -type d -exec $STAT -c '%s %f %u:%g %n' {} + > "$list"
 files=$(wc -l < "$list")
 find . -type d -exec $STAT -c '%f %u:%g %n' {} + >> "$list"
@@ -111,7 +123,7 @@ newer_bytes() { return 1; }
 
 /** Of an image, of which it is not known whether it has GNU tar and zstd. */
 export const IMAGE_FUNCTIONS = `
-STAT=stat
+STAT=stat MOVE=mv SH=sh
 ZSTD=$(command -v zstd)
 case "$(tar --version 2>&1)" in *GNU*) ${GNU_FUNCTIONS.trim()}
 ;; *) ${BUSYBOX_FUNCTIONS.trim()}
