@@ -26,6 +26,10 @@ function mainBranch(): NodeJS.ProcessEnv {
   return service.environment(createRuntimeToken({ scopes: [{ scope: 'refs/heads/main', permission: 3 }] }))
 }
 
+async function emptyFolder(path: string): Promise<void> {
+  for (const name of await readdir(path)) await rm(join(path, name), { recursive: true })
+}
+
 /** The one layout under a cache folder. */
 async function layoutIn(cacheFolder: string): Promise<string> {
   const layers = join(cacheFolder, 'layers')
@@ -49,7 +53,10 @@ describe('on a runner that keeps nothing', () => {
       run: async () => {
         await rm(toolCache, { recursive: true, force: true })
         await stage.builder.empty()
-        return stage.runJob({ workspace, toolCache, env: env(), inputs: { cache: 'local' } })
+        const variables = env()
+        // The runner empties it before each job.
+        if (variables.RUNNER_TEMP !== undefined) await emptyFolder(variables.RUNNER_TEMP)
+        return stage.runJob({ workspace, toolCache, env: variables, inputs: { cache: 'local' } })
       }
     }
   }
@@ -106,8 +113,11 @@ describe('on a runner that keeps nothing', () => {
   )
 
   test('behind a proxy @actions/cache carries them as a whole, and nothing is saved again when nothing changed', async () => {
+    // @actions/cache knows entries by the paths that they have, which are the same in all jobs of a runner.
+    const RUNNER_TEMP = await stage.folder('temp')
     const { workspace, run } = await jobs(() => ({
       ...mainBranch(),
+      RUNNER_TEMP,
       http_proxy: 'http://127.0.0.1:1',
       no_proxy: '127.0.0.1'
     }))

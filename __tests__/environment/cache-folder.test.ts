@@ -1,7 +1,12 @@
-import { mkdir, readFile, stat, utimes } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { inspectCacheFolder, layersFolder, leaveMarker } from '../../src/environment/cache-folder.js'
+import {
+  inspectCacheFolder,
+  layersFolder,
+  leaveMarker,
+  removeCarried
+} from '../../src/environment/cache-folder.js'
 import { InputError } from '../../src/errors.js'
 import { createFolder, filesIn, writeFiles } from '../support/folders.js'
 
@@ -117,7 +122,19 @@ describe('leaveMarker', () => {
 })
 
 describe('layersFolder', () => {
+  const place = { cacheFolder: { path: '/kept', persistence: 'declared' }, temp: '/temp' } as const
+
   test('is one folder in the cache folder, beside the marker', () => {
-    expect(layersFolder({ path: '/kept', persistence: 'declared' })).toBe('/kept/layers')
+    expect(layersFolder(place, false)).toBe('/kept/layers')
+  })
+
+  test('is in the folder of the job where a service carries it, and can be deleted with all it has', async () => {
+    const temp = await createFolder()
+    const carried = layersFolder({ ...place, temp }, true)
+    await writeFiles(temp, { 'other/file': '' })
+    await mkdir(carried, { recursive: true })
+    for (let times = 0; times < 2; times++) await removeCarried({ RUNNER_TEMP: temp })
+    expect(carried.startsWith(`${temp}/`)).toBe(true)
+    expect(await readdir(temp)).toEqual(['other'])
   })
 })

@@ -5,7 +5,7 @@ import { everyRun, kindOf, mayRead, mayWrite, type Rights } from '../support/rig
 
 const SCOPE = 'api__linux-amd64'
 /** Of builds that make an image, and of those that make none, as these. */
-const IMAGES = `/kept/layers/${SCOPE}.${shortHash('octo/app')}`
+const IMAGES = `/runner/temp/buildkit-cache-carried/layers/${SCOPE}.${shortHash('octo/app')}`
 const LAYOUT = `${IMAGES}.unpublished`
 
 /** What is read and written in a run, in the words of the plan. */

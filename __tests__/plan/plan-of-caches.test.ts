@@ -140,8 +140,8 @@ describe('the names under which caches are kept', () => {
   test('is one layout of each kind where the service carries it, which has the order of branches itself', () => {
     const { layers, ours } = planOf({ cache: 'local', cacheScope: 'api' }, { ...hosted, ...onPullRequest() })
     expect(layers).toMatchObject({
-      folder: `/kept/buildkit-cache/layers/${SCOPE}.${OWNER}.unpublished`,
-      fallbacks: [`/kept/buildkit-cache/layers/${SCOPE}.${OWNER}`],
+      folder: `/runner/temp/buildkit-cache-carried/layers/${SCOPE}.${OWNER}.unpublished`,
+      fallbacks: [`/runner/temp/buildkit-cache-carried/layers/${SCOPE}.${OWNER}`],
       parts: []
     })
     expect(ours.imports.flat()).toHaveLength(2)

@@ -18,8 +18,10 @@ import { isSentence } from '../support/situations.js'
 const TAG = 'ghcr.io/octo/c:buildcache-api__linux-amd64'
 const NAME = `api__linux-amd64.${shortHash('octo/app')}`
 const LAYOUT = `/kept/layers/${NAME}`
-/** Of builds that make no image, which these do. */
-const UNPUBLISHED = `${LAYOUT}.unpublished`
+/** In the folder of the job, as what is carried from there is no other job's. */
+const CARRIED = `/runner/temp/buildkit-cache-carried/layers/${NAME}`
+/** Ends the names of builds that make no image, which these do. */
+const UNPUBLISHED = '.unpublished'
 const SCOPE = 'api__linux-amd64'
 
 interface Case extends Rights {
@@ -35,9 +37,10 @@ const usesService = ({ plan }: Case) => plan.backend === 'gha' || isCarried(plan
 const namesItself = ({ plan }: Case) =>
   ['registry', 's3', 'azblob'].includes(plan.backend) || plan.layers?.store === 'folder'
 /** What the default branch's cache is called, wherever it is. */
-const commonName = ({ backend }: Plan): string => {
+const commonName = (plan: Plan): string => {
+  const { backend } = plan
   if (backend === 'registry') return TAG
-  if (backend === 'local') return LAYOUT
+  if (backend === 'local') return isCarried(plan) ? CARRIED : LAYOUT
   return backend === 'gha' ? SCOPE : NAME
 }
 const isKind =
@@ -163,7 +166,9 @@ const PROMISES: Record<string, [applies: (given: Case) => boolean, holds: (given
     (given) => !isKind('default')(given),
     ({ plan }) =>
       isCarried(plan) ||
-      plan.ours.exports.every((entry) => ![TAG, LAYOUT, UNPUBLISHED, NAME, SCOPE].includes(targetOf(entry)))
+      plan.ours.exports.every(
+        (entry) => ![TAG, LAYOUT, `${LAYOUT}${UNPUBLISHED}`, NAME, SCOPE].includes(targetOf(entry))
+      )
   ],
   'the service is read and written only as the token and cache-mode allow': [
     () => true,
@@ -216,7 +221,8 @@ const PROMISES: Record<string, [applies: (given: Case) => boolean, holds: (given
   ],
   'the service carries one layout for all, as it keeps apart by itself what a branch writes': [
     ({ plan }) => isCarried(plan),
-    ({ plan: { layers } }) => layers?.folder === LAYOUT && same(layers.fallbacks, [UNPUBLISHED])
+    ({ plan: { layers } }) =>
+      layers?.folder === CARRIED && same(layers.fallbacks, [`${CARRIED}${UNPUBLISHED}`])
   ],
   'the layout that is prepared is the one that buildx reads and writes': [
     ({ plan }) => plan.layers !== undefined,
@@ -285,7 +291,7 @@ function others(event: JobEvent): string[] {
 
 function chainOf(plan: Plan, suffixes: readonly string[]): string[] {
   if (plan.backend !== 'local') return suffixes.map((suffix) => `${commonName(plan)}${suffix}`)
-  return ['', '.unpublished'].flatMap((kind) => suffixes.map((suffix) => `${LAYOUT}${suffix}${kind}`))
+  return ['', UNPUBLISHED].flatMap((kind) => suffixes.map((suffix) => `${commonName(plan)}${suffix}${kind}`))
 }
 
 function nameOf({ event, inputs, token, mode, place, plan }: Case): object {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { InputError } from '../errors.js'
 import { ifAbsent } from '../if-absent.js'
@@ -17,9 +17,31 @@ const LAYERS = 'layers'
 /** What a cache folder may hold: ours, and what a file system puts at the root of a volume. */
 const EXPECTED = new Set([MARKER, LAYERS, 'state', 'lost+found'])
 
-/** The folder that has a folder for each OCI layout. */
-export function layersFolder(folder: CacheFolder): string {
-  return join(folder.path, LAYERS)
+/**
+ * The folder that has a folder for each OCI layout. Those that a service carries from job to job are in the folder of the
+ * job alone: a later job, which may be trusted more, finds on this machine nothing of what they hold.
+ */
+export function layersFolder(
+  { cacheFolder, temp }: { cacheFolder: CacheFolder; temp: string },
+  isCarried: boolean
+): string {
+  return join(isCarried ? carriedFolder(temp) : cacheFolder.path, LAYERS)
+}
+
+function carriedFolder(temp: string): string {
+  return join(temp, 'buildkit-cache-carried')
+}
+
+/** Deletes what was to be carried to later jobs. */
+export async function removeCarried(env: Environment = process.env): Promise<void> {
+  await rm(carriedFolder(env.RUNNER_TEMP || '/tmp'), { recursive: true, force: true, maxRetries: 5 })
+}
+
+/** Where layouts may be: where an input says, if one does, or else where they are by default; and those of the job alone. */
+export function placesOfCacheFolder(given: string | undefined, env: Environment): string[] {
+  const usual = join(env.RUNNER_TOOL_CACHE || env.RUNNER_TEMP || '/tmp', 'buildkit-cache')
+  const known = given === undefined ? [usual] : [resolve(env.GITHUB_WORKSPACE || '.', given), usual]
+  return [...known, carriedFolder(env.RUNNER_TEMP || '/tmp')]
 }
 
 /**
@@ -31,11 +53,9 @@ export async function inspectCacheFolder(
   env: Environment,
   jobStartedAt: number | undefined
 ): Promise<CacheFolder> {
-  if (given === undefined) {
-    const path = join(env.RUNNER_TOOL_CACHE || env.RUNNER_TEMP || '/tmp', 'buildkit-cache')
+  const [path = ''] = placesOfCacheFolder(given, env)
+  if (given === undefined)
     return { path, persistence: (await isLeftByEarlierJob(path, jobStartedAt)) ? 'proved' : 'unknown' }
-  }
-  const path = resolve(env.GITHUB_WORKSPACE || '.', given)
   const foreign = (await entries(path)).filter((name) => !EXPECTED.has(name))
   if (foreign.length > 0 && foreign[0] !== undefined) {
     throw new InputError(

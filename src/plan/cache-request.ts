@@ -7,6 +7,7 @@ import type { EnvironmentFacts } from '../environment/facts.js'
 import type { ActionInputs, Compression } from '../inputs/action-inputs.js'
 import { shortHash } from '../short-hash.js'
 import { WITHOUT_IMAGE } from '../store/cache-kinds.js'
+import { chooseLayerStore } from '../store/layer-store.js'
 import { ownSuffix, suffixesOfOthers } from './chain.js'
 import { compressionOf, holdsOtherThanGzip } from './compression.js'
 import type { Policy } from './policy.js'
@@ -95,7 +96,7 @@ export function createRequest(
     compression: compressionOf(backend, inputs, facts),
     image: imageOf(inputs),
     tags: inputs.tags,
-    folder: layersFolder(facts.cacheFolder),
+    folder: layersFolder(facts, chooseLayerStore(facts, inputs).store !== 'folder'),
     attributes: { ...ofPlace[backend], ...Object.fromEntries(known) }
   }
 }

@@ -57,7 +57,7 @@ export function planMounts(
   const writes = mayWrite(inputs, facts, policy, carried)
   if (!policy.read && !writes) return no(policy.reason, false)
   const names = namesOf(scopes, { backend: 'local', hasOwn: false, isOne: carried, kinds: [MOUNTS] }, facts)
-  const request = { names, folder: layersFolder(facts.cacheFolder) }
+  const request = { names, folder: layersFolder(facts, carried) }
   const wish = { store, reads: policy.read, writes, forImage: false, maxSize: bounds.total }
   return {
     plan: {
