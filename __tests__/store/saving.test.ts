@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, jest, test } from '@jest/globals'
 import { claimLayout } from '../../src/store/claim.js'
@@ -70,6 +70,21 @@ describe('a layout that is saved in packs', () => {
     delete process.env.ACTIONS_RESULTS_URL
     expect(await saved(folder)).toEqual({ status: 'skipped', reason: 'there is no cache service' })
     expect(service.entries.size).toBe(0)
+  })
+
+  test('is not what an older job left to be saved that was killed, which is deleted', async () => {
+    const { folder } = await layoutOf(['layer'])
+    const state = join(folder, '..', '..', 'state')
+    const [old, other] = ['save-0123456789abcdef', 'saved-0123456789abcdef.draft'].map(
+      (name) => `app.${name}`
+    )
+    const others = ['app.users', 'app.mounts.save-0123456789abcdef', 'apple.save-0123456789abcdef']
+    const young = 'app.saved-fedcba9876543210'
+    await writeFiles(state, Object.fromEntries([old, other, ...others, young].map((name) => [name, '{}'])))
+    for (const name of [old, other, ...others])
+      await utimes(join(state, name ?? ''), new Date(0), new Date(0))
+    const id = await leaveSave(folder)
+    expect(await filesIn(state)).toEqual(['.keep', ...others, young, `app.save-${id}`].toSorted())
   })
 
   test('is free for others once it is saved, or could not be', async () => {

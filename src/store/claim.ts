@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, open } from 'node:fs/promises'
+import { access, constants, mkdir, open, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /*
@@ -25,7 +25,7 @@ export interface Claim {
 /** Claims the layout `ROOT/layers/NAME`. Rejects if its place cannot be written to, or if this machine has no flock. */
 export async function claimLayout(folder: string): Promise<Claim> {
   const users = stateFile(folder, 'users')
-  await mkdir(dirname(users), { recursive: true })
+  await makeFolder(dirname(users))
   let presence = await lock(users, ['-s'])
   let writing: Lock | undefined
   return {
@@ -49,6 +49,24 @@ export async function claimLayout(folder: string): Promise<Claim> {
       await writing?.release()
     }
   }
+}
+
+/** Of a folder that cannot be made since its file system is read-only, Node says that it is not there. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true })
+  } catch (error) {
+    await access(await nearestFolder(path), constants.W_OK)
+    throw error
+  }
+}
+
+async function nearestFolder(path: string): Promise<string> {
+  const isThere = await stat(path).then(
+    () => true,
+    () => false
+  )
+  return isThere || path === dirname(path) ? path : nearestFolder(dirname(path))
 }
 
 /** What is kept of a layout beside it: four locks, what was verified, and what a job is to save, with what became of that. */

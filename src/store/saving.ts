@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { serviceAccess } from '../environment/cache-service.js'
 import { saveFolder } from './actions-cache.js'
 import { claimLayout, lockForSaving, stateFile } from './claim.js'
@@ -39,12 +39,30 @@ export type SaveOutcome =
 /** Bytes leave a job no later than this; milliseconds. */
 const SAVE_LIMIT = 10 * 60_000
 
+/** How old a request is that its job has no more use for; milliseconds. */
+const FORGOTTEN = 86_400_000
+
 /** @returns the request's own name */
 export async function leaveRequest(folder: string, { before, ...request }: SaveRequest): Promise<string> {
+  await sweepRequests(folder)
   const packs = before.map(({ blobs, ...pack }) => ({ ...pack, blobs: [...blobs] }))
   const id = randomBytes(8).toString('hex')
   await writeFile(stateFile(folder, `save-${id}`), JSON.stringify({ ...request, before: packs }))
   return id
+}
+
+/** Deletes what jobs have left that were killed before their post step. */
+async function sweepRequests(folder: string): Promise<void> {
+  const place = dirname(stateFile(folder, 'users'))
+  const form = /^\.saved?-[0-9a-f]{16}(?:\.draft)?$/
+  const names = await readdir(place)
+  const left = names.filter(
+    (name) => name.startsWith(basename(folder)) && form.test(name.slice(basename(folder).length))
+  )
+  for (const path of left.map((name) => join(place, name))) {
+    const found = await stat(path).catch(() => undefined)
+    if (found !== undefined && Date.now() - found.mtimeMs > FORGOTTEN) await rm(path, { force: true })
+  }
 }
 
 async function readRequest(folder: string, id: string): Promise<SaveRequest> {
