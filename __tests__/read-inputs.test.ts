@@ -303,9 +303,9 @@ describe('action.yml', () => {
     expect(OUTPUT_NAMES).toEqual(expect.arrayContaining(['imageid', 'digest', 'metadata']))
   })
 
-  test('declares the defaults that an empty input stands for, and the job’s token', () => {
-    const { githubToken, ...others } = readInputs((name) => action.inputs[name]?.default ?? '')
-    expect({ ...others, githubToken: undefined }).toEqual(createInputs())
-    expect(githubToken).toBe('$' + '{{ github.token }}')
+  test('declares the defaults that an empty input stands for, and the job’s token and status', () => {
+    const { githubToken, jobStatus, ...others } = readInputs((name) => action.inputs[name]?.default ?? '')
+    expect({ ...others, githubToken: undefined, jobStatus: undefined }).toEqual(createInputs())
+    expect([githubToken, jobStatus]).toEqual(['$' + '{{ github.token }}', '$' + '{{ job.status }}'])
   })
 })

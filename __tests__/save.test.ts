@@ -87,11 +87,12 @@ describe('the post step, with layers to save,', () => {
     const place = join(left.layers, '..', '..', 'state', `app.saved-${left.request}`)
     const program = `setTimeout(() => require('node:fs').writeFileSync(process.argv[1], process.argv[2]), 300); setTimeout(() => 0, 600)`
     const saver = spawn(process.execPath, ['-e', program, place, word, left.request], { stdio: 'ignore' })
+    const ended = once(saver, 'exit')
     const output = catchOutput()
     await savePost({ ...left, saver: String(saver.pid) })
     expect(output()).toBe('Cache saved in 1.50 s, 5.0 MB, as k.\n')
     expect(saveCache).not.toHaveBeenCalled()
-    await once(saver, 'exit')
+    await ended
     expect(await filesIn(join(left.layers, '..', '..', 'state'))).toEqual(['.keep'])
   })
 
@@ -107,6 +108,43 @@ describe('the post step, with layers to save,', () => {
       other.kill()
       await once(other, 'exit')
     }
+  })
+})
+
+describe('the post step of a job that was cancelled', () => {
+  test('ends what saves the layers, says so, and leaves nothing of it', async () => {
+    const left = await leftOf('app')
+    const saver = spawn(process.execPath, ['-e', 'setTimeout(() => 0, 60_000)', left.request], {
+      stdio: 'ignore'
+    })
+    const ended = once(saver, 'exit')
+    await once(saver, 'spawn')
+    const output = catchOutput()
+    await savePost({ ...left, saver: String(saver.pid) }, true)
+    expect(output()).toBe('Cache not saved: the job was cancelled.\n')
+    expect(await ended).toEqual([null, 'SIGKILL'])
+    expect(saveCache).not.toHaveBeenCalled()
+    expect(await filesIn(join(left.layers, '..', '..', 'state'))).toEqual(['.keep'])
+  })
+
+  test('says what was saved before that', async () => {
+    const left = await leftOf('app', '1')
+    const word = { status: 'saved', key: 'k', bytes: 5_000_000, seconds: 1.5 }
+    await writeFiles(join(left.layers, '..', '..', 'state'), {
+      [`app.saved-${left.request}`]: JSON.stringify(word)
+    })
+    const output = catchOutput()
+    await savePost(left, true)
+    expect(output()).toBe('Cache saved in 1.50 s, 5.0 MB, as k.\n')
+    expect(await filesIn(join(left.layers, '..', '..', 'state'))).toEqual(['.keep'])
+  })
+
+  test('begins to save nothing, and removes its builder', async () => {
+    await buildxThatRemoves({})
+    const output = catchOutput()
+    await savePost({ ...(await leftOf('app')), builder: BUILDER }, true)
+    expect(output()).toBe(`Cache not saved: the job was cancelled.\nBuilder ${BUILDER} removed.\n`)
+    expect(saveCache).not.toHaveBeenCalled()
   })
 })
 

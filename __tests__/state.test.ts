@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { readSavedState } from '../src/environment/saved-state.js'
+import { isJobCancelled, nameForeignState, readSavedState } from '../src/environment/saved-state.js'
 import { parseSavedState, type SavedState, STATE_NAMES } from '../src/state.js'
 
 const LAYERS = '/runner/tool cache/buildkit-cache/layers/app_1.x-1a2b3c4d'
@@ -32,12 +32,57 @@ describe('the saved state', () => {
   })
 
   test('is read from the variables in which the runner keeps it', () => {
-    expect(readSavedState({ STATE_layers: LAYERS, STATE_builder: BUILDER })).toEqual({
+    const env = { RUNNER_TOOL_CACHE: '/runner/tool cache' }
+    expect(readSavedState({ ...env, STATE_layers: LAYERS, STATE_builder: BUILDER })).toEqual({
       ...NOTHING,
       layers: LAYERS,
       builder: BUILDER
     })
-    expect(readSavedState({ layers: LAYERS, builder: BUILDER })).toEqual(NOTHING)
+    expect(readSavedState({ ...env, layers: LAYERS, builder: BUILDER })).toEqual(NOTHING)
+  })
+
+  test.each([
+    ['the tool cache', { RUNNER_TOOL_CACHE: '/tools' }, '/tools/buildkit-cache'],
+    ['the job’s folder, where there is no tool cache', { RUNNER_TEMP: '/temp' }, '/temp/buildkit-cache'],
+    [
+      'what is carried',
+      { RUNNER_TOOL_CACHE: '/tools', RUNNER_TEMP: '/temp' },
+      '/temp/buildkit-cache-carried'
+    ],
+    ['what cache-dir names', { 'INPUT_CACHE-DIR': '/kept' }, '/kept'],
+    [
+      'what cache-dir names from the workspace on',
+      { 'INPUT_CACHE-DIR': ' kept ', GITHUB_WORKSPACE: '/work' },
+      '/work/kept'
+    ]
+  ])('has layouts in %s, and none that are elsewhere', (_, env, root) => {
+    const saved = (place: string) =>
+      readSavedState({
+        ...env,
+        STATE_layers: `${place}/layers/app`,
+        STATE_mounts: `${place}/layers/app.mounts`
+      })
+    const there = { layers: `${root}/layers/app`, mounts: `${root}/layers/app.mounts` }
+    expect(saved(root)).toEqual({ ...NOTHING, ...there })
+    for (const place of ['/etc', `${root}/more`, `${root}/../etc`, `/x${root}`])
+      expect(saved(place)).toEqual(NOTHING)
+  })
+
+  test('is named where it is none that this action has left', () => {
+    const env = {
+      RUNNER_TOOL_CACHE: '/runner/tool cache',
+      STATE_layers: '/etc/layers/app',
+      STATE_builder: BUILDER
+    }
+    expect(nameForeignState(readSavedState(env), env)).toEqual(['layers'])
+    expect(nameForeignState(readSavedState({}), {})).toEqual([])
+  })
+
+  test('is of a job that was cancelled where the runner says so', () => {
+    expect(
+      ['cancelled', 'success', 'failure', ''].map((status) => isJobCancelled({ 'INPUT_JOB-STATUS': status }))
+    ).toEqual([true, false, false, false])
+    expect(isJobCancelled({})).toBe(false)
   })
 
   test('has every one of its names declared, so that a build can set none of them', () => {

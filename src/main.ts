@@ -1,4 +1,5 @@
 import type { Approach } from './approach.js'
+import { endInOrder } from './cancellation.js'
 import { declareResults } from './environment/declare-results.js'
 import { expectLocal } from './environment/expected-place.js'
 import { gatherFacts } from './environment/facts.js'
@@ -9,6 +10,7 @@ import { endPhase } from './phases.js'
 import { readInputs } from './read-inputs.js'
 
 endPhase('startup')
+endInOrder()
 outlastTrouble()
 let approach: Promise<Approach> | undefined
 try {

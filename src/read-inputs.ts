@@ -105,7 +105,8 @@ export function readInputs(read: (name: string) => string): ActionInputs {
     reportFile: text('report-file'),
     minHitRatio: parseRatio('min-hit-ratio', raw('min-hit-ratio')),
     onLowHitRatio: parseChoice('on-low-hit-ratio', raw('on-low-hit-ratio'), ON_LOW_HIT_RATIO_CHOICES),
-    dryRun: boolean('dry-run', false)
+    dryRun: boolean('dry-run', false),
+    jobStatus: text('job-status')
   })
 }
 

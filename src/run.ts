@@ -1,4 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as core from '@actions/core'
 import type { Approach } from './approach.js'
@@ -14,6 +13,7 @@ import { withinVersion } from './buildx/floors.js'
 import { type BuildResult, readBuildResult } from './buildx/metadata.js'
 import { checkSecretFiles, planSecrets, type SecretFile, writeSecretFiles } from './buildx/secret-files.js'
 import { beginListing } from './cache-listing.js'
+import { withFolder } from './cancellation.js'
 import { conclude } from './conclude.js'
 import { leaveMarker } from './environment/cache-folder.js'
 import type { EnvironmentFacts } from './environment/facts.js'
@@ -49,14 +49,12 @@ export async function run(
   facts: EnvironmentFacts,
   approach?: Promise<Approach>
 ): Promise<void> {
-  if (facts.own?.origin === 'created' && facts.runner.ephemeral) leave({ builder: facts.builder.name })
   const { inputs, warnings } = withinVersion(given, facts.buildxVersion)
   const contexts = resolveContexts(inputs, facts)
   checkSecretFiles(inputs)
   await checkDockerfile(contexts.context, inputs.file)
   const plan = createPlan(inputs, facts)
-  const folder = await mkdtemp(join(facts.temp, 'buildkit-cache-'))
-  try {
+  await withFolder(join(facts.temp, 'buildkit-cache-'), async (folder) => {
     const secrets = planSecrets(inputs, contexts, facts.event, folder)
     const files = { imageId: join(folder, 'imageid'), metadata: join(folder, 'metadata') }
     writePlan({ ...plan, warnings: [...warnings, ...secrets.warnings, ...plan.warnings] }, facts)
@@ -83,9 +81,7 @@ export async function run(
       command: secretFreeCommand(prepared, secrets.files),
       readResult: () => readBuildResult(files)
     })
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 /** A run before anybody looked which caches are there. */

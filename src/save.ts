@@ -4,26 +4,31 @@ import { removeBuilder } from './environment/own-builder.js'
 import { reasonOf } from './errors.js'
 import { say } from './say.js'
 import type { SavedState } from './state.js'
-import { concludeSaving } from './store/saver.js'
+import { breakOffSaving, concludeSaving } from './store/saver.js'
 import { formatBytes, formatSeconds } from './text.js'
 
-/** After the job: carries the layers to the cache service, and removes a builder that was made for this job. */
-export async function savePost(state: SavedState): Promise<void> {
+/**
+ * After the job: carries the layers to the cache service, and removes a builder that was made for this job. A job that was
+ * cancelled shall end: what is not saved by then is not.
+ */
+export async function savePost(state: SavedState, isCancelled = false): Promise<void> {
   const { layers, request, saver, mounts, mountsRequest, mountsSaver, builder } = state
-  await saveAndSay('Cache', layers, request, saver)
-  await saveAndSay('Cache mounts', mounts, mountsRequest, mountsSaver)
+  const conclude = isCancelled ? breakOffSaving : concludeSaving
+  await saveAndSay('Cache', { folder: layers, id: request, saver }, conclude)
+  await saveAndSay('Cache mounts', { folder: mounts, id: mountsRequest, saver: mountsSaver }, conclude)
   if (builder !== undefined) await removeAndSay(builder)
 }
+
+type LeftSave = Record<'folder' | 'id' | 'saver', string | undefined>
 
 /** Trouble with the cache never fails a job. */
 async function saveAndSay(
   what: string,
-  folder: string | undefined,
-  id: string | undefined,
-  saver: string | undefined
+  { folder, id, saver }: LeftSave,
+  conclude: typeof concludeSaving
 ): Promise<void> {
   if (folder === undefined || id === undefined) return
-  const outcome = await concludeSaving({ folder, id }, saver === undefined ? undefined : Number(saver))
+  const outcome = await conclude({ folder, id }, saver === undefined ? undefined : Number(saver))
   switch (outcome.status) {
     case 'saved':
       return say(

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { declareResults } from '../../src/environment/declare-results.js'
+import { declareResults, leaveState } from '../../src/environment/declare-results.js'
 import { OUTPUT_NAMES } from '../../src/outputs.js'
 import { STATE_NAMES } from '../../src/state.js'
 import { createFolder, filesIn, writeFiles } from '../support/folders.js'
@@ -21,6 +21,16 @@ describe('declareResults', () => {
     await writeFiles(folder, { output: 'other=1\n' })
     declareResults({ GITHUB_OUTPUT: join(folder, 'output') })
     expect(await readFile(join(folder, 'output'), 'utf8')).toMatch(/^other=1\ndigest=\n/)
+  })
+
+  test('is followed by what is left for the post step, which takes the place of nothing', async () => {
+    const GITHUB_STATE = join(await createFolder(), 'state')
+    declareResults({ GITHUB_STATE })
+    leaveState('builder', 'buildkit-cache-0123abcd', { GITHUB_STATE })
+    leaveState('builder', 'for no file', {})
+    expect(await readFile(GITHUB_STATE, 'utf8')).toMatch(
+      /^builder=\n(.*\n)*builder=buildkit-cache-0123abcd\n$/m
+    )
   })
 
   test('passes over files that the runner does not have', async () => {

@@ -1,4 +1,6 @@
-import { describe, expect, test } from '@jest/globals'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from '@jest/globals'
 import { findBuilder } from '../../src/environment/find-builder.js'
 import { InputError } from '../../src/errors.js'
 import type { ActionInputs } from '../../src/inputs/action-inputs.js'
@@ -17,6 +19,12 @@ const HELD = {
   history: { stdout: '{"completed_at":"2001-01-01T00:00:00Z"}\n' },
   du: { stdout: '{"ID":"a"}\n' }
 }
+
+const stateFile = process.env.GITHUB_STATE
+afterEach(() => {
+  if (stateFile === undefined) delete process.env.GITHUB_STATE
+  else process.env.GITHUB_STATE = stateFile
+})
 
 /** What is found by a buildx that plays this, on a self-hosted runner or on one made for the job. */
 async function found(
@@ -107,6 +115,22 @@ describe('a current builder that cannot export', () => {
     expect(asked).toEqual(['inspect', 'inspect', 'create', 'inspect'])
     expect(lines[1]).toBe('inspect OWN')
   })
+
+  test.each([
+    ['github-hosted', /^builder=buildkit-cache-[0-9a-f]{8}\n$/],
+    ['self-hosted', /^$/]
+  ] as const)(
+    'leaves the name of one that is yet to be made on a %s runner, if it is this job’s',
+    async (kind, left) => {
+      const file = join(await createFolder(), 'state')
+      await writeFile(file, '')
+      process.env.GITHUB_STATE = file
+      const seen = join(await createFolder(), 'seen')
+      const create = { run: `cp '${file}' '${seen}'` }
+      await found({ 'inspect buildkit-cache-': [ABSENT, OWN], inspect: CLASSIC, create }, {}, kind)
+      expect(await readFile(seen, 'utf8')).toMatch(left)
+    }
+  )
 
   test('gives way to the one that an earlier job left, which is asked for that job’s layers', async () => {
     const { outcome, lines } = await found({ 'inspect buildkit-cache-': OWN, inspect: CLASSIC })

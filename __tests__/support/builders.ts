@@ -73,6 +73,7 @@ export function createInputs(overrides: Partial<ActionInputs> = {}): ActionInput
     minHitRatio: undefined,
     onLowHitRatio: 'warn',
     dryRun: false,
+    jobStatus: undefined,
     ...overrides
   }
 }

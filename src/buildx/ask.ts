@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { endWithStep } from '../cancellation.js'
 
 /** How buildx is started: the program and the arguments that come before buildx's own. */
 export interface BuildxCommand {
@@ -32,14 +33,21 @@ export function askBuildx(
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const options = { timeout: limit, maxBuffer: LONGEST_ANSWER, killSignal: 'SIGKILL' as const }
-    execFile(command.program, [...command.leading, ...args], options, (error, stdout, stderr) => {
-      if (error === null) resolve({ exitCode: 0, stdout, stderr })
-      else if (typeof error.code === 'number') resolve({ exitCode: error.code, stdout, stderr })
-      else if (error.killed === true)
-        resolve({ exitCode: 1, stdout, stderr: `${stderr}\nno answer within ${limit / 1000} s` })
-      else if (error.signal) resolve({ exitCode: 1, stdout, stderr: `${stderr}\nended by ${error.signal}` })
-      else reject(error)
-    })
+    const child = execFile(
+      command.program,
+      [...command.leading, ...args],
+      options,
+      (error, stdout, stderr) => {
+        if (error === null) resolve({ exitCode: 0, stdout, stderr })
+        else if (typeof error.code === 'number') resolve({ exitCode: error.code, stdout, stderr })
+        else if (error.killed === true)
+          resolve({ exitCode: 1, stdout, stderr: `${stderr}\nno answer within ${limit / 1000} s` })
+        else if (error.signal) resolve({ exitCode: 1, stdout, stderr: `${stderr}\nended by ${error.signal}` })
+        else reject(error)
+      }
+    )
+    // Such as a builder that is being made: buildx leaves a container behind if it is interrupted then.
+    endWithStep(child, 'finish')
   })
 }
 

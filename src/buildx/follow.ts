@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { endWithStep } from '../cancellation.js'
 
 /** Longest that buildx has to stop once it was asked to; milliseconds. */
 const STOP_LIMIT = 10_000
@@ -27,6 +28,7 @@ export function follow(
 ): Promise<ProgramEnding> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    endWithStep(child, 'stop')
     const { stdout, stderr } = listen(() => {
       child.kill('SIGINT')
       setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT).unref()

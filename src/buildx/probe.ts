@@ -1,5 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { withFolder } from '../cancellation.js'
 import { reasonOf } from '../errors.js'
 import type { BuildxCommand } from './ask.js'
 import { renderEntry } from './cache-entry.js'
@@ -34,22 +35,19 @@ export async function probeImports(
   { buildx, builder, env, temp }: Place,
   signal: AbortSignal
 ): Promise<string | undefined> {
-  const folder = await mkdtemp(join(temp, 'buildkit-cache-probe-'))
+  const imports = refs.flatMap((ref) => ['--cache-from', probeEntry(ref)])
+  const named = builder === undefined ? [] : ['--builder', builder]
+  const args = ['build', ...named, ...imports, '--output', 'type=cacheonly']
   try {
-    await writeFile(join(folder, 'Dockerfile'), DOCKERFILE)
-    const imports = refs.flatMap((ref) => ['--cache-from', probeEntry(ref)])
-    const named = builder === undefined ? [] : ['--builder', builder]
-    const { exitCode, text } = await runQuietly(
-      buildx,
-      ['build', ...named, ...imports, '--output', 'type=cacheonly', folder],
-      { ...env, BUILDKIT_PROGRESS: 'plain', BUILDX_NO_DEFAULT_ATTESTATIONS: 'true' },
-      { limit: LIMIT, most: MOST_TEXT, signal }
-    )
-    return exitCode === 0 ? undefined : text.trimEnd().split('\n').at(-1)
+    return await withFolder(join(temp, 'buildkit-cache-probe-'), async (folder) => {
+      await writeFile(join(folder, 'Dockerfile'), DOCKERFILE)
+      const quiet = { ...env, BUILDKIT_PROGRESS: 'plain', BUILDX_NO_DEFAULT_ATTESTATIONS: 'true' }
+      const limits = { limit: LIMIT, most: MOST_TEXT, signal }
+      const { exitCode, text } = await runQuietly(buildx, [...args, folder], quiet, limits)
+      return exitCode === 0 ? undefined : text.trimEnd().split('\n').at(-1)
+    })
   } catch (error) {
     return reasonOf(error)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
   }
 }
 

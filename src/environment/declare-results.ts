@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import { OUTPUT_NAMES } from '../outputs.js'
-import { STATE_NAMES } from '../state.js'
+import { type SavedState, STATE_NAMES } from '../state.js'
 import type { Environment } from './variables.js'
 
 /**
@@ -10,6 +10,11 @@ import type { Environment } from './variables.js'
 export function declareResults(env: Environment = process.env): void {
   append(env.GITHUB_OUTPUT, OUTPUT_NAMES)
   append(env.GITHUB_STATE, STATE_NAMES)
+}
+
+/** Leaves a text for the post step; as @actions/core does it, which is not loaded yet while the facts are gathered. */
+export function leaveState(name: keyof SavedState, text: string, env: Environment = process.env): void {
+  if (env.GITHUB_STATE) appendFileSync(env.GITHUB_STATE, `${name}=${text}\n`)
 }
 
 /** Older runners have no such files. */

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js'
 import { type ActionInputs, wishesForOwnBuilder } from '../inputs/action-inputs.js'
 import { type Builder, holdsEarlierBuilds, inspectBuilder } from './builder.js'
+import { leaveState } from './declare-results.js'
 import type { EnvironmentFacts } from './facts.js'
 import { findLocalBase } from './local-bases.js'
 import { describeOwnBuilder, needsOwnBuilder, type OwnBuilder, provideOwnBuilder } from './own-builder.js'
@@ -60,7 +61,9 @@ async function makeBuilder(
   if (inputs.dryRun) return describeOwnBuilder(inputs, place)
   const base =
     asked || place.docker === undefined ? undefined : await findLocalBase(place.docker, inputs, place.temp)
-  if (base === undefined) return provideOwnBuilder(place.buildx, inputs, place)
+  // What is made for this job alone goes with it, also where it is cancelled before the builder has started.
+  const onMaking = place.runner.ephemeral ? (name: string) => leaveState('builder', name) : undefined
+  if (base === undefined) return provideOwnBuilder(place.buildx, inputs, place, onMaking)
   return { reason: `docker alone has the image ${base}, from which this build may start` }
 }
 

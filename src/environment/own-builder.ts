@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { askBuildx, type BuildxCommand, complaintOf, STARTING_LIMIT } from '../buildx/ask.js'
@@ -6,6 +6,7 @@ import { parseEntries } from '../buildx/cache-entry.js'
 import { imagesOfContexts } from '../buildx/context.js'
 import { parseOutput } from '../buildx/output.js'
 import { isLoopback, registryOf } from '../buildx/registry-names.js'
+import { withFolder } from '../cancellation.js'
 import { InputError, reasonOf } from '../errors.js'
 import { type ActionInputs, isBuild, wishesForOwnBuilder } from '../inputs/action-inputs.js'
 import { shortHash } from '../short-hash.js'
@@ -117,17 +118,20 @@ export async function describeOwnBuilder(inputs: ActionInputs, workshop: Worksho
 
 /**
  * The builder, started: the one that an earlier step or job left, or a new one. A reason, if it cannot be had.
+ * @param onMaking is told the name of a builder before there is one, which may be all that is made of it
  * @throws {InputError} for a configuration that cannot be read
  */
 export async function provideOwnBuilder(
   command: BuildxCommand,
   inputs: ActionInputs,
-  workshop: Workshop
+  workshop: Workshop,
+  onMaking?: (name: string) => void
 ): Promise<OwnBuilder | { reason: string }> {
   const recipe = await recipeOf(inputs, workshop)
   const left = await findStarted(command, recipe.name)
   if (left === 'busy') return { reason: `builder ${recipe.name} is there and does not answer` }
   if (left !== undefined) return { builder: left, origin: 'found' }
+  onMaking?.(recipe.name)
   const complaint = await create(command, recipe, workshop.temp)
   // Another job on this machine may have been faster; then that one's is used.
   const isThere = complaint === undefined || complaint.includes('existing instance')
@@ -173,8 +177,7 @@ async function create(
   { name, driverOpts, config }: Recipe,
   temp: string
 ): Promise<string | undefined> {
-  const folder = await mkdtemp(join(temp, 'buildkit-cache-'))
-  try {
+  return withFolder(join(temp, 'buildkit-cache-'), async (folder) => {
     const file = join(folder, 'buildkitd.toml')
     if (config !== undefined) await writeFile(file, config)
     const args = [
@@ -185,9 +188,7 @@ async function create(
     ]
     const answer = await askBuildx(command, args, STARTING_LIMIT)
     return answer.exitCode === 0 ? undefined : complaintOf(answer)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 /** Removes a builder with its state; what buildx complains of, if it does. */

@@ -87,6 +87,8 @@ export interface ActionInputs {
   minHitRatio: number | undefined
   onLowHitRatio: (typeof ON_LOW_HIT_RATIO_CHOICES)[number]
   dryRun: boolean
+  /** For the post step; the runner fills it in. */
+  jobStatus: string | undefined
 }
 
 /** The inputs that ask for a builder of this action's own. */

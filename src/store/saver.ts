@@ -13,6 +13,8 @@ import { type SaveName, type SaveOutcome, saveLayers } from './saving.js'
 /** The post step waits no longer than this for it; milliseconds. */
 const PATIENCE = 10 * 60_000
 const PAUSE = 50
+/** How often it is looked whether one that is done, or was killed, has ended. */
+const ENDING_LOOKS = 20
 /** The step waits no longer than this for it to begin. */
 const CLAIM_PATIENCE = 5_000
 
@@ -62,9 +64,24 @@ export async function concludeSaving(name: SaveName, saver: number | undefined):
     const word = saver === undefined ? undefined : await waitForWord(name, saver)
     return word ?? (await attempt(name))
   } finally {
-    for (const file of [wordOf(name), `${wordOf(name)}.draft`]) await rm(file, { force: true })
-    await rm(stateFile(name.folder, `save-${name.id}`), { force: true })
+    await forget(name)
   }
+}
+
+/** Ends what is not done: the outcome if it is, else that the job was cancelled. */
+export async function breakOffSaving(name: SaveName, saver: number | undefined): Promise<SaveOutcome> {
+  try {
+    if (saver !== undefined && (await readWord(name)) === undefined) await endSaver(saver, name)
+    return (await readWord(name)) ?? { status: 'skipped', reason: 'the job was cancelled' }
+  } finally {
+    await forget(name)
+  }
+}
+
+/** Deletes the request, and the word of what became of it. */
+async function forget(name: SaveName): Promise<void> {
+  for (const file of [wordOf(name), `${wordOf(name)}.draft`]) await rm(file, { force: true })
+  await rm(stateFile(name.folder, `save-${name.id}`), { force: true })
 }
 
 async function attempt(name: SaveName, onClaim?: () => void): Promise<SaveOutcome> {
@@ -81,11 +98,29 @@ async function waitForWord(name: SaveName, saver: number): Promise<SaveOutcome |
   while (Date.now() < until) {
     const lives = await isSaving(saver, name)
     const word = await readWord(name)
-    if (word !== undefined || !lives) return word
+    if (word !== undefined || !lives) {
+      await outlive(saver, name)
+      return word
+    }
     await setTimeout(PAUSE)
   }
-  if (await isSaving(saver, name)) process.kill(saver, 'SIGKILL')
+  await endSaver(saver, name)
   return { status: 'failed', reason: `it took longer than ${PATIENCE / 60_000} minutes` }
+}
+
+async function endSaver(saver: number, name: SaveName): Promise<void> {
+  if (!(await isSaving(saver, name))) return
+  try {
+    process.kill(saver, 'SIGKILL')
+  } catch {
+    // It has just ended.
+  }
+  await outlive(saver, name)
+}
+
+/** Waits until a process that has nothing more to do has ended, but not for long. */
+async function outlive(saver: number, name: SaveName): Promise<void> {
+  for (let looks = 0; looks < ENDING_LOOKS && (await isSaving(saver, name)); looks++) await setTimeout(PAUSE)
 }
 
 /** Whether the process lives; another one may have got its id. */

@@ -1,7 +1,10 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { constants } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { load } from 'js-yaml'
 
 /*
@@ -45,8 +48,13 @@ export interface StepResult {
 }
 
 export interface Job {
-  /** Runs the action's main part. Inputs that are not given have action.yml's defaults. */
+  /**
+   * Runs the action's main part. Inputs that are not given have action.yml's defaults. One that was killed is an error, but
+   * has its post part all the same.
+   */
   step(inputs: Record<string, string>, env?: NodeJS.ProcessEnv): Promise<StepResult>
+  /** Cancels the job: the part that runs is asked to end, asked once more after 7.5 s, and after 10 s ended. */
+  cancel(): Promise<void>
   /** Ends the job: the post parts, the last step's first. */
   finish(): Promise<StepResult[]>
 }
@@ -83,16 +91,38 @@ export async function startJob(options: JobOptions): Promise<Job> {
     ...options.env
   }
   const posts: (() => Promise<StepResult>)[] = []
+  const job: { status: string; running: ChildProcess | undefined } = { status: 'success', running: undefined }
+  const runScript = (script: string, inputs: Record<string, string>, more: NodeJS.ProcessEnv) => {
+    const contexts = { 'github.token': options.token ?? '', 'job.status': job.status }
+    return runPart({
+      ...{ ...options, folder, script },
+      env: { ...env, ...inputVariables(action, inputs, contexts), ...more },
+      onStart: (child) => {
+        job.running = child
+      }
+    })
+  }
+  const endingOf = ({ result, killed }: RunPart): StepResult => {
+    if (killed !== undefined && job.status !== 'cancelled') throw new Error(killed)
+    return result
+  }
   return {
     step: async (inputs, extra = {}) => {
-      const stepEnv = { ...env, ...inputVariables(action, inputs, options.token), ...extra }
-      const run = await runPart({ ...options, folder, script: action.runs.main, env: stepEnv })
-      const stateEnv = Object.fromEntries(
-        Object.entries(run.states).map(([name, value]) => [`STATE_${name}`, value])
-      )
-      const postEnv = { ...stepEnv, ...stateEnv }
-      posts.unshift(() => runPart({ ...options, folder, script: action.runs.post, env: postEnv }))
-      return run
+      const run = await runScript(action.runs.main, inputs, extra)
+      const state = Object.entries(run.result.states).map(([name, value]) => [`STATE_${name}`, value])
+      const more = { ...extra, ...Object.fromEntries(state) }
+      posts.unshift(async () => endingOf(await runScript(action.runs.post, inputs, more)))
+      if (run.result.exitCode !== 0 && job.status === 'success') job.status = 'failure'
+      return endingOf(run)
+    },
+    cancel: async () => {
+      job.status = 'cancelled'
+      const child = job.running
+      for (const [signal, patience] of CANCELLING) {
+        if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+        child.kill(signal)
+        await Promise.race([once(child, 'exit'), setTimeout(patience, undefined, { ref: false })])
+      }
     },
     finish: async () => {
       const results: StepResult[] = []
@@ -103,28 +133,48 @@ export async function startJob(options: JobOptions): Promise<Job> {
   }
 }
 
+/** As the runner does it (ProcessInvoker.cs); milliseconds. */
+const CANCELLING = [
+  ['SIGINT', 7_500],
+  ['SIGTERM', 2_500],
+  ['SIGKILL', 1_000]
+] as const
+
+/** What the expressions in action.yml stand for. */
+type Contexts = Readonly<Record<string, string>>
+
 /** As the runner names them: upper case, spaces to underscores, dashes kept. */
-function inputVariables(action: ActionFile, inputs: Record<string, string>, token = ''): NodeJS.ProcessEnv {
+function inputVariables(
+  action: ActionFile,
+  inputs: Record<string, string>,
+  contexts: Contexts
+): NodeJS.ProcessEnv {
   const unknown = Object.keys(inputs).filter((name) => !(name in action.inputs))
   if (unknown.length > 0) throw new Error(`action.yml has no input ${unknown.join(', ')}.`)
   const values = Object.entries(action.inputs).map(
-    ([name, input]) => [name, inputs[name] ?? evaluate(input.default ?? '', token)] as const
+    ([name, input]) => [name, inputs[name] ?? evaluate(input.default ?? '', contexts)] as const
   )
   return Object.fromEntries(
     values.map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value])
   )
 }
 
-/** The one expression that action.yml has in a default. */
-function evaluate(text: string, token: string): string {
-  return text.replace(/\$\{\{ github\.token \}\}/g, () => token)
+function evaluate(text: string, contexts: Contexts): string {
+  return text.replace(/\$\{\{ ([\w.]+) \}\}/g, (whole, name: string) => contexts[name] ?? whole)
 }
 
 interface Part extends JobOptions {
   script: string
+  onStart(child: ChildProcess): void
 }
 
-async function runPart(part: Part): Promise<StepResult> {
+interface RunPart {
+  result: StepResult
+  /** If it was ended by a signal: by which. */
+  killed: string | undefined
+}
+
+async function runPart(part: Part): Promise<RunPart> {
   const files = join(part.folder, randomUUID())
   await mkdir(files)
   const names = ['OUTPUT', 'STATE', 'STEP_SUMMARY', 'ENV', 'PATH'] as const
@@ -136,12 +186,12 @@ async function runPart(part: Part): Promise<StepResult> {
     )
   }
   const startedAt = performance.now()
-  const ending = await runNode(part.node, join(REPOSITORY, part.script), env, part.workspace)
+  const { killed, ...ending } = await runNode({ ...part, script: join(REPOSITORY, part.script), env })
   const seconds = (performance.now() - startedAt) / 1000
   const [output, state, summary] = await Promise.all(
     (['OUTPUT', 'STATE', 'STEP_SUMMARY'] as const).map((name) => readFile(join(files, name), 'utf8'))
   )
-  return {
+  const result: StepResult = {
     ...ending,
     outputs: parseFileCommand(output ?? ''),
     states: parseFileCommand(state ?? ''),
@@ -151,6 +201,7 @@ async function runPart(part: Part): Promise<StepResult> {
     notices: commandsOf('notice', ending.log),
     seconds
   }
+  return { result, killed }
 }
 
 /** Older runners have no job summary. */
@@ -158,28 +209,25 @@ function hides(env: NodeJS.ProcessEnv, name: string): boolean {
   return name === 'STEP_SUMMARY' && env.WITHOUT_SUMMARY === 'true'
 }
 
-function runNode(
-  node: string,
-  script: string,
-  env: NodeJS.ProcessEnv,
-  cwd: string
-): Promise<Pick<StepResult, 'exitCode' | 'log' | 'stdout' | 'stderr'>> {
+type Ending = Pick<StepResult, 'exitCode' | 'log' | 'stdout' | 'stderr'> & Pick<RunPart, 'killed'>
+
+function runNode({ node, script, env, workspace, onStart }: Part): Promise<Ending> {
   return new Promise((resolve, reject) => {
-    const child = spawn(node, [script], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(node, [script], { env, cwd: workspace, stdio: ['ignore', 'pipe', 'pipe'] })
+    onStart(child)
     const chunks: { stream: 'stdout' | 'stderr'; bytes: Buffer }[] = []
     child.stdout.on('data', (bytes: Buffer) => chunks.push({ stream: 'stdout', bytes }))
     child.stderr.on('data', (bytes: Buffer) => chunks.push({ stream: 'stderr', bytes }))
     const joined = (taken: typeof chunks): Buffer => Buffer.concat(taken.map(({ bytes }) => bytes))
     child.on('error', reject)
     child.on('close', (code, signal) => {
-      if (code === null) reject(new Error(`${script} was ended by ${signal}.`))
-      else
-        resolve({
-          exitCode: code,
-          log: joined(chunks).toString('utf8'),
-          stdout: joined(chunks.filter(({ stream }) => stream === 'stdout')),
-          stderr: joined(chunks.filter(({ stream }) => stream === 'stderr'))
-        })
+      resolve({
+        exitCode: code ?? 128 + constants.signals[signal ?? 'SIGKILL'],
+        log: joined(chunks).toString('utf8'),
+        stdout: joined(chunks.filter(({ stream }) => stream === 'stdout')),
+        stderr: joined(chunks.filter(({ stream }) => stream === 'stderr')),
+        killed: code === null ? `${script} was ended by ${signal}.` : undefined
+      })
     })
   })
 }
