@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { appendFile, readdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -6,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { readLayout, verifyLayout } from '../../src/store/oci-layout.js'
 import type { StepResult } from '../../tools/runners/job.ts'
 import { readNewestRecord } from './support/build-record.ts'
+import { describeDisks, removeDisk, smallDisk, unlessDisks } from './support/disks.ts'
 import { holdBuilds } from './support/held-builds.ts'
 import { killable, killProcess } from './support/killing.ts'
 import { writeProject } from './support/project.ts'
@@ -204,73 +204,48 @@ RUN date +%s%N > /three && head -c 20000000 /dev/urandom >> /three
   }
 })
 
-const noMount = reasonNotToMount()
-describeIf(noMount === undefined)(
-  `a disk that is full${noMount ? ` (not run, since ${noMount})` : ''}`,
-  () => {
-    let folder: string
-    beforeEach(async () => {
-      folder = await stage.folder('small')
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=5m', 'tmpfs', folder])
-    })
-    afterEach(() => {
-      execFileSync('umount', ['--lazy', folder])
-    })
+describeDisks(`a disk that is full${unlessDisks}`, () => {
+  let folder: string
+  beforeEach(async () => {
+    folder = await smallDisk(stage, '5m')
+  })
+  afterEach(() => removeDisk(folder))
 
-    /** Far more than there is room for. */
-    const LARGE = 'FROM busybox:1.37\nRUN head -c 8000000 /dev/urandom > /large\n'
+  /** Far more than there is room for. */
+  const LARGE = 'FROM busybox:1.37\nRUN head -c 8000000 /dev/urandom > /large\n'
 
-    test.each([
-      ['through the gateway', async () => ({})],
-      ['as a folder', () => withoutReach(stage)]
-    ])(
-      'where layers are written %s: one warning says so, and the cache stays as it was',
-      async (way, reach) => {
-        const env = await reach()
-        const workspace = await stage.checkOut('tiny')
-        const inputs = { 'cache-scope': 'full' }
-        const cold = await run(workspace, folder, inputs, { env })
-        expect(cold.warnings).toEqual([])
-        expect(cold.log).toContain(
-          way === 'as a folder' ? 'written as a folder' : 'written through 127.0.0.1'
-        )
-        const blobs = await blobsIn(await layoutIn(folder))
-        const file = join(await stage.folder('large'), 'Dockerfile')
-        await writeFile(file, LARGE)
-        const large = await run(workspace, folder, { ...inputs, file }, { env })
-        expect(large.warnings).toEqual([
-          expect.stringMatching(/^The cache could not be written \(.*no space/s)
-        ])
-        expect(large.outputs).toMatchObject({ 'cache-exported': 'false', 'total-steps': '1' })
-        const warm = await run(workspace, folder, inputs, { env })
-        expect((await readNewestRecord(stage)).ran).toEqual([])
-        expect(warm.warnings).toEqual([])
-        await expectWhole(folder)
-        expect(await blobsIn(await layoutIn(folder))).toEqual(blobs)
-      }
-    )
-
-    async function blobsIn(path: string): Promise<string[]> {
-      return (await readdir(path, { recursive: true }))
-        .filter((name) => /blobs.sha256.|ingest./.test(name))
-        .toSorted()
+  test.each([
+    ['through the gateway', async () => ({})],
+    ['as a folder', () => withoutReach(stage)]
+  ])(
+    'where layers are written %s: one warning says so, and the cache stays as it was',
+    async (way, reach) => {
+      const env = await reach()
+      const workspace = await stage.checkOut('tiny')
+      const inputs = { 'cache-scope': 'full' }
+      const cold = await run(workspace, folder, inputs, { env })
+      expect(cold.warnings).toEqual([])
+      expect(cold.log).toContain(way === 'as a folder' ? 'written as a folder' : 'written through 127.0.0.1')
+      const blobs = await blobsIn(await layoutIn(folder))
+      const file = join(await stage.folder('large'), 'Dockerfile')
+      await writeFile(file, LARGE)
+      const large = await run(workspace, folder, { ...inputs, file }, { env })
+      expect(large.warnings).toEqual([expect.stringMatching(/^The cache could not be written \(.*no space/s)])
+      expect(large.outputs).toMatchObject({ 'cache-exported': 'false', 'total-steps': '1' })
+      const warm = await run(workspace, folder, inputs, { env })
+      expect((await readNewestRecord(stage)).ran).toEqual([])
+      expect(warm.warnings).toEqual([])
+      await expectWhole(folder)
+      expect(await blobsIn(await layoutIn(folder))).toEqual(blobs)
     }
-  }
-)
+  )
 
-function describeIf(condition: boolean): typeof describe | typeof describe.skip {
-  return condition ? describe : describe.skip
-}
-
-function reasonNotToMount(): string | undefined {
-  if (process.getuid?.() !== 0) return 'only root mounts'
-  try {
-    execFileSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' })
-    return undefined
-  } catch {
-    return 'nothing can be mounted here'
+  async function blobsIn(path: string): Promise<string[]> {
+    return (await readdir(path, { recursive: true }))
+      .filter((name) => /blobs.sha256.|ingest./.test(name))
+      .toSorted()
   }
-}
+})
 
 test('what a job leaves is a layout that plain buildx reads', async () => {
   const folder = await stage.folder('kept')

@@ -126,13 +126,14 @@ export function expectToldOnce(job: FaultyJob, reason: RegExp): void {
   for (const warning of warnings) expect(kept).toContain(JSON.stringify(warning).slice(1, -1))
 }
 
-async function digestOf(host: string, repository: string): Promise<string> {
+/** Of the image that was pushed to a repository; empty where none was. */
+export async function digestOf(host: string, repository: string): Promise<string> {
   const answer = await fetch(`http://${host}/v2/${repository}/tags/list`)
   return answer.ok ? readerOf(host, repository).digest('1') : ''
 }
 
 /** Files, builders and processes, a line each. */
-async function tracesOf(stage: Stage, folders: readonly string[], mark: string): Promise<string[]> {
+export async function tracesOf(stage: Stage, folders: readonly string[], mark: string): Promise<string[]> {
   const [files, builders, processes] = await Promise.all([
     Promise.all(folders.map(filesBelow)),
     stage.bed.buildx(['ls', '--format', '{{.Name}}']),
