@@ -35,7 +35,14 @@ const certificateBundles = [
 
 /** Settings that decide how a `RUN` reaches modules; handed on only where this machine has set them. */
 const goSettings = ['GOPROXY', 'GONOPROXY', 'GOPRIVATE', 'GOINSECURE', 'GOSUMDB', 'GONOSUMDB']
-const proxySettings = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy']
+export const proxySettings = [
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy'
+]
 
 /**
  * Base images made from this machine's own parts, for one without Docker Hub: for
@@ -123,7 +130,7 @@ WORKDIR /go
 `
 }
 
-function quote(value: string): string {
+export function quote(value: string): string {
   return JSON.stringify(value).replaceAll('$', '\\$')
 }
 

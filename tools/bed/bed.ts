@@ -177,7 +177,8 @@ function closeInTime(run: string, started: { stop(): Promise<void> }[], parts: O
   return { ...parts, close }
 }
 
-async function detectEngine(env: NodeJS.ProcessEnv): Promise<Engine> {
+/** Which engine a bed uses here. */
+export async function detectEngine(env: NodeJS.ProcessEnv): Promise<Engine> {
   const wanted = env.BED_ENGINE
   if (wanted === 'docker' || wanted === 'bed') return wanted
   if (wanted !== undefined && wanted !== '') throw new Error(`BED_ENGINE is '${wanted}': give docker or bed`)

@@ -4,7 +4,8 @@ import { copyFile, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises
 import { dirname, join } from 'node:path'
 import { namedBases, offlineBases } from '../../bed/base-images.ts'
 import type { Bed, Builder } from '../../bed/bed.ts'
-import { lastLines, mustRun } from '../../bed/commands.ts'
+import { lastLines } from '../../bed/commands.ts'
+import { librariesOf } from '../../bed/toolchains/programs.ts'
 
 const DOCKERFILE = `FROM busybox:1.37
 COPY --from=parts / /
@@ -55,10 +56,4 @@ export async function nodeBase(bed: Bed, builder: Builder, npm: string): Promise
     await rm(parts, { recursive: true, force: true })
   }
   return [`node:24-bookworm-slim=oci-layout://${image}:latest`]
-}
-
-/** Paths of the shared libraries that a program loads, its loader's among them. */
-async function librariesOf(program: string): Promise<string[]> {
-  const found = await mustRun('ldd', [program])
-  return [...found.matchAll(/(\/\S+) \(0x/g)].map(([, path]) => path ?? '')
 }
