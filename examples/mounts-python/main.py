@@ -1,0 +1,3 @@
+from tabulate import tabulate
+
+print(tabulate([["hello", 1]], headers=["word", "times"]))
