@@ -3,10 +3,11 @@ import { Agent } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { fuzz, pick, piecesOf, spoilBytes, textOf } from '../support/fuzz.ts'
+import { fuzz, piecesOf } from '../support/fuzz.ts'
 import type { Random } from '../support/random.ts'
 import { type OpenDesk, openDesk } from './support/desk.ts'
 import { digestOf } from './support/folder-repository.ts'
+import { oddRequests } from './support/odd-requests.ts'
 
 /*
  * Whatever comes to the port of a gateway: it is answered or closed in time, nothing of it is written but uploads that are
@@ -16,7 +17,7 @@ import { digestOf } from './support/folder-repository.ts'
 /** Milliseconds; and how long a connection may stay open in the end. */
 const LIMITS = { headers: 500, body: 500, send: 500, keepAlive: 300, upload: 1_000 }
 const CLOSED_WITHIN = 20_000
-const AT_ONCE = 25
+const AT_ONCE = 50
 
 let desk: OpenDesk
 /** A connection for each request: one that was used before may just be closing. */
@@ -32,131 +33,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await desk.close()
 })
-
-const METHODS = [
-  'GET',
-  'HEAD',
-  'PUT',
-  'POST',
-  'PATCH',
-  'DELETE',
-  'OPTIONS',
-  'TRACE',
-  'CONNECT',
-  'PROPFIND',
-  'get',
-  'G T',
-  ''
-]
-const NUMBERS = ['0', '1', '-1', '5', '1e3', '99999999999999999999', '4194305', 'x', '']
-
-function pathOf(random: Random): string {
-  const { secret } = desk.gateway
-  const secrets = [
-    secret,
-    secret,
-    secret,
-    '0'.repeat(32),
-    '',
-    secret.toUpperCase(),
-    secret.slice(1),
-    `${secret}%00`
-  ]
-  const digests = [
-    DIGEST,
-    digestOf('x'),
-    digestOf(''),
-    'sha256:..',
-    'sha512:aa',
-    DIGEST.toUpperCase(),
-    '%00',
-    '\0'
-  ]
-  const digest = pick(random, digests)
-  const rest = [
-    ...[`manifests/${pick(random, ['latest', digest, '..', 'a'.repeat(random(20_000))])}`, `blobs/${digest}`],
-    ...[
-      `blobs/uploads/?digest=${digest}`,
-      `blobs/uploads/?mount=${digest}&from=x`,
-      'blobs/uploads/',
-      'tags/list?n=9'
-    ],
-    ...[
-      `blobs/uploads/${textOf(random, 3)}`,
-      '../../../etc/passwd',
-      '%2e%2e/%2e%2e/etc/passwd',
-      textOf(random, 6)
-    ]
-  ]
-  const whole = `/v2/${pick(random, secrets)}/${pick(random, ['layers', 'layers', 'none', '..', ''])}/${pick(random, rest)}`
-  return pick(random, [whole, whole, whole, '/', '*', `http://x${whole}`, textOf(random, 5), '//'])
-}
-
-function headersOf(random: Random, body: string): string[] {
-  const number = pick(random, NUMBERS)
-  const some = [
-    ...[`Content-Length: ${body.length}`, `Content-Length: ${number}`, 'Transfer-Encoding: chunked'],
-    ...[
-      `Range: bytes=${number}-${pick(random, NUMBERS)}`,
-      `Content-Range: ${number}-${pick(random, NUMBERS)}`
-    ],
-    ...[
-      'Expect: 100-continue',
-      'Expect: nothing',
-      'Upgrade: h2c\r\nConnection: Upgrade',
-      'Connection: close',
-      'If-Range: x'
-    ],
-    ...[
-      `X: ${'x'.repeat(random(30_000))}`,
-      'Y: y\r\n'.repeat(random(3_000)).trimEnd(),
-      `${textOf(random, 4)}: ${textOf(random, 4)}`
-    ],
-    ...[
-      'Content-Type: a/b',
-      `Content-Type: ${textOf(random, 3)}`,
-      'Trailer: Z',
-      'HTTP2-Settings: AA',
-      ' folded: 1'
-    ]
-  ]
-  return ['Host: x', ...Array.from({ length: random(4) }, () => pick(random, some))].slice(
-    random(8) === 0 ? 1 : 0
-  )
-}
-
-/** In chunks that are, or are not, as long as they say. */
-function chunked(random: Random, body: string): string {
-  const sizes = [
-    body.length.toString(16),
-    body.length.toString(16),
-    'ffffffff',
-    '-1',
-    'xyz',
-    '0',
-    `1;${'e'.repeat(random(9_000))}`
-  ]
-  return `${pick(random, sizes)}\r\n${body}\r\n${pick(random, ['0\r\n\r\n', '0\r\nZ: z\r\n\r\n', '', '\r\n'])}`
-}
-
-function requestOf(random: Random): string {
-  const manifest = JSON.stringify({
-    schemaVersion: 2,
-    mediaType: textOf(random, 1),
-    config: { digest: DIGEST, size: BLOB.length }
-  })
-  const body = pick(random, ['', 'x', '{}', manifest, textOf(random, 20), 'y'.repeat(random(50_000))])
-  const headers = headersOf(random, body)
-  const sent = headers.includes('Transfer-Encoding: chunked') ? chunked(random, body) : body
-  const version = pick(random, ['1.1', '1.1', '1.1', '1.0', '2.0', '0.9', ''])
-  return `${pick(random, METHODS)} ${pathOf(random)} HTTP/${version}\r\n${headers.join('\r\n')}\r\n\r\n${sent}`
-}
-
-/** Some requests, one after the other, perhaps damaged. */
-function bytesOf(random: Random): Buffer {
-  const bytes = Buffer.from(Array.from({ length: 1 + random(4) }, () => requestOf(random)).join(''), 'latin1')
-  return random(3) === 0 ? spoilBytes(random, bytes) : bytes
-}
 
 /** Waits until a connection is closed, in whatever way: the other end may do so while this one writes. */
 async function closeOf(socket: Socket): Promise<void> {
@@ -202,9 +78,10 @@ async function expectNothingElse(): Promise<void> {
 describe('a gateway', () => {
   fuzz(
     `answers or closes ${AT_ONCE} connections of whatever at once, and serves who comes next`,
-    40,
+    20,
     async (random) => {
-      const all = Array.from({ length: AT_ONCE }, () => bytesOf(random))
+      const known = { secret: desk.gateway.secret, digest: DIGEST, size: BLOB.length }
+      const all = Array.from({ length: AT_ONCE }, () => oddRequests(random, known))
       const answers = await Promise.all(all.map((bytes) => send(random, bytes)))
       for (const answer of answers) {
         expect(answer).toMatch(/^$|^HTTP\/1\.1 \d{3} /)
