@@ -23,6 +23,8 @@ var external_node_path_ = __webpack_require__(6760);
 var external_node_timers_promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 7 modules
 var core = __webpack_require__(3838);
+// EXTERNAL MODULE: ./src/cancellation.ts
+var cancellation = __webpack_require__(4632);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __webpack_require__(3916);
 // EXTERNAL MODULE: ./src/buildx/cache-entry.ts
@@ -30,6 +32,7 @@ var cache_entry = __webpack_require__(3655);
 // EXTERNAL MODULE: ./src/buildx/quietly.ts
 var quietly = __webpack_require__(7579);
 ;// CONCATENATED MODULE: ./src/buildx/probe.ts
+
 
 
 
@@ -47,19 +50,20 @@ const MOST_TEXT = 64 * 1024;
  * @returns when the build has ended: why it failed, if it did
  */
 async function probeImports(refs, { buildx, builder, env, temp }, signal) {
-    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(temp, 'buildkit-cache-probe-'));
+    const imports = refs.flatMap((ref) => ['--cache-from', probeEntry(ref)]);
+    const named = builder === undefined ? [] : ['--builder', builder];
+    const args = ['build', ...named, ...imports, '--output', 'type=cacheonly'];
     try {
-        await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'Dockerfile'), DOCKERFILE);
-        const imports = refs.flatMap((ref) => ['--cache-from', probeEntry(ref)]);
-        const named = builder === undefined ? [] : ['--builder', builder];
-        const { exitCode, text } = await (0,quietly/* runQuietly */.r)(buildx, ['build', ...named, ...imports, '--output', 'type=cacheonly', folder], { ...env, BUILDKIT_PROGRESS: 'plain', BUILDX_NO_DEFAULT_ATTESTATIONS: 'true' }, { limit: LIMIT, most: MOST_TEXT, signal });
-        return exitCode === 0 ? undefined : text.trimEnd().split('\n').at(-1);
+        return await (0,cancellation/* withFolder */.Z8)((0,external_node_path_.join)(temp, 'buildkit-cache-probe-'), async (folder) => {
+            await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'Dockerfile'), DOCKERFILE);
+            const quiet = { ...env, BUILDKIT_PROGRESS: 'plain', BUILDX_NO_DEFAULT_ATTESTATIONS: 'true' };
+            const limits = { limit: LIMIT, most: MOST_TEXT, signal };
+            const { exitCode, text } = await (0,quietly/* runQuietly */.r)(buildx, [...args, folder], quiet, limits);
+            return exitCode === 0 ? undefined : text.trimEnd().split('\n').at(-1);
+        });
     }
     catch (error) {
         return (0,errors/* reasonOf */.A3)(error);
-    }
-    finally {
-        await (0,promises_.rm)(folder, { recursive: true, force: true });
     }
 }
 function probeEntry(ref) {
@@ -130,8 +134,8 @@ async function within(limit, stop, work) {
 
 // EXTERNAL MODULE: ./src/store/repository.ts
 var store_repository = __webpack_require__(7209);
-// EXTERNAL MODULE: ./src/store/digest.ts
-var store_digest = __webpack_require__(4669);
+// EXTERNAL MODULE: ./src/digest.ts
+var src_digest = __webpack_require__(2187);
 ;// CONCATENATED MODULE: ./src/gateway/manifests.ts
 
 
@@ -162,7 +166,9 @@ function parseManifest(text) {
         if (need !== 'elsewhere')
             needs.push(need);
     }
-    return { mediaType: typeof mediaType === 'string' ? mediaType : shapeOf(value), needs };
+    if (mediaType !== undefined && !(0,src_digest/* isMediaType */.LA)(mediaType))
+        return { complaint: 'the manifest has a mediaType that is none' };
+    return { mediaType: mediaType ?? shapeOf(value), needs };
 }
 function shapeOf(value) {
     if (Array.isArray(value.manifests))
@@ -174,7 +180,7 @@ function parseNeed(item) {
     if (!isRecord(item))
         return undefined;
     const { digest, size, mediaType } = item;
-    if (typeof digest !== 'string' || !(0,store_digest/* isDigest */.Bc)(digest))
+    if (!(0,src_digest/* isDigest */.Bc)(digest))
         return undefined;
     if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
         return undefined;
@@ -511,7 +517,7 @@ async function push_close(exchange, uploads, upload, digest) {
         return answer;
     uploads.hold(upload);
     try {
-        const found = (0,store_digest/* digestFrom */.Xb)(upload.hash);
+        const found = (0,src_digest/* digestFrom */.Xb)(upload.hash);
         if (found !== digest)
             return refuse(exchange, 400, 'DIGEST_INVALID', `an upload has the digest ${found}, not ${digest}`);
         // Another upload of the same blob may have been faster.
@@ -566,7 +572,7 @@ async function writeManifest(exchange, reference) {
     if (received.kind === 'too-large')
         return refuse(exchange, 413, 'SIZE_INVALID', `a manifest has more than ${LARGEST_MANIFEST} bytes`);
     const bytes = received.value;
-    const digest = (0,store_digest/* digestOfBytes */.by)(bytes);
+    const digest = (0,src_digest/* digestOfBytes */.by)(bytes);
     if ('digest' in reference && reference.digest !== digest)
         return refuse(exchange, 400, 'DIGEST_INVALID', `a manifest has the digest ${digest}, not ${reference.digest}`);
     const manifest = parseManifest(bytes.toString('utf8'));
@@ -702,7 +708,7 @@ function manifestOperation(method, name) {
     return notAllowed(method, 'GET, HEAD, PUT');
 }
 function referenceOf(name) {
-    if ((0,store_digest/* isDigest */.Bc)(name))
+    if ((0,src_digest/* isDigest */.Bc)(name))
         return { digest: name };
     return TAG.test(name) ? { tag: name } : undefined;
 }
@@ -711,17 +717,17 @@ function blobOperation(method, digest) {
         return nothingHere();
     if (method !== 'GET' && method !== 'HEAD')
         return notAllowed(method, 'GET, HEAD');
-    return (0,store_digest/* isDigest */.Bc)(digest) ? { kind: 'read-blob', digest, head: method === 'HEAD' } : unreadableDigest(digest);
+    return (0,src_digest/* isDigest */.Bc)(digest) ? { kind: 'read-blob', digest, head: method === 'HEAD' } : unreadableDigest(digest);
 }
 function beginOperation(method, query) {
     if (method !== 'POST')
         return notAllowed(method, 'POST');
     const digest = query.get('digest') ?? undefined;
-    if (digest !== undefined && !(0,store_digest/* isDigest */.Bc)(digest))
+    if (digest !== undefined && !(0,src_digest/* isDigest */.Bc)(digest))
         return unreadableDigest(digest);
     const mount = query.get('mount') ?? undefined;
     // What cannot be mounted is uploaded.
-    return { kind: 'begin-upload', digest, mount: mount !== undefined && (0,store_digest/* isDigest */.Bc)(mount) ? mount : undefined };
+    return { kind: 'begin-upload', digest, mount: mount !== undefined && (0,src_digest/* isDigest */.Bc)(mount) ? mount : undefined };
 }
 function uploadOperation(method, upload, query) {
     switch (method) {
@@ -733,7 +739,7 @@ function uploadOperation(method, upload, query) {
             return { kind: 'cancel-upload', upload };
         case 'PUT': {
             const digest = query.get('digest') ?? '';
-            return (0,store_digest/* isDigest */.Bc)(digest) ? { kind: 'close-upload', upload, digest } : unreadableDigest(digest);
+            return (0,src_digest/* isDigest */.Bc)(digest) ? { kind: 'close-upload', upload, digest } : unreadableDigest(digest);
         }
         default:
             return notAllowed(method, 'GET, PATCH, PUT, DELETE');
@@ -1211,6 +1217,8 @@ async function whoeverIsFirst(gateway, probe) {
 /* harmony export */ });
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1421);
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_child_process__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _cancellation_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4632);
+
 
 /** Longest that buildx has to stop once it was asked to; milliseconds. */
 const STOP_LIMIT = 10_000;
@@ -1221,6 +1229,7 @@ const STOP_LIMIT = 10_000;
 function follow(program, args, env, listen) {
     return new Promise((resolve, reject) => {
         const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+        (0,_cancellation_js__WEBPACK_IMPORTED_MODULE_1__/* .endWithStep */ .Mr)(child, 'stop');
         const { stdout, stderr } = listen(() => {
             child.kill('SIGINT');
             setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT).unref();
@@ -1284,6 +1293,43 @@ async function runQuietly({ program, leading }, args, env, { limit, most, signal
 
 /***/ }),
 
+/***/ 2187:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Bc: () => (/* binding */ isDigest),
+/* harmony export */   LA: () => (/* binding */ isMediaType),
+/* harmony export */   Xb: () => (/* binding */ digestFrom),
+/* harmony export */   aD: () => (/* binding */ SHA256),
+/* harmony export */   by: () => (/* binding */ digestOfBytes)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+
+/*
+ * Digests as OCI has them. BuildKit has sha256 only.
+ */
+/** What a blob's name in a layout comes after. */
+const SHA256 = 'sha256:';
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+function isDigest(text) {
+    return typeof text === 'string' && DIGEST.test(text);
+}
+/** Whether a media type can stand in a header, as it does where a manifest is served. */
+function isMediaType(text) {
+    return typeof text === 'string' && /^[\x21-\x7e]{1,255}$/.test(text);
+}
+/** The digest of what a hash was given. */
+function digestFrom(hash) {
+    return `${SHA256}${hash.digest('hex')}`;
+}
+function digestOfBytes(bytes) {
+    return digestFrom((0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(bytes));
+}
+
+
+/***/ }),
+
 /***/ 8113:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -1303,38 +1349,6 @@ function createBuildEnvironment(extra = {}, env = process.env) {
         BUILDX_METADATA_WARNINGS: 'true',
         ...extra
     };
-}
-
-
-/***/ }),
-
-/***/ 4669:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Bc: () => (/* binding */ isDigest),
-/* harmony export */   Xb: () => (/* binding */ digestFrom),
-/* harmony export */   aD: () => (/* binding */ SHA256),
-/* harmony export */   by: () => (/* binding */ digestOfBytes)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-
-/*
- * Digests as OCI has them. BuildKit has sha256 only.
- */
-/** What a blob's name in a layout comes after. */
-const SHA256 = 'sha256:';
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
-function isDigest(text) {
-    return DIGEST.test(text);
-}
-/** The digest of what a hash was given. */
-function digestFrom(hash) {
-    return `${SHA256}${hash.digest('hex')}`;
-}
-function digestOfBytes(bytes) {
-    return digestFrom((0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(bytes));
 }
 
 

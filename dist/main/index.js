@@ -3773,6 +3773,8 @@ function loginBarrier(inputs, { registryLogins }) {
 /* harmony export */ });
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_child_process__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _cancellation_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4632);
+
 
 /** Longest that an answer is waited for; milliseconds. buildx itself gives a builder 20 s. */
 const ANSWER_LIMIT = 30_000;
@@ -3787,7 +3789,7 @@ const LONGEST_ANSWER = 512 * 1024 * 1024;
 function askBuildx(command, args, limit = ANSWER_LIMIT) {
     return new Promise((resolve, reject) => {
         const options = { timeout: limit, maxBuffer: LONGEST_ANSWER, killSignal: 'SIGKILL' };
-        (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.execFile)(command.program, [...command.leading, ...args], options, (error, stdout, stderr) => {
+        const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.execFile)(command.program, [...command.leading, ...args], options, (error, stdout, stderr) => {
             if (error === null)
                 resolve({ exitCode: 0, stdout, stderr });
             else if (typeof error.code === 'number')
@@ -3799,6 +3801,8 @@ function askBuildx(command, args, limit = ANSWER_LIMIT) {
             else
                 reject(error);
         });
+        // Such as a builder that is being made: buildx leaves a container behind if it is interrupted then.
+        (0,_cancellation_js__WEBPACK_IMPORTED_MODULE_1__/* .endWithStep */ .Mr)(child, 'finish');
     });
 }
 /** What a failed answer says: its last line of stderr without buildx's `ERROR: `. */
@@ -3830,7 +3834,7 @@ function renderEntry(entry) {
 }
 /** One CSV line of `key=value` fields, as many flags of buildx take it. */
 function renderFields(pairs) {
-    return (0,csv_stringify_sync__WEBPACK_IMPORTED_MODULE_0__/* .stringify */ .A)([pairs.map(([key, value]) => `${key}=${value}`)], { eof: false });
+    return (0,csv_stringify_sync__WEBPACK_IMPORTED_MODULE_0__/* .stringify */ .A)([pairs.map(([key, value]) => `${key}=${value}`)], { eof: false, quoted_match: /\r/ });
 }
 /**
  * Reads a user's line. A line without any `=` is a list of registry references, as buildx has it.
@@ -3851,8 +3855,8 @@ function parseEntries(line) {
 }
 /** Credentials in a line, each after what makes it known: in a quoted field, in another, and in addresses. */
 const CREDENTIALS = [
-    /((?:^|,)\s*"[\w-]*(?:token|secret|password|account_key)[\w-]*\s*=)((?:[^"]|"")*)/gi,
-    /((?:^|[,\s])[\w-]*(?:token|secret|password|account_key)[\w-]*\s*=)((?:[^,"]|"")*)/gi,
+    /((?:^|,)\s*"(?=[\w-]*(?:token|secret|password|account_key))[\w-]+\s*=)((?:[^"]|"")*)/gi,
+    /((?:^|[,\s])(?=[\w-]*(?:token|secret|password|account_key))[\w-]+\s*=)((?:[^,"]|"")*)/gi,
     /(:\/\/[^/@\s:,]*:)([^/@\s]+)(?=@)/g,
     /([?&](?:sig|X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token)=)([^&\s,"]+)/gi
 ];
@@ -3928,7 +3932,7 @@ function resolveContexts(inputs, facts) {
 }
 /** The images among named contexts: `ghcr.io/octo/base` of `base=docker-image://ghcr.io/octo/base`. */
 function imagesOfContexts(named) {
-    return named.flatMap((line) => /=docker-image:\/\/(.*)$/.exec(line)?.[1] ?? []);
+    return named.flatMap((line) => /=docker-image:\/\/(.*)$/s.exec(line)?.[1] ?? []);
 }
 /** A folder of a git context; in the query form it is one more parameter. */
 function inFolder(repository, folder) {
@@ -4042,7 +4046,8 @@ function isPushed({ type, attributes }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Fv: () => (/* binding */ registryOf),
 /* harmony export */   U$: () => (/* binding */ registryHost),
-/* harmony export */   U9: () => (/* binding */ isLoopback)
+/* harmony export */   U9: () => (/* binding */ isLoopback),
+/* harmony export */   ti: () => (/* binding */ hasTag)
 /* harmony export */ });
 const DOCKER_HUB = new Set(['index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']);
 /** The registry of a server's address, as the docker CLI's configuration has those. */
@@ -4059,6 +4064,10 @@ function registryOf(repository) {
 /** The bare names of this machine, which want no login and are reached only from its own network. */
 function isLoopback(registry) {
     return /^(localhost|127(\.\d+){3})(:\d+)?$/.test(registry);
+}
+/** Whether a reference ends with a tag: a colon before the last slash is that of a port. */
+function hasTag(reference) {
+    return /:./s.test(reference.slice(reference.lastIndexOf('/') + 1));
 }
 
 
@@ -4104,6 +4113,88 @@ function isOlderThan(floor, versions) {
         const parsed = semver__WEBPACK_IMPORTED_MODULE_0___default().coerce(version);
         return parsed !== null && semver__WEBPACK_IMPORTED_MODULE_0___default().lt(parsed, floor);
     });
+}
+
+
+/***/ }),
+
+/***/ 4632:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Mr: () => (/* binding */ endWithStep),
+/* harmony export */   Z8: () => (/* binding */ withFolder),
+/* harmony export */   tJ: () => (/* binding */ endInOrder)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8161);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_2__);
+
+
+
+/*
+ * To a step of a cancelled job the runner sends SIGINT, 7.5 s later SIGTERM, and ends it 2.5 s after that. The programs that
+ * the step has started are told nothing (actions/runner ProcessInvoker.cs).
+ */
+/** Longest that the programs of a cancelled step have to end by themselves; milliseconds. */
+const PATIENCE = 5_000;
+const SIGNALS = ['SIGINT', 'SIGTERM'];
+const programs = new Map();
+const folders = new Set();
+let cancelled;
+/** From now on a cancelled step ends its programs first, then deletes the folders it works in, and goes no further. */
+function endInOrder() {
+    for (const signal of SIGNALS)
+        process.on(signal, () => cancel(signal));
+}
+/** Has a program that was just started end with the step. */
+function endWithStep(program, ending) {
+    const ended = () => {
+        programs.delete(program);
+        // Before anybody learns of the end, and begins something else.
+        if (cancelled !== undefined && programs.size === 0)
+            leave(cancelled);
+    };
+    programs.set(program, ending);
+    program.once('error', ended).once('close', ended);
+    if (cancelled !== undefined)
+        program.kill('SIGINT');
+}
+/** Does work in a folder of its own, whose path begins with `prefix` and which is gone afterwards. */
+async function withFolder(prefix, work) {
+    const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdtemp)(prefix);
+    folders.add(folder);
+    try {
+        return await work(folder);
+    }
+    finally {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(folder, { recursive: true, force: true });
+        folders.delete(folder);
+    }
+}
+function cancel(signal) {
+    if (cancelled !== undefined)
+        return;
+    cancelled = signal;
+    process.stdout.write('The job was cancelled; what this step has begun is ended.\n');
+    if (programs.size === 0)
+        leave(signal);
+    for (const [program, ending] of programs)
+        if (ending === 'stop')
+            program.kill('SIGINT');
+    setTimeout(() => {
+        for (const program of programs.keys())
+            program.kill('SIGKILL');
+        leave(signal);
+    }, PATIENCE);
+}
+function leave(signal) {
+    for (const folder of folders)
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)(folder, { recursive: true, force: true });
+    process.exit(128 + node_os__WEBPACK_IMPORTED_MODULE_2__.constants.signals[signal]);
 }
 
 
@@ -4320,6 +4411,7 @@ async function isExecutable(path) {
 /* harmony export */   tv: () => (/* binding */ layersFolder),
 /* harmony export */   xr: () => (/* binding */ inspectCacheFolder)
 /* harmony export */ });
+/* unused harmony exports removeCarried, placesOfCacheFolder */
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
@@ -4334,20 +4426,34 @@ const MARKER = '.buildkit-cache';
 const LAYERS = 'layers';
 /** What a cache folder may hold: ours, and what a file system puts at the root of a volume. */
 const EXPECTED = new Set([MARKER, LAYERS, 'state', 'lost+found']);
-/** The folder that has a folder for each OCI layout. */
-function layersFolder(folder) {
-    return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder.path, LAYERS);
+/**
+ * The folder that has a folder for each OCI layout. Those that a service carries from job to job are in the folder of the
+ * job alone: a later job, which may be trusted more, finds on this machine nothing of what they hold.
+ */
+function layersFolder({ cacheFolder, temp }, isCarried) {
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(isCarried ? carriedFolder(temp) : cacheFolder.path, LAYERS);
+}
+function carriedFolder(temp) {
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(temp, 'buildkit-cache-carried');
+}
+/** Deletes what was to be carried to later jobs. */
+async function removeCarried(env = process.env) {
+    await rm(carriedFolder(env.RUNNER_TEMP || '/tmp'), { recursive: true, force: true, maxRetries: 5 });
+}
+/** Where layouts may be: where an input says, if one does, or else where they are by default; and those of the job alone. */
+function placesOfCacheFolder(given, env) {
+    const usual = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(env.RUNNER_TOOL_CACHE || env.RUNNER_TEMP || '/tmp', 'buildkit-cache');
+    const known = given === undefined ? [usual] : [(0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(env.GITHUB_WORKSPACE || '.', given), usual];
+    return [...known, carriedFolder(env.RUNNER_TEMP || '/tmp')];
 }
 /**
  * Looks at the cache folder and writes nothing.
  * @throws {InputError} if the given folder holds what this action did not put there
  */
 async function inspectCacheFolder(given, env, jobStartedAt) {
-    if (given === undefined) {
-        const path = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(env.RUNNER_TOOL_CACHE || env.RUNNER_TEMP || '/tmp', 'buildkit-cache');
+    const [path = ''] = placesOfCacheFolder(given, env);
+    if (given === undefined)
         return { path, persistence: (await isLeftByEarlierJob(path, jobStartedAt)) ? 'proved' : 'unknown' };
-    }
-    const path = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(env.GITHUB_WORKSPACE || '.', given);
     const foreign = (await entries(path)).filter((name) => !EXPECTED.has(name));
     if (foreign.length > 0 && foreign[0] !== undefined) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .InputError */ .dz(`cache-dir: ${path} holds files that this action did not make (such as ${foreign[0]}) and is left untouched; ` +
@@ -4569,7 +4675,8 @@ function serviceAccess(env = process.env) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  f: () => (/* binding */ declareResults)
+  f: () => (/* binding */ declareResults),
+  Z: () => (/* binding */ leaveState)
 });
 
 // EXTERNAL MODULE: external "node:fs"
@@ -4638,6 +4745,11 @@ function matching(form, text) {
 function declareResults(env = process.env) {
     append(env.GITHUB_OUTPUT, OUTPUT_NAMES);
     append(env.GITHUB_STATE, STATE_NAMES);
+}
+/** Leaves a text for the post step; as @actions/core does it, which is not loaded yet while the facts are gathered. */
+function leaveState(name, text, env = process.env) {
+    if (env.GITHUB_STATE)
+        (0,external_node_fs_.appendFileSync)(env.GITHUB_STATE, `${name}=${text}\n`);
 }
 /** Older runners have no such files. */
 function append(path, names) {
@@ -4865,6 +4977,8 @@ async function modifiedAt(path) {
 
 // EXTERNAL MODULE: ./src/environment/builder.ts
 var environment_builder = __nccwpck_require__(2398);
+// EXTERNAL MODULE: ./src/environment/declare-results.ts + 2 modules
+var declare_results = __nccwpck_require__(9399);
 // EXTERNAL MODULE: ./src/environment/local-bases.ts
 var local_bases = __nccwpck_require__(6389);
 // EXTERNAL MODULE: external "node:path"
@@ -4879,9 +4993,12 @@ var context = __nccwpck_require__(3979);
 var output = __nccwpck_require__(5439);
 // EXTERNAL MODULE: ./src/buildx/registry-names.ts
 var registry_names = __nccwpck_require__(2472);
+// EXTERNAL MODULE: ./src/cancellation.ts
+var cancellation = __nccwpck_require__(4632);
 // EXTERNAL MODULE: ./src/short-hash.ts
 var short_hash = __nccwpck_require__(6130);
 ;// CONCATENATED MODULE: ./src/environment/own-builder.ts
+
 
 
 
@@ -4962,15 +5079,17 @@ async function describeOwnBuilder(inputs, workshop) {
 }
 /**
  * The builder, started: the one that an earlier step or job left, or a new one. A reason, if it cannot be had.
+ * @param onMaking is told the name of a builder before there is one, which may be all that is made of it
  * @throws {InputError} for a configuration that cannot be read
  */
-async function provideOwnBuilder(command, inputs, workshop) {
+async function provideOwnBuilder(command, inputs, workshop, onMaking) {
     const recipe = await recipeOf(inputs, workshop);
     const left = await findStarted(command, recipe.name);
     if (left === 'busy')
         return { reason: `builder ${recipe.name} is there and does not answer` };
     if (left !== undefined)
         return { builder: left, origin: 'found' };
+    onMaking?.(recipe.name);
     const complaint = await create(command, recipe, workshop.temp);
     // Another job on this machine may have been faster; then that one's is used.
     const isThere = complaint === undefined || complaint.includes('existing instance');
@@ -5013,8 +5132,7 @@ function isRunning({ nodes }) {
 }
 /** Makes and starts the builder; what buildx complains of, if it does. */
 async function create(command, { name, driverOpts, config }, temp) {
-    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(temp, 'buildkit-cache-'));
-    try {
+    return (0,cancellation/* withFolder */.Z8)((0,external_node_path_.join)(temp, 'buildkit-cache-'), async (folder) => {
         const file = (0,external_node_path_.join)(folder, 'buildkitd.toml');
         if (config !== undefined)
             await (0,promises_.writeFile)(file, config);
@@ -5026,10 +5144,7 @@ async function create(command, { name, driverOpts, config }, temp) {
         ];
         const answer = await (0,ask/* askBuildx */.o2)(command, args, ask/* STARTING_LIMIT */.Zq);
         return answer.exitCode === 0 ? undefined : (0,ask/* complaintOf */.Nx)(answer);
-    }
-    finally {
-        await (0,promises_.rm)(folder, { recursive: true, force: true });
-    }
+    });
 }
 /** Removes a builder with its state; what buildx complains of, if it does. */
 async function removeBuilder(command, name) {
@@ -5039,6 +5154,7 @@ async function removeBuilder(command, name) {
 }
 
 ;// CONCATENATED MODULE: ./src/environment/find-builder.ts
+
 
 
 
@@ -5087,8 +5203,10 @@ async function makeBuilder(inputs, place, asked) {
     if (inputs.dryRun)
         return describeOwnBuilder(inputs, place);
     const base = asked || place.docker === undefined ? undefined : await (0,local_bases/* findLocalBase */.o)(place.docker, inputs, place.temp);
+    // What is made for this job alone goes with it, also where it is cancelled before the builder has started.
+    const onMaking = place.runner.ephemeral ? (name) => (0,declare_results/* leaveState */.Z)('builder', name) : undefined;
     if (base === undefined)
-        return provideOwnBuilder(place.buildx, inputs, place);
+        return provideOwnBuilder(place.buildx, inputs, place, onMaking);
     return { reason: `docker alone has the image ${base}, from which this build may start` };
 }
 function notMade(inputs, reason) {
@@ -5250,7 +5368,9 @@ async function askVersion(buildx) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var _buildx_ask_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4261);
 /* harmony import */ var _buildx_context_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3979);
-/* harmony import */ var _buildx_remote_context_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5246);
+/* harmony import */ var _buildx_registry_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2472);
+/* harmony import */ var _buildx_remote_context_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5246);
+
 
 
 
@@ -5295,7 +5415,7 @@ async function readPushed(temp) {
     return pushed;
 }
 async function readDockerfile({ context = '', file }) {
-    if ((0,_buildx_remote_context_js__WEBPACK_IMPORTED_MODULE_4__/* .isRemoteContext */ .u)(context))
+    if ((0,_buildx_remote_context_js__WEBPACK_IMPORTED_MODULE_5__/* .isRemoteContext */ .u)(context))
         return '';
     for (const path of (0,_buildx_context_js__WEBPACK_IMPORTED_MODULE_3__/* .dockerfileCandidates */ .Xj)(context, file)) {
         const text = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(path, 'utf8').catch(() => undefined);
@@ -5305,21 +5425,23 @@ async function readDockerfile({ context = '', file }) {
     // None, which is said when the build is planned.
     return '';
 }
+/** With its registry, its tag and a digest the name of no image has so many characters. */
+const LONGEST_NAME = 1_000;
 /** The images that the Dockerfile starts or copies from, with the values of its arguments; its own stages are none. */
 function basesOf(dockerfile, { buildArgs, buildContexts }) {
     const all = (form) => [...dockerfile.matchAll(form)].map(([, name = '']) => name);
-    const stages = new Set(all(/^\s*FROM\s.*\sAS\s+(\S+)/gim).map((stage) => stage.toLowerCase()));
+    const stages = new Set(all(/^[ \t]*FROM\s.*\sAS\s+(\S+)/gim).map((stage) => stage.toLowerCase()));
     const args = argumentsOf(dockerfile, buildArgs);
-    const named = [...all(/^\s*FROM\s+(?:--\S+\s+)*(\S+)/gim), ...all(/--from=(\S+)/gi)];
+    const named = [...all(/^[ \t]*FROM\s+(?:--\S+\s+)*(\S+)/gim), ...all(/--from=(\S+)/gi)];
     const images = [
-        ...named.filter((name) => !stages.has(name.toLowerCase())),
+        ...named.filter((name) => name.length <= LONGEST_NAME && !stages.has(name.toLowerCase())),
         ...(0,_buildx_context_js__WEBPACK_IMPORTED_MODULE_3__/* .imagesOfContexts */ .Iu)(buildContexts)
     ];
-    return images.map((name) => name.replace(/\$\{(\w+)[^}]*\}|\$(\w+)/g, (whole, a, b) => args.get(a ?? b ?? '') ?? whole));
+    return images.map((name) => name.replace(/\$\{(\w+)(?:[^\w}][^}]*)?\}|\$(\w+)/g, (whole, a, b) => args.get(a ?? b ?? '') ?? whole));
 }
 /** The defaults of `ARG NAME=value`, and what the build says instead. */
 function argumentsOf(dockerfile, buildArgs) {
-    const defaults = [...dockerfile.matchAll(/^\s*ARG\s+(\w+)=["']?([^\s"']*)/gim)];
+    const defaults = [...dockerfile.matchAll(/^[ \t]*ARG\s+(\w+)=["']?([^\s"']*)/gim)];
     const given = buildArgs.flatMap((line) => [...line.matchAll(/^(\w+)=(.*)$/gs)]);
     return new Map([...defaults, ...given].map(([, name = '', value = '']) => [name, value]));
 }
@@ -5335,7 +5457,7 @@ function means(reference, image) {
 /** As docker lists it: without Docker Hub's name, with a tag. */
 function normalized(reference) {
     const name = reference.replace(/^docker\.io\//, '').replace(/^library\//, '');
-    return /:[^/]+$/.test(name) || name.includes('@') ? name : `${name}:latest`;
+    return (0,_buildx_registry_names_js__WEBPACK_IMPORTED_MODULE_4__/* .hasTag */ .ti)(name) || name.includes('@') ? name : `${name}:latest`;
 }
 
 
@@ -5373,8 +5495,8 @@ const CACHE_INPUTS = ['cache-from', 'cache-to', 'cache-attributes', 'outputs'];
 const URL_INPUTS = ['context', 'build-contexts', 'cache-from', 'cache-to', 'cache-attributes'];
 /** Attributes of cache entries that are credentials: `secret_access_key`, `session_token`, `ghtoken`, `account_key` … */
 function credentialsIn(input) {
-    const pairs = input.matchAll(/(?:^|[,"\s])([\w-]*(?:token|secret|password|account_key)[\w-]*)\s*=\s*([^,"\n]+)/gim);
-    return [...pairs].flatMap(([, , value = '']) => (0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(value.trim()));
+    const pairs = input.matchAll(/(?:^|[,"\s])(?=[\w-]*(?:token|secret|password|account_key))[\w-]+\s*=\s*([^,"\n]+)/gim);
+    return [...pairs].flatMap(([, value = '']) => (0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(value.trim()));
 }
 /** Of addresses: `user:password@`, and the signature of a signed one. */
 function passwordsIn(input) {
@@ -5811,7 +5933,7 @@ function splitPair(line) {
  */
 function parseSecretItems(name, items, form) {
     return items.map((item, index) => {
-        const [, id, value] = /^\s*([^=\r\n]*[^=\s])\s*=(?!=+\s*$)(.*)$/s.exec(item) ?? [];
+        const [, id, value] = /^\s*([^=\s](?:[^=\r\n]*[^=\s])?)\s*=(?!=+\s*$)(.*)$/s.exec(item) ?? [];
         if (id === undefined || value === undefined)
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(complaint(name, index, form));
         return { id, value };
@@ -5839,7 +5961,7 @@ function secretPart(item) {
         return value;
     // The line of a value that was not quoted, and no name that somebody gave to a secret.
     const looksEncoded = /[a-z]/.test(item) && /[A-Z\d+/]/.test(item);
-    return looksEncoded || value.includes('=') ? item.replace(/[=\s]+$/, '') : '';
+    return looksEncoded || value.includes('=') ? (/^.*[^=\s]/s.exec(item)?.[0] ?? '') : '';
 }
 /** A text, whole and by its lines. */
 function textsOf(value) {
@@ -5964,7 +6086,7 @@ function checkUlimits(limits) {
 }
 /** A `type=` without a type; other types than these are for buildx to judge. */
 function checkOutputs(outputs) {
-    return checkItems('outputs', outputs, (output) => !/(^|,)\s*"?\s*type=\s*"?\s*(,|$)/.test(output), 'a type after type=: docker, image, registry, local, oci, tar or cacheonly');
+    return checkItems('outputs', outputs, (output) => !/(^|,)\s*("\s*)?type=\s*("\s*)?(,|$)/.test(output), 'a type after type=: docker, image, registry, local, oci, tar or cacheonly');
 }
 const UNITS = ['', 'k', 'm', 'g', 't'];
 /** A size in bytes, such as `10GB` or `500MiB`; undefined if it was not given. Units without an i are decimal, as docker's. */
@@ -6019,13 +6141,15 @@ function callMethod(call) {
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _environment_declare_results_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9399);
-/* harmony import */ var _environment_expected_place_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4367);
-/* harmony import */ var _environment_facts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6784);
-/* harmony import */ var _environment_mask_secrets_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3197);
-/* harmony import */ var _environment_read_input_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8464);
-/* harmony import */ var _phases_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(119);
-/* harmony import */ var _read_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8921);
+/* harmony import */ var _cancellation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4632);
+/* harmony import */ var _environment_declare_results_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9399);
+/* harmony import */ var _environment_expected_place_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4367);
+/* harmony import */ var _environment_facts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6784);
+/* harmony import */ var _environment_mask_secrets_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3197);
+/* harmony import */ var _environment_read_input_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8464);
+/* harmony import */ var _outlast_trouble_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4889);
+/* harmony import */ var _phases_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(119);
+/* harmony import */ var _read_inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8921);
 
 
 
@@ -6033,17 +6157,21 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 
 
-(0,_phases_js__WEBPACK_IMPORTED_MODULE_5__/* .endPhase */ .zN)('startup');
+
+
+(0,_phases_js__WEBPACK_IMPORTED_MODULE_7__/* .endPhase */ .zN)('startup');
+(0,_cancellation_js__WEBPACK_IMPORTED_MODULE_0__/* .endInOrder */ .tJ)();
+(0,_outlast_trouble_js__WEBPACK_IMPORTED_MODULE_5__/* .outlastTrouble */ ._)();
 let approach;
 try {
-    (0,_environment_mask_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .maskSecrets */ .Q)();
-    (0,_environment_declare_results_js__WEBPACK_IMPORTED_MODULE_0__/* .declareResults */ .f)();
-    const inputs = (0,_read_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputs */ .K)(_environment_read_input_js__WEBPACK_IMPORTED_MODULE_6__/* .readInput */ .R);
-    const place = (0,_environment_expected_place_js__WEBPACK_IMPORTED_MODULE_1__/* .expectLocal */ .J)(inputs);
+    (0,_environment_mask_secrets_js__WEBPACK_IMPORTED_MODULE_4__/* .maskSecrets */ .Q)();
+    (0,_environment_declare_results_js__WEBPACK_IMPORTED_MODULE_1__/* .declareResults */ .f)();
+    const inputs = (0,_read_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .readInputs */ .K)(_environment_read_input_js__WEBPACK_IMPORTED_MODULE_8__/* .readInput */ .R);
+    const place = (0,_environment_expected_place_js__WEBPACK_IMPORTED_MODULE_2__/* .expectLocal */ .J)(inputs);
     approach = place && Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(613)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4613)).then(({ approachEarly }) => approachEarly(place));
     // While docker answers, the larger part of this action is loaded.
-    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(366), __nccwpck_require__.e(613), __nccwpck_require__.e(51)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1051))]);
-    (0,_phases_js__WEBPACK_IMPORTED_MODULE_5__/* .endPhase */ .zN)('facts');
+    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_3__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(366), __nccwpck_require__.e(613), __nccwpck_require__.e(231)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4231))]);
+    (0,_phases_js__WEBPACK_IMPORTED_MODULE_7__/* .endPhase */ .zN)('facts');
     await run(inputs, facts, approach);
 }
 catch (error) {
@@ -6142,7 +6270,10 @@ function parseCacheMap(text) {
             return { id: (0,_identity_js__WEBPACK_IMPORTED_MODULE_1__/* .cleanTarget */ .dp)(value), owner: undefined };
         if (typeof value !== 'object' || value === null)
             return refuse(`"${folder}" has neither a target nor options`);
-        const fields = new Map(Object.entries(value).map(([name, option]) => [name.toLowerCase(), String(option)]));
+        const options = Object.entries(value);
+        if (options.some(([, option]) => typeof option === 'object' && option !== null))
+            return refuse(`"${folder}" has an option that is no text`);
+        const fields = new Map(options.map(([name, option]) => [name.toLowerCase(), String(option)]));
         const target = fields.get('target');
         const owner = (0,_identity_js__WEBPACK_IMPORTED_MODULE_1__/* .parseOwner */ .pZ)(fields);
         const id = fields.get('id') || (target && (0,_identity_js__WEBPACK_IMPORTED_MODULE_1__/* .cleanTarget */ .dp)(target));
@@ -6226,7 +6357,7 @@ function parseOwner(fields) {
 /** As Go's path.Clean has it, which BuildKit makes an id of a target by. */
 function cleanTarget(target) {
     const clean = node_path__WEBPACK_IMPORTED_MODULE_0__.posix.normalize(target);
-    return clean.length > 1 ? clean.replace(/\/+$/, '') : clean;
+    return clean.length > 1 && clean.endsWith('/') ? clean.slice(0, -1) : clean;
 }
 /** The flag by which a RUN of ours has the same mount at `target`, with a lock that waits for whoever else uses it. */
 function renderMountFlag({ id, owner }, target) {
@@ -6252,6 +6383,33 @@ function escapeForExpansion(text) {
 /** Before that the flag itself ends with white space, unless that is escaped (frontend/dockerfile/parser, bflag). */
 function escapeForFlag(text) {
     return text.replace(/[\\'"\s]/g, '\\$&');
+}
+
+
+/***/ }),
+
+/***/ 4889:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ outlastTrouble)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+
+/**
+ * Has this process outlast what befalls it and not the build: a reader of the log that goes away, and what fails after
+ * nobody waits for it any more.
+ */
+function outlastTrouble() {
+    for (const stream of [process.stdout, process.stderr])
+        stream.on('error', () => {
+            // What the step leaves in files is read all the same.
+        });
+    process.on('unhandledRejection', (reason) => void tell(reason));
+}
+async function tell(reason) {
+    const { say } = await Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(324)]).then(__nccwpck_require__.bind(__nccwpck_require__, 324));
+    say(`Something failed that nobody waited for: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(reason)}`);
 }
 
 
@@ -6387,7 +6545,8 @@ function readInputs(read) {
         reportFile: text('report-file'),
         minHitRatio: (0,_inputs_values_js__WEBPACK_IMPORTED_MODULE_6__/* .parseRatio */ .LO)('min-hit-ratio', raw('min-hit-ratio')),
         onLowHitRatio: (0,_inputs_values_js__WEBPACK_IMPORTED_MODULE_6__/* .parseChoice */ .HU)('on-low-hit-ratio', raw('on-low-hit-ratio'), _inputs_action_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .ON_LOW_HIT_RATIO_CHOICES */ .S6),
-        dryRun: boolean('dry-run', false)
+        dryRun: boolean('dry-run', false),
+        jobStatus: text('job-status')
     });
 }
 /** A map that was written for another action says which mounts, unless `cache-mounts` does. */

@@ -1,17 +1,109 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 9915:
+/***/ 2644:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Sh: () => (/* binding */ placesOfCacheFolder),
+/* harmony export */   vX: () => (/* binding */ removeCarried)
+/* harmony export */ });
+/* unused harmony exports layersFolder, inspectCacheFolder, leaveMarker */
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3916);
+
+
+
+
+const MARKER = '.buildkit-cache';
+const LAYERS = 'layers';
+/** What a cache folder may hold: ours, and what a file system puts at the root of a volume. */
+const EXPECTED = new Set([MARKER, LAYERS, 'state', 'lost+found']);
+/**
+ * The folder that has a folder for each OCI layout. Those that a service carries from job to job are in the folder of the
+ * job alone: a later job, which may be trusted more, finds on this machine nothing of what they hold.
+ */
+function layersFolder({ cacheFolder, temp }, isCarried) {
+    return join(isCarried ? carriedFolder(temp) : cacheFolder.path, LAYERS);
+}
+function carriedFolder(temp) {
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(temp, 'buildkit-cache-carried');
+}
+/** Deletes what was to be carried to later jobs. */
+async function removeCarried(env = process.env) {
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(carriedFolder(env.RUNNER_TEMP || '/tmp'), { recursive: true, force: true, maxRetries: 5 });
+}
+/** Where layouts may be: where an input says, if one does, or else where they are by default; and those of the job alone. */
+function placesOfCacheFolder(given, env) {
+    const usual = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(env.RUNNER_TOOL_CACHE || env.RUNNER_TEMP || '/tmp', 'buildkit-cache');
+    const known = given === undefined ? [usual] : [(0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(env.GITHUB_WORKSPACE || '.', given), usual];
+    return [...known, carriedFolder(env.RUNNER_TEMP || '/tmp')];
+}
+/**
+ * Looks at the cache folder and writes nothing.
+ * @throws {InputError} if the given folder holds what this action did not put there
+ */
+async function inspectCacheFolder(given, env, jobStartedAt) {
+    const [path = ''] = placesOfCacheFolder(given, env);
+    if (given === undefined)
+        return { path, persistence: (await isLeftByEarlierJob(path, jobStartedAt)) ? 'proved' : 'unknown' };
+    const foreign = (await entries(path)).filter((name) => !EXPECTED.has(name));
+    if (foreign.length > 0 && foreign[0] !== undefined) {
+        throw new InputError(`cache-dir: ${path} holds files that this action did not make (such as ${foreign[0]}) and is left untouched; ` +
+            'give an empty folder or one that does not exist yet.');
+    }
+    return { path, persistence: 'declared' };
+}
+/** Leaves the marker by which a later job knows that this machine keeps files. */
+async function leaveMarker(folder) {
+    await mkdir(folder.path, { recursive: true });
+    await writeFile(join(folder.path, MARKER), 'Kept by buildkit-cache-action to see whether this runner keeps files.\n', {
+        flag: 'wx'
+    }).catch((error) => {
+        // An earlier job's marker keeps its time: that is what proves persistence.
+        if (error.code !== 'EEXIST')
+            throw error;
+    });
+}
+async function isLeftByEarlierJob(path, jobStartedAt) {
+    if (jobStartedAt === undefined)
+        return false;
+    const marker = await stat(join(path, MARKER)).catch(ifAbsent(undefined));
+    return marker !== undefined && marker.mtimeMs < jobStartedAt;
+}
+async function entries(path) {
+    try {
+        return await readdir(path);
+    }
+    catch (error) {
+        const { code } = error;
+        if (code === 'ENOENT')
+            return [];
+        throw new InputError(`cache-dir: ${path} cannot be used as a folder (${code}).`, { cause: error });
+    }
+}
+
+
+/***/ }),
+
+/***/ 346:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  r: () => (/* binding */ readSavedState)
+  NL: () => (/* binding */ isJobCancelled),
+  JT: () => (/* binding */ nameForeignState),
+  rh: () => (/* binding */ readSavedState)
 });
 
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./src/state.ts
-const STATE_NAMES = (/* unused pure expression or super */ null && ([
+const STATE_NAMES = [
     'layers',
     'request',
     'saver',
@@ -19,7 +111,7 @@ const STATE_NAMES = (/* unused pure expression or super */ null && ([
     'mountsRequest',
     'mountsSaver',
     'builder'
-]));
+];
 /** Builders of this action's own have such names, and no others are ever removed. */
 const OWN_BUILDER = /^buildkit-cache-[0-9a-f]{8}$/;
 const LAYERS = /^\/.*\/layers\/[a-z0-9_][a-z0-9_.-]*$/;
@@ -41,11 +133,100 @@ function matching(form, text) {
     return text !== undefined && form.test(text) ? text : undefined;
 }
 
+// EXTERNAL MODULE: ./src/environment/cache-folder.ts
+var cache_folder = __nccwpck_require__(2644);
+;// CONCATENATED MODULE: ./src/environment/read-input.ts
+/**
+ * An input's text as it is, empty if not given; what `getInput` of @actions/core gives, which takes 60 ms to load
+ * because of what else is in it, and is not needed until docker has answered.
+ */
+function readInput(name, env = process.env) {
+    return env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] ?? '';
+}
+
 ;// CONCATENATED MODULE: ./src/environment/saved-state.ts
 
-/** The main step's state, read without @actions/core, so that a post step with nothing to do starts fast. */
+
+
+
+/**
+ * The main step's state, read without @actions/core, so that a post step with nothing to do starts fast. A layout that is not
+ * in this step's cache folder counts as absent.
+ */
 function readSavedState(env = process.env) {
-    return parseSavedState((name) => env[`STATE_${name}`]);
+    const state = parseSavedState((name) => env[`STATE_${name}`]);
+    const roots = (0,cache_folder/* placesOfCacheFolder */.Sh)(readInput('cache-dir', env).trim() || undefined, env);
+    const ours = (folder) => folder !== undefined && roots.includes((0,external_node_path_.dirname)((0,external_node_path_.dirname)(folder))) ? folder : undefined;
+    return { ...state, layers: ours(state.layers), mounts: ours(state.mounts) };
+}
+/** The names of what is in the state and cannot be this action's. */
+function nameForeignState(state, env = process.env) {
+    return STATE_NAMES.filter((name) => env[`STATE_${name}`] && state[name] === undefined);
+}
+/** Whether the job was cancelled: the runner fills in this input anew for the post step. */
+function isJobCancelled(env = process.env) {
+    return readInput('job-status', env) === 'cancelled';
+}
+
+
+/***/ }),
+
+/***/ 3916:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A3: () => (/* binding */ reasonOf),
+/* harmony export */   dz: () => (/* binding */ InputError)
+/* harmony export */ });
+/* unused harmony export BuildFailure */
+/**
+ * A mistake in what the user wrote. It fails the step before anything is built; its message names the
+ * input, what was wrong with it, and what is allowed.
+ */
+class InputError extends Error {
+    name = 'InputError';
+}
+/** A build that failed, as opposed to a step that could not build. Its outputs and report are written. */
+class BuildFailure extends Error {
+    name = 'BuildFailure';
+    /** The line of the Dockerfile that failed, where BuildKit knows it. */
+    place;
+    constructor(message, place) {
+        super(message);
+        this.place = place;
+    }
+}
+/** What went wrong, in one line: the message of an `Error`, or the thrown value as text. */
+function reasonOf(error) {
+    const text = error instanceof Error ? error.message : String(error);
+    return text.trim().split('\n')[0] ?? '';
+}
+
+
+/***/ }),
+
+/***/ 4889:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ outlastTrouble)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+
+/**
+ * Has this process outlast what befalls it and not the build: a reader of the log that goes away, and what fails after
+ * nobody waits for it any more.
+ */
+function outlastTrouble() {
+    for (const stream of [process.stdout, process.stderr])
+        stream.on('error', () => {
+            // What the step leaves in files is read all the same.
+        });
+    process.on('unhandledRejection', (reason) => void tell(reason));
+}
+async function tell(reason) {
+    const { say } = await Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(324)]).then(__nccwpck_require__.bind(__nccwpck_require__, 324));
+    say(`Something failed that nobody waited for: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(reason)}`);
 }
 
 
@@ -55,19 +236,30 @@ function readSavedState(env = process.env) {
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _environment_saved_state_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9915);
+/* harmony import */ var _environment_cache_folder_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2644);
+/* harmony import */ var _environment_saved_state_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(346);
+/* harmony import */ var _outlast_trouble_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4889);
 
+
+
+(0,_outlast_trouble_js__WEBPACK_IMPORTED_MODULE_2__/* .outlastTrouble */ ._)();
 const [, , word, folder, id] = process.argv;
 if (word === 'save' && folder !== undefined && id !== undefined) {
-    const { saveAndLeaveWord } = await Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(721)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1721));
+    const { saveAndLeaveWord } = await Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(847)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1847));
     await saveAndLeaveWord({ folder, id });
 }
 else {
-    const state = (0,_environment_saved_state_js__WEBPACK_IMPORTED_MODULE_0__/* .readSavedState */ .r)();
+    const state = (0,_environment_saved_state_js__WEBPACK_IMPORTED_MODULE_1__/* .readSavedState */ .rh)();
+    const foreign = (0,_environment_saved_state_js__WEBPACK_IMPORTED_MODULE_1__/* .nameForeignState */ .JT)(state);
+    if (foreign.length > 0)
+        process.stdout.write(`::notice::Left out of account, as this action did not write it: state ${foreign.join(', ')}.\n`);
     if (state.layers !== undefined || state.mounts !== undefined || state.builder !== undefined) {
-        const { savePost } = await Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(88), __nccwpck_require__.e(224), __nccwpck_require__.e(721), __nccwpck_require__.e(285)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9285));
-        await savePost(state);
+        const { savePost } = await Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(88), __nccwpck_require__.e(224), __nccwpck_require__.e(847), __nccwpck_require__.e(935)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3935));
+        await savePost(state, (0,_environment_saved_state_js__WEBPACK_IMPORTED_MODULE_1__/* .isJobCancelled */ .NL)());
     }
+    // The runner would do it later.
+    if ((0,_environment_saved_state_js__WEBPACK_IMPORTED_MODULE_1__/* .isJobCancelled */ .NL)())
+        await (0,_environment_cache_folder_js__WEBPACK_IMPORTED_MODULE_0__/* .removeCarried */ .vX)().catch(() => undefined);
 }
 process.exit();
 
@@ -517,6 +709,18 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /******/ 			return fn.r ? promise : getResult();
 /******/ 		}, (err) => ((err ? reject(promise[webpackError] = err) : outerResolve(exports)), resolveQueue(queue)));
 /******/ 		queue && queue.d < 0 && (queue.d = 0);
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/compat get default export */
+/******/ (() => {
+/******/ 	// getDefaultExport function for compatibility with non-harmony modules
+/******/ 	__nccwpck_require__.n = (module) => {
+/******/ 		var getter = module && module.__esModule ?
+/******/ 			() => (module['default']) :
+/******/ 			() => (module);
+/******/ 		__nccwpck_require__.d(getter, { a: getter });
+/******/ 		return getter;
 /******/ 	};
 /******/ })();
 /******/ 
