@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import { mergeEvents, type StatusEvent, type Vertex, type VertexEvent } from '../../src/buildx/events.js'
+import {
+  beginningOf,
+  mergeEvents,
+  type StatusEvent,
+  type Vertex,
+  type VertexEvent
+} from '../../src/buildx/events.js'
 import { readFixture } from '../support/fixtures.js'
 
 const DIGEST = `sha256:${'1'.repeat(64)}`
@@ -142,6 +148,27 @@ describe('the events of a build', () => {
       }
     )
     expect(mergeEvents(text)[0]?.bytesFetched).toBe(75)
+  })
+})
+
+describe('a step that several builds at once have in common', () => {
+  const at = (second: number): string => `2026-01-01T00:00:0${second}.000000001Z`
+  const line = (name: string, started: string, completed = started): string =>
+    JSON.stringify({ vertexes: [{ digest: name, name, started, completed }] })
+  const STEP = '[made 1/2] RUN date'
+  const events = [line(STEP, at(1), at(2)), line('[internal] load build definition from Dockerfile', at(3))]
+
+  test('did nothing for a build that began after it', () => {
+    const text = [...events, line('[made 2/2] RUN true', at(4))].join('\n')
+    expect(beginningOf(text)).toBe(Date.parse(at(3)))
+    const [earlier, , later] = mergeEvents(text, beginningOf(text))
+    expect(earlier).toMatchObject({ name: STEP, started: false, completed: false, seconds: 0 })
+    expect(later).toMatchObject({ started: true, completed: true })
+  })
+
+  test('is told as it was where nobody asks since when, or where it is not known when the build began', () => {
+    expect(mergeEvents(events.join('\n'))[0]).toMatchObject({ started: true, completed: true, seconds: 1 })
+    expect(beginningOf(events[0] ?? '')).toBe(0)
   })
 })
 

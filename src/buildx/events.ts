@@ -48,19 +48,46 @@ export interface Vertex {
 /**
  * Puts the events of a build together, by vertex, in the order in which the vertices first appear. `text` has
  * one event a line; lines that are none are passed over.
+ * @param since milliseconds since 1970: what a vertex did that started before is no part of this build
  */
-export function mergeEvents(text: string): Vertex[] {
+export function mergeEvents(text: string, since = 0): Vertex[] {
   const vertices = new Map<string, Vertex>()
   const fetched = new Map<string, Map<string, number>>()
   for (const line of text.split('\n')) {
     const { vertexes, statuses } = parseStatus(line)
-    for (const event of objectsIn<VertexEvent>(vertexes)) mergeVertex(vertices, event)
+    for (const event of objectsIn<VertexEvent>(vertexes))
+      mergeVertex(vertices, isEarlier(event, since) ? withoutTimes(event) : event)
     for (const event of objectsIn<StatusEvent>(statuses)) noteBytes(fetched, event)
   }
   return [...vertices.values()].map((vertex) => ({
     ...vertex,
     bytesFetched: sum(fetched.get(vertex.digest)?.values() ?? [])
   }))
+}
+
+/** What every build begins with, for itself alone. */
+const BEGINNING = '[internal] load build definition'
+
+/**
+ * When a build began by the clock of its BuildKit; 0 if its events do not tell. Builds that have a step in common are told
+ * what it did before they came, as long as one of those is there that it did it for (moby/buildkit solver/jobs.go).
+ */
+export function beginningOf(text: string): number {
+  const times = text
+    .split('\n')
+    .flatMap((line) => objectsIn<VertexEvent>(parseStatus(line).vertexes))
+    .filter(({ name }) => textIn(name)?.startsWith(BEGINNING))
+    .map(({ started }) => Date.parse(textIn(started) ?? ''))
+    .filter((time) => !Number.isNaN(time))
+  return times.length === 0 ? 0 : Math.min(...times)
+}
+
+function isEarlier({ started }: Unread<VertexEvent>, since: number): boolean {
+  return Date.parse(textIn(started) ?? '') < since
+}
+
+function withoutTimes({ started: _, completed: __, ...event }: Unread<VertexEvent>): Unread<VertexEvent> {
+  return event
 }
 
 /** As JSON may have it: a line that looks like an event may be another program's, and anything may be in it. */

@@ -1,7 +1,7 @@
 import type { ActionInputs } from '../inputs/action-inputs.js'
 import { type BuildRequest, toBuildArgs } from './argv.js'
 import type { BuildxCommand } from './ask.js'
-import { mergeEvents, type Vertex } from './events.js'
+import { beginningOf, mergeEvents, type Vertex } from './events.js'
 import { runQuietly } from './quietly.js'
 
 /** Longest that a job waits for its cache to be written; for one that the user asked for, longer. */
@@ -63,7 +63,8 @@ async function attempt(
   const words = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('{'))
   return {
     ...ending,
-    vertices: mergeEvents(text),
+    // Else a step that ran for another job's build, which is still there, would seem to have run again.
+    vertices: mergeEvents(text, beginningOf(text)),
     complaint: (words.find((line) => line.startsWith('ERROR: ')) ?? words.at(-1))?.replace(/^ERROR: /, '')
   }
 }
