@@ -120,7 +120,7 @@ async function withoutLost(run: Run, before: Built, { loss, lost }: Loss): Promi
   }
   const ending = await attempt(run, { caches: toBuildWith(run, caches) })
   const setback =
-    `A cache went away or was damaged in the middle of the build (${loss}); it was built again without ` +
+    `A cache went away or was damaged in the middle of the build (${withoutSecrets(loss)}); it was built again without ` +
     `${caches.imports.length === 0 ? 'one' : lost.map(withoutSecrets).join(' and ')}.`
   const stalled = [...before.stalled, ...(before.ending.overdue === undefined ? [] : lost)]
   const built = { ...before, ending, caches, stalled, setbacks: [...before.setbacks, setback] }

@@ -111,14 +111,14 @@ function secretFreeCommand({ facts, plan, argsFor }: Prepared, secretFiles: read
   const own = plan.layers === undefined ? plan.ours : { imports: [], exports: [] }
   const caches = cachesOf(plan, { imports: own.imports.flat(), exports: own.exports })
   const args = argsFor({
-    caches: { imports: caches.imports.map(withoutSecrets), exports: caches.exports.map(withoutSecrets) },
+    caches,
     files: undefined,
     secretFiles: secretFiles.filter(({ content }) => content === undefined),
     ...(facts.own === undefined ? {} : { builder: undefined })
   })
-  // `--build-arg NAME` takes the value from the environment of whoever repeats it.
+  // `--build-arg NAME` takes the value from the environment of whoever repeats it. A context may have credentials in it.
   const words = args.map((word, index) =>
-    args[index - 1] === '--build-arg' ? word.replace(/=[\s\S]*$/, '') : word
+    args[index - 1] === '--build-arg' ? word.replace(/=[\s\S]*$/, '') : withoutSecrets(word)
   )
   return renderCommand(['docker', 'buildx', ...words])
 }

@@ -109,7 +109,17 @@ describe('credentials', () => {
       'type=s3,endpoint_url=https://me:p@octo.example,b=c',
       'type=s3,endpoint_url=https://me:***@octo.example,b=c'
     ],
-    ['"type=gha,token=t', '"type=gha,token=***']
+    ['"type=gha,token=t', '"type=gha,token=***'],
+    [`https://${'t'.repeat(20)}@octo.example/a.git#main`, 'https://***@octo.example/a.git#main'],
+    [`https://${'t'.repeat(20)}:x-oauth@octo.example/a.git`, 'https://***:***@octo.example/a.git'],
+    [
+      `type=registry,ref=127.0.0.1:40123/${'0'.repeat(32)}/own:latest`,
+      'type=registry,ref=127.0.0.1:40123/***/own:latest'
+    ],
+    [
+      `Head "http://172.17.0.1:8080/v2/${'a1'.repeat(16)}/own/manifests/latest": EOF`,
+      'Head "http://172.17.0.1:8080/v2/***/own/manifests/latest": EOF'
+    ]
   ])('in %s are stars where it is shown', (line, shown) => {
     expect([hasSecrets(line), withoutSecrets(line)]).toEqual([true, shown])
     expect(withoutSecrets(shown)).toBe(shown)
@@ -121,7 +131,10 @@ describe('credentials', () => {
     'octo/secret:1,octo/token:2',
     'localhost:5000/app@sha256:0',
     'type=s3,bucket=secret,region=r,access_key_id=AKIA',
-    'type=azblob,account_url=https://octo.example:8443/?sv=1'
+    'type=azblob,account_url=https://octo.example:8443/?sv=1',
+    'https://some-organization@octo.example/a.git',
+    `docker-image://${'a'.repeat(30)}@sha256:${'0'.repeat(64)}`,
+    `localhost:5000/${'0'.repeat(64)}/app`
   ])('are not in %s, which is shown as it is', (line) => {
     expect([hasSecrets(line), withoutSecrets(line)]).toEqual([false, line])
   })

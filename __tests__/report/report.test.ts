@@ -315,6 +315,14 @@ describe('createReport', () => {
     ])
   })
 
+  test('has no signature of an address that BuildKit quotes, and not the path of the gateway', () => {
+    const reason = `Put "http://a.example/x?sig=hunter2": EOF of 127.0.0.1:5000/${'0a'.repeat(16)}/own`
+    const shown = 'Put "http://a.example/x?sig=***": EOF of 127.0.0.1:5000/***/own'
+    const report = reportOf({ export: failedWith(reason) })
+    expect(report.export).toEqual(failedWith(shown))
+    expect(report.troubles).toEqual([expect.stringContaining(shown)])
+  })
+
   test('says what was planned, how the build ended, and what the cache did', () => {
     const vertices = [
       createVertex({ cached: true, seconds: 0.5, bytesFetched: 5 }),

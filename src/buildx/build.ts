@@ -4,6 +4,7 @@ import { StringDecoder } from 'node:string_decoder'
 import type { BuildxCommand } from './ask.js'
 import { withoutSecrets } from './cache-entry.js'
 import { follow } from './follow.js'
+import { hideSignatures } from './hide-signatures.js'
 import { type ImportWatch, watchImports } from './import-watch.js'
 
 const TAIL = 65_536
@@ -60,6 +61,9 @@ async function followBuild(
 ): Promise<BuildEnding> {
   const startedAt = Date.now()
   const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') }
+  const print = (bytes: Buffer): boolean => process.stdout.write(bytes)
+  // To stdout both, where the command is that stops commands: the runner reads the two streams apart.
+  const printed = { stdout: hideSignatures(print), stderr: hideSignatures(print) }
   let tail = ''
   let result = ''
   let overdue: string | undefined
@@ -73,12 +77,11 @@ async function followBuild(
       watch = watching
       return {
         stdout: (bytes) => {
-          process.stdout.write(bytes)
+          printed.stdout.take(bytes)
           result = (result + decoders.stdout.write(bytes)).slice(0, RESULT)
         },
         stderr: (bytes) => {
-          // To stdout, where the command is that stops commands: the runner reads the two streams apart.
-          process.stdout.write(bytes)
+          printed.stderr.take(bytes)
           const text = decoders.stderr.write(bytes)
           tail = (tail + text).slice(-TAIL)
           watching.take(text)
@@ -90,5 +93,7 @@ async function followBuild(
     return { exitCode, startedAt, endedAt: Date.now(), tail, result, overdue }
   } finally {
     watch?.stop()
+    printed.stdout.end()
+    printed.stderr.end()
   }
 }

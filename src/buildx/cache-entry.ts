@@ -33,12 +33,14 @@ export function parseEntries(line: string): CacheEntry[] {
   return [{ type, attributes }]
 }
 
-/** Credentials in a line, each after what makes it known: in a quoted field, in another, and in addresses. */
+/** Credentials in a line, each after what makes it known: in a quoted field, in another, in addresses, in the gateway's path. */
 const CREDENTIALS = [
   /((?:^|,)\s*"(?=[\w-]*(?:token|secret|password|account_key))[\w-]+\s*=)((?:[^"]|"")*)/gi,
   /((?:^|[,\s])(?=[\w-]*(?:token|secret|password|account_key))[\w-]+\s*=)((?:[^,"]|"")*)/gi,
   /(:\/\/[^/@\s:,]*:)([^/@\s]+)(?=@)/g,
-  /([?&](?:sig|X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token)=)([^&\s,"]+)/gi
+  /(\bhttps?:\/\/)([^/@\s:,]{20,})(?=(?::[^/@\s]*)?@)/gi,
+  /([?&](?:sig|X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token)=)([^&\s,"]+)/gi,
+  /(:\d{1,5}\/(?:v2\/)?)([0-9a-f]{32})(?=\/)/g
 ]
 
 /** A line of a cache, well-formed or not, with stars for its credentials. */

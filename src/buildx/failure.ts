@@ -1,4 +1,5 @@
 import type { BuildEnding } from './build.js'
+import { withoutSecrets } from './cache-entry.js'
 import type { Step } from './steps.js'
 
 /** Why a build failed, for the step's error. */
@@ -29,9 +30,10 @@ export function explainFailure(
   const finding = result.split('\n').find((text) => text.trim() !== '')
   if (name === undefined) {
     const reason = complaint ?? finding ?? `buildx ended with exit code ${exitCode} and said nothing`
-    return { message: `The build failed: ${reason}`, line }
+    return { message: `The build failed: ${withoutSecrets(reason)}`, line }
   }
-  const reason = failed?.error ?? complaint ?? `exit code ${exitCode}`
+  // BuildKit quotes addresses that are signed.
+  const reason = withoutSecrets(failed?.error ?? complaint ?? `exit code ${exitCode}`)
   const ended = output.length > 0 ? `\nIts last output:\n${output.join('\n')}` : ''
   return { message: `The build failed at ${name}: ${reason}${ended}`, line }
 }

@@ -132,7 +132,7 @@ export function createReport(material: ReportMaterial): CacheReport {
     imports,
     exports: exportsOf(vertices),
     restore,
-    export: material.export,
+    export: withoutAddresses(material.export),
     save,
     mounts: material.mounts,
     remark: material.remark,
@@ -185,6 +185,11 @@ function reportSteps(
 function inOrder(steps: StepReport[]): StepReport[] {
   if (steps.some(({ line }) => line === undefined)) return steps
   return steps.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0))
+}
+
+/** BuildKit quotes addresses that are signed. */
+function withoutAddresses(outcome: ExportOutcome): ExportOutcome {
+  return 'reason' in outcome ? { ...outcome, reason: withoutSecrets(outcome.reason) } : outcome
 }
 
 /** Shorter ones are no secret, and may stand anywhere. */
