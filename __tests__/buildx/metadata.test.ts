@@ -36,6 +36,16 @@ describe('readBuildResult', () => {
     expect((await resultOf({ metadata: '{"containerimage.digest":{}}' })).digest).toBeUndefined()
   })
 
+  test('has stars for build arguments that are named like secrets, and the others as they are', async () => {
+    const args = (token: string) => ({
+      'buildx.build.provenance': {
+        args: { 'build-arg:NPM_TOKEN': token, 'build-arg:VERSION': '1', token: 'x' }
+      }
+    })
+    const { metadata } = await resultOf({ metadata: JSON.stringify(args('canary')) })
+    expect(metadata).toEqual(args('***'))
+  })
+
   test('leaves out the event’s payload, however deep it is, and keeps the rest', async () => {
     const payload = { github_event_payload: { body: 'canary' } }
     const provenance = (...inner: object[]) => ({

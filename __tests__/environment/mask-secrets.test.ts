@@ -95,7 +95,13 @@ describe('credentials that stand in other inputs', () => {
     ['cache-attributes', 'account_url=https://a.example/c?sv=1&sig=one%3D&se=2', ['one%3D']],
     ['cache-attributes', 'endpoint_url=https://user:one@example.com', ['one']],
     ['context', 'https://user:one@example.com/repo.git#main', ['one']],
-    ['build-contexts', 'lib=https://x:one@example.com/lib.git', ['one']]
+    ['build-contexts', 'lib=https://x:one@example.com/lib.git', ['one']],
+    ['context', `https://${'t'.repeat(20)}@example.com/repo.git`, ['t'.repeat(20)]],
+    ['context', `https://${'t'.repeat(20)}:x-oauth-basic@example.com/a`, ['t'.repeat(20), 'x-oauth-basic']],
+    ['cache-to', '"type=s3,""secret_access_key=one,two"",token=three"', ['one', 'three', 'one,two']],
+    ['cache-attributes', 'secret_access_key=one,two', ['one', 'one,two']],
+    ['build-args', 'NPM_TOKEN=one-and-more\nVERSION=1.2.3-and-more', ['one-and-more']],
+    ['build-args', '"SSH_PRIVATE_KEY=line one\nline two"', ['line one\nline two', 'line one', 'line two']]
   ])('are masked: %s: %s', (name, text, masks) => {
     expect(maskedWith({ [`INPUT_${name.toUpperCase()}`]: text })).toEqual(masks)
   })
@@ -105,8 +111,27 @@ describe('credentials that stand in other inputs', () => {
     ['cache-from', 'octo/app:cache'],
     ['cache-attributes', 'bucket=secret\nregion=eu\ntimeout=1m'],
     ['context', 'https://example.com:8443/repo.git'],
-    ['outputs', 'type=image,name=octo/secret:1']
+    ['outputs', 'type=image,name=octo/secret:1'],
+    ['context', 'https://some-organization@example.com/repo.git'],
+    ['context', 'ssh://git@example.com/repo.git'],
+    ['build-args', 'USE_TOKEN=true\nTOKEN_URL=https://example.com/token\nKEYBOARD=de-latin1\nTOKEN=']
   ])('are not seen where there are none: %s: %s', (name, text) => {
     expect(maskedWith({ [`INPUT_${name.toUpperCase()}`]: text })).toEqual([])
   })
+})
+
+test('a build argument without a value has that of its variable, which is masked too', () => {
+  expect(
+    maskedWith({ 'INPUT_BUILD-ARGS': 'NPM_TOKEN\nHOME', NPM_TOKEN: 'one-and-more', HOME: '/root/home' })
+  ).toEqual(['one-and-more'])
+})
+
+test('what buildx hands on of the job’s own credentials is masked', () => {
+  expect(
+    maskedWith({
+      AWS_SECRET_ACCESS_KEY: 'one',
+      AWS_SESSION_TOKEN: 'two',
+      BUILDKIT_AZURE_STORAGE_ACCOUNT_URL: 'https://a.example/?sv=1&sig=three%3D'
+    })
+  ).toEqual(['three%3D', 'one', 'two'])
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { planSecrets } from '../../src/buildx/secret-files.js'
 import { InputError } from '../../src/errors.js'
-import { parseSecretItems, textsOf, textsToMask } from '../../src/inputs/secrets.js'
+import { parseSecretItems, secretArgs, textsOf, textsToMask } from '../../src/inputs/secrets.js'
 import { read } from '../support/build-args.js'
 import { createEvent } from '../support/builders.js'
 
@@ -121,4 +121,28 @@ describe('a secret', () => {
       .sort((a, b) => b.length - a.length)
       .reduce((left, mask) => left.replaceAll(mask, '***'), said)
   }
+})
+
+describe('secretArgs', () => {
+  const namesIn = (...args: string[]) => secretArgs(args).map(({ id }) => id)
+
+  test.each([
+    ...['TOKEN', 'NPM_TOKEN', 'npmToken', 'api-token', 'SECRET', 'CLIENT_SECRET', 'DB_PASSWORD', 'dbPasswd'],
+    ...['PASSPHRASE', 'AWS_CREDENTIALS', 'API_KEY', 'APIKEY', 'my-api-key', 'SSH_PRIVATE_KEY', 'NPM_AUTH'],
+    'AWS_SECRET_ACCESS_KEY'
+  ])('takes %s for the name of a secret', (name) => {
+    expect(namesIn(`${name}=x`)).toEqual([name])
+  })
+
+  test.each([
+    ...['VERSION', 'TOKENIZER', 'TOKEN_URL', 'KEYBOARD', 'CACHE_KEY', 'PUBLIC_KEY', 'AUTHOR', 'OAUTH_SCOPE'],
+    ...['SECRETS_DIR', 'AWS_ACCESS_KEY_ID', 'MONKEY']
+  ])('does not take %s for one', (name) => {
+    expect(namesIn(`${name}=x`)).toEqual([])
+  })
+
+  test('passes over those without a value', () => {
+    expect(namesIn('TOKEN=', 'TOKEN')).toEqual([])
+    expect(secretArgs(['TOKEN'], { TOKEN: 'x' })).toEqual([{ id: 'TOKEN', value: 'x' }])
+  })
 })

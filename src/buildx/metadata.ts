@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
+import { looksSecret } from '../secrets.js'
 import type { ResultFiles } from './argv.js'
 
 /** What buildx tells of a build that succeeded. */
 export interface BuildResult {
   imageId: string | undefined
   digest: string | undefined
-  /** The metadata file, parsed, without the event's payload. */
+  /** The metadata file, parsed, without the event's payload, and with stars for build arguments that seem to be secrets. */
   metadata: Record<string, unknown> | undefined
 }
 
@@ -34,7 +35,7 @@ function parseObject(text: string | undefined): Record<string, unknown> | undefi
   if (text === undefined) return undefined
   try {
     const value: unknown = JSON.parse(text)
-    return isObject(value) ? (withoutPayload(value) as Record<string, unknown>) : undefined
+    return isObject(value) ? (withoutPrivate(value) as Record<string, unknown>) : undefined
   } catch {
     // Cut off or empty: the build's own ending says more than a parser's complaint would.
     return undefined
@@ -47,11 +48,20 @@ function parseObject(text: string | undefined): Record<string, unknown> | undefi
  */
 const PAYLOAD = 'github_event_payload'
 
-function withoutPayload(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutPayload)
+/** Of the arguments that stand in the provenance. */
+const BUILD_ARG = 'build-arg:'
+
+function withoutPrivate(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutPrivate)
   if (!isObject(value)) return value
   const kept = Object.entries(value).filter(([key]) => key !== PAYLOAD)
-  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutPayload(inner)]))
+  return Object.fromEntries(
+    kept.map(([key, inner]) => [key, isSecretArg(key) ? '***' : withoutPrivate(inner)])
+  )
+}
+
+function isSecretArg(key: string): boolean {
+  return key.startsWith(BUILD_ARG) && looksSecret(key.slice(BUILD_ARG.length))
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js'
-import { parseUntrimmedList } from './lists.js'
+import { parseUntrimmedList, splitPair } from './lists.js'
 
 /** What stands for a secret in the Dockerfile (`id`), and what it is: a text, the name of a variable, or a path. */
 export interface SecretItem {
@@ -50,11 +50,34 @@ export function textsOf(value: string): string[] {
   return [value, ...value.split(/\r\n|\r|\n/)].map((text) => text.trim()).filter((text) => text !== '')
 }
 
-function itemsOf(input: string): string[] {
+/** How names of secrets end: `NPM_TOKEN`, `dbPassword`, `SSH_PRIVATE_KEY`. */
+const SECRET_NAME =
+  /(?:token|secret|passw(?:or)?d|passphrase|credentials?)$|(?:^|[_-])(?:auth|(?:access|account|api|encryption|private|secret|signing)[_-]?key)$/i
+
+/** Whether what has this name is likely to be secret. */
+export function looksSecret(name: string): boolean {
+  return SECRET_NAME.test(name)
+}
+
+/** Of build arguments (`NAME=value`, or the name of a variable) those that have a value and the name of a secret. */
+export function secretArgs(
+  buildArgs: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {}
+): SecretItem[] {
+  return buildArgs
+    .map((item) => {
+      const [id, value] = splitPair(item)
+      return { id, value: item.includes('=') ? value : (env[id] ?? '') }
+    })
+    .filter(({ id, value }) => looksSecret(id) && value !== '')
+}
+
+/** Items of a list, as far as it is well-formed: what is wrong with it is said when the input is read. */
+export function itemsOf(input: string): string[] {
   try {
     return parseUntrimmedList(input)
   } catch {
-    // An unclosed quote: then by lines. What is wrong is said when the input is read.
+    // An unclosed quote: then by lines.
     return input.split('\n')
   }
 }
