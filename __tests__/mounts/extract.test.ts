@@ -112,6 +112,25 @@ describe('a mount that was packed', () => {
   })
 })
 
+describe('a mount with a file that may hold credentials', () => {
+  test.each(['.npmrc', 'credentials.toml'])('is kept, with a notice that names it: %s', async (file) => {
+    const image = await writeImage(['a tar'])
+    const { fresh, notices } = await extracted(saidBy(`0 packed ${HASH} 4096 7 ${file}`), { image })
+    expect([...fresh.keys()]).toEqual(['/root/.npm'])
+    expect(notices).toEqual([
+      expect.stringContaining(
+        `Cache mount /root/.npm has a file ${file}, which may hold credentials, and is kept `
+      )
+    ])
+  })
+
+  test.each(['::error::x', '../.npmrc', 'x'])('is told of by known names only, not by %s', async (file) => {
+    const image = await writeImage(['a tar'])
+    const { notices } = await extracted(saidBy(`0 packed ${HASH} 4096 7 ${file}`), { image })
+    expect(notices).toEqual([])
+  })
+})
+
 describe('a mount that was not packed', () => {
   test.each([
     [`0 unchanged ${HASH} 10 1`, 'unchanged'],

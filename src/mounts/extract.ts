@@ -14,6 +14,7 @@ import { baseOf, type Helper, renderStep, runHelperBuild, type Said } from './he
 import { nameOf } from './identity.js'
 import type { RestoredMount } from './restore.js'
 import type { SavedMount } from './saved.js'
+import { CREDENTIAL_FILES } from './scripts.js'
 import type { MountStore } from './store.js'
 
 /** A mount that is to be looked at, and carried out if it is worth it. */
@@ -99,7 +100,7 @@ function judge(
   { each }: MountBounds
 ): void {
   const name = nameOf(used)
-  const [hash = '', bytes = '', files = ''] = said?.rest ?? []
+  const [hash = '', bytes = '', files = '', credentials = ''] = said?.rest ?? []
   switch (said?.word) {
     case 'packed': {
       if (!isBetter(Number(bytes), kept, restored !== undefined)) {
@@ -108,8 +109,10 @@ function judge(
           `Cache mount ${name} has ${formatBytes(Number(bytes))} after a build that did not begin with it; the ` +
             `${formatBytes(kept?.bytes ?? 0)} that are kept stay.`
         )
-      } else if (layer !== undefined)
+      } else if (layer !== undefined) {
         fresh.set(name, { ...layer, hash, bytes: Number(bytes), files: Number(files) })
+        notices.push(...credentialNotices(name, credentials))
+      }
       return
     }
     case 'unchanged':
@@ -128,6 +131,15 @@ function judge(
       passedOver.set(name, 'not read')
       troubles.push(`Cache mount ${name} could not be packed in the builder (a full disk?); it is not saved.`)
   }
+}
+
+/** `file`: what the script found; anything may be in a line of a build's log. */
+function credentialNotices(name: string, file: string): string[] {
+  if (!CREDENTIAL_FILES.includes(file)) return []
+  return [
+    `Cache mount ${name} has a file ${file}, which may hold credentials, and is kept where other jobs can read it. Keep the ` +
+      'file out of the mount (RUN --mount=type=secret), or the mount out of cache-mounts.'
+  ]
 }
 
 /** All in one stage without a base, a layer each; where an image has the programs, they are packed beside it. */

@@ -17,6 +17,24 @@ export const CONTEXTS = {
 /** In a mount, what is unpacked and not whole yet: whoever breaks it off leaves no half of anything outside it. */
 const UNFINISHED = './.buildkit-cache-unfinished'
 
+/**
+ * Names of files in which programs keep credentials, looked for where programs put them: not deep in what was downloaded,
+ * where such a file is a part of a package's tests.
+ */
+export const CREDENTIAL_FILES: readonly string[] = [
+  ...[
+    '.npmrc',
+    '.netrc',
+    '.pypirc',
+    '.git-credentials',
+    'credentials',
+    'credentials.toml',
+    'credentials.json'
+  ],
+  ...['id_rsa', 'id_ed25519']
+]
+const CREDENTIAL_DEPTH = 3
+
 /** Begins the lines that say what came of a mount. */
 export const MARK = 'buildkit-cache-mount'
 
@@ -78,7 +96,8 @@ if [ "$since" != 0 ] && touch -d "@$since" /since && changed=$(newer_bytes /sinc
   [ "$bytes" -ge "$before" ] || changed=$((changed + before - bytes))
   [ $((changed * part)) -ge "$bytes" ] || report little "$changed" "$bytes"
 fi
-if pack "$file"; then report packed "$hash" "$bytes" "$files"; fi
+credentials=$(find . -maxdepth ${CREDENTIAL_DEPTH} -type f \\( -name ${CREDENTIAL_FILES.join(' -o -name ')} \\) | head -n 1)
+if pack "$file"; then report packed "$hash" "$bytes" "$files" "\${credentials##*/}"; fi
 rm -f "$file" "$file.zst"
 report failed
 `

@@ -17,7 +17,7 @@ import { type LayerPlan, planLayers } from './layer-plan.js'
 import { type MountVerdict, planMounts } from './mount-plan.js'
 import { type Policy, policyOf } from './policy.js'
 import { planRecord, type RecordPlan } from './record-plan.js'
-import { noticesOf, outageWarning, remarksOf } from './remarks.js'
+import { argumentNotices, noticesOf, outageWarning, remarksOf } from './remarks.js'
 import { createScopes } from './scope.js'
 import { type Selection, selectBackend } from './select-backend.js'
 import { planUsersCaches } from './users-caches.js'
@@ -122,7 +122,8 @@ export function createPlan(inputs: ActionInputs, facts: EnvironmentFacts): Plan 
     remarks: [...remarksOf(inputs, facts), ...(exports ? versionNotes(facts) : []), ...destination.remarks],
     notices: [
       ...noticesOf(inputs, users.caches, policy),
-      ...(isOnlyRead ? [`The cache is only read: ${denial}`] : [])
+      ...(isOnlyRead ? [`The cache is only read: ${denial}`] : []),
+      ...argumentNotices(inputs, [...ours.exports, ...users.caches.exports])
     ],
     warnings: [...warningsOf(selection, inputs, facts), ...mountWarnings(mounts), ...users.warnings]
   }

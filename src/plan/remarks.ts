@@ -1,5 +1,7 @@
+import { parseEntries } from '../buildx/cache-entry.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
 import { type ActionInputs, isBuild } from '../inputs/action-inputs.js'
+import { secretArgs } from '../inputs/secrets.js'
 import type { Caches } from './plan.js'
 import type { Policy } from './policy.js'
 
@@ -60,5 +62,19 @@ function exportNotices(cacheFrom: string[]): string[] {
   return [
     `The cache is exported as cache-to says, and this action adds no exporter of its own. Without the ${lines} lines ` +
       'it chooses and writes a cache by itself.'
+  ]
+}
+
+/** Of a build argument that seems to be a secret, where the layers of all stages are written (values of `--cache-to`). */
+export function argumentNotices({ buildArgs }: ActionInputs, exports: readonly string[]): string[] {
+  const names = secretArgs(buildArgs).map(({ id }) => id)
+  const hasStages = exports.some((line) =>
+    parseEntries(line).some(({ attributes }) => attributes.mode === 'max')
+  )
+  if (names.length === 0 || !hasStages) return []
+  return [
+    `build-args: ${names.join(', ')}: by the name this is a secret. A step that has it as an argument can leave it in its ` +
+      'layer, and the cache has the layers of all stages, for whoever may read the cache. The input secrets, with ' +
+      'RUN --mount=type=secret, leaves nothing.'
   ]
 }
