@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { registerHooks } from 'node:module'
 import { join } from 'node:path'
 import { staleTexts } from './docs/error-texts.ts'
 import { parseAction, renderInputs } from './docs/inputs-page.ts'
+import './docs/source-names.ts'
 
 /*
  * `npm run docs` writes docs/inputs.md, which is made from action.yml, docs/how-it-decides.md, which is made from the tables
@@ -12,14 +12,6 @@ import { parseAction, renderInputs } from './docs/inputs-page.ts'
  */
 
 const REPOSITORY = join(import.meta.dirname, '..')
-
-// src/ names its modules as they are called once they are compiled.
-registerHooks({
-  resolve: (specifier, context, next) => {
-    const isOurs = specifier.startsWith('.') && context.parentURL?.includes('/src/')
-    return next(isOurs ? specifier.replace(/\.js$/, '.ts') : specifier, context)
-  }
-})
 
 const PAGES: Readonly<Record<string, () => Promise<string>>> = {
   'docs/inputs.md': async () =>

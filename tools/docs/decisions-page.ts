@@ -45,8 +45,7 @@ Where the bytes of each are, how its layers are compressed, and what \`cache-att
 ${renderTable(['cache', 'kept', 'compression', 'attributes'], caches)}
 \`cache-compression\` changes the compression of \`local\` and \`registry\`. With the others anything but \`gzip\` is an error,
 and \`auto\` passes over them. What is secret in \`cache-attributes\` is masked in the log, and so is what buildx finds in
-AWS_SECRET_ACCESS_KEY if it is a secret of the workflow. But the builder's history (\`buildx history inspect\`) has both: on a
-builder that others use too, give it keys that may do no more than this cache needs.
+AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. What others keep of it is below.
 `
 }
 
@@ -96,6 +95,47 @@ Builds that make an image (\`push\`, \`load\`, an image in \`outputs\`) and buil
 where layers are compressed with zstd: what an image has is in its cache as the gzip that the image has. The other kind's is
 read where there is none of the own. An image that is made from a cache of the other kind has its layers compressed anew,
 which takes time and is said; its cache is right for the next build.
+`
+}
+
+/** What BuildKit and buildx write down themselves (moby/buildkit solver/llbsolver/history.go, docker/buildx localstate). */
+const KEPT_BY_OTHERS = [
+  [
+    'credentials of a cache that is read: the token of `gha`, keys of `s3` and `azblob`, what `cache-from` lines have',
+    "the builder's history",
+    'keys of `s3` that the builder has in its environment (`driver-opts: env.AWS_SECRET_ACCESS_KEY=…`) and the step has ' +
+      'not; `local`, which needs none'
+  ],
+  [
+    'values of `build-args`',
+    "the builder's history, that of an image whose steps use them, and the image's provenance",
+    '`secrets` and `RUN --mount=type=secret`'
+  ],
+  [
+    'a token in the address of a `context`',
+    "the builder's history, and buildx's own folder on the runner",
+    '`github-token`, or a secret `GIT_AUTH_TOKEN`'
+  ],
+  [
+    'the path of the gateway of this step, where nobody answers after it',
+    "the builder's history, and BuildKit's log",
+    'nothing is needed'
+  ]
+]
+
+function secretsSection(): string {
+  return `## What is secret, and where it stays
+
+Values of \`secrets\`, \`secret-envs\` and \`github-token\`, credentials in cache entries and addresses, and values of
+\`build-args\` that are named like a secret (\`NPM_TOKEN\`; of eight characters or more) are masked before anything is
+printed. Outputs, the report, the summary and what is kept for later jobs have none of them, and no signature of an address
+that BuildKit quotes. What BuildKit and buildx write down themselves this action cannot change. On a builder that is this
+job's alone it goes with the job; on one that others use, give it keys that may do no more than this cache needs:
+
+${renderTable(['what', 'kept in', 'instead'], KEPT_BY_OTHERS)}
+A secret that a step writes into a file is in its layer, and a cache of all stages has that layer, though the image has not:
+whoever may read the cache has the file. \`RUN --mount=type=secret\` leaves none. A build argument that is named like a secret
+is told in a notice where such a cache is written, and so is a cache mount that is kept with a file such as \`.npmrc\` in it.
 `
 }
 
@@ -226,6 +266,7 @@ export function renderDecisions(): string {
     INTRODUCTION,
     backendSection(),
     localSection(),
+    secretsSection(),
     runnerSection(),
     policySection(),
     scopeSection(),
