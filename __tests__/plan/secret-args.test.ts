@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { ActionInputs } from '../../src/inputs.js'
+import type { ActionInputs } from '../../src/inputs/action-inputs.js'
 import { createPlan } from '../../src/plan/plan.js'
 import { createFacts, createInputs, createRunner, createService } from '../support/builders.js'
 

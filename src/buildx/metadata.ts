@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { looksSecret } from '../secrets.js'
+import { looksSecret } from '../inputs/secrets.js'
 import type { ResultFiles } from './argv.js'
 
 /** What buildx tells of a build that succeeded. */

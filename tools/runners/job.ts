@@ -191,7 +191,7 @@ async function runPart(part: Part): Promise<RunPart> {
   const [output, state, summary] = await Promise.all(
     (['OUTPUT', 'STATE', 'STEP_SUMMARY'] as const).map((name) => readFile(join(files, name), 'utf8'))
   )
-  const result: StepResult = {
+  return {
     ...ending,
     outputs: parseFileCommand(output ?? ''),
     states: parseFileCommand(state ?? ''),
