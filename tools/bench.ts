@@ -17,11 +17,13 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   /** What the report of a cached build takes, and finding out which files changed. */
   report: () => import('./bench/report.ts'),
   /** Ways into docker for an image with a large layer. */
-  load: () => import('./bench/load.ts')
+  'into-docker': () => import('./bench/into-docker.ts')
 }
 
-/** Run only where they are named: these take hours. */
+/** Run only where they are named: these take minutes to hours. */
 const LONG_BENCHES: Readonly<Record<string, Bench>> = {
+  /** Many jobs at once: what is lost, and how much memory they take. */
+  load: () => import('./bench/load.ts'),
   /** Whole jobs, with a large cache. */
   jobs: () => import('./bench/jobs.ts')
 }

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openBed } from '../bed/bed.ts'
 import { nodeBase } from './jobs/base-image.ts'
 import { type Output, parseOptions, type Situation, type Way } from './jobs/options.ts'
 import { fetchPackages } from './jobs/packages.ts'
+import { readPeaks } from './jobs/peaks.ts'
 import { PROJECT } from './jobs/project.ts'
 import { type Lab, runSeries } from './jobs/series.ts'
 import { table } from './jobs/table.ts'
@@ -80,16 +79,9 @@ async function compare(lab: Lab, output: Output, title: string): Promise<string>
   return table(times, output)
 }
 
-/** Lines of `KIB PROGRAM`, one for each process that ended. */
 async function printMemory(file: string): Promise<void> {
-  if (!existsSync(file)) return
-  const lines = (await readFile(file, 'utf8')).trim().split('\n')
-  const peaks = new Map<string, number>()
-  for (const line of lines) {
-    const [kibibytes = '', ...program] = line.split(' ')
-    const name = program.join(' ')
-    peaks.set(name, Math.max(peaks.get(name) ?? 0, (Number(kibibytes) * 1024) / 1e6))
-  }
+  const peaks = await readPeaks(file)
+  if (peaks.size === 0) return
   const list = [...peaks].map(([program, megabytes]) => `${program} ${megabytes.toFixed(0)} MB`)
   console.log(`\nMost memory of the action: ${list.join(', ')}; to reach: less than ${MEMORY_TO_REACH} MB.`)
 }

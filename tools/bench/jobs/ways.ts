@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { Bed } from '../../bed/bed.ts'
 import { mustRun } from '../../bed/commands.ts'
 import type { CacheEnvironment } from '../../cache-service/server.ts'
 import { startJob } from '../../runners/job.ts'
 import type { Output, Situation, Way } from './options.ts'
+import { measuringMemory } from './peaks.ts'
 import { checkSteps, stepsOf } from './steps.ts'
 
 /** What the jobs of one way have: a cache of their own, and nothing else that stays. */
@@ -128,7 +128,6 @@ async function actionsCache(
 async function actionJob(place: Place, { situation, number }: Job, cache: 'local' | 'gha'): Promise<void> {
   const { bed, builder, contexts, workspace, output, folder } = place
   const toolCache = await mkdtemp(join(folder, 'tools-'))
-  const preload = pathToFileURL(join(import.meta.dirname, 'peak-memory.mjs')).href
   const job = await startJob({
     node: bed.node,
     folder,
@@ -137,10 +136,9 @@ async function actionJob(place: Place, { situation, number }: Job, cache: 'local
     env: {
       ...bed.env,
       ...place.service,
-      BENCH_PEAK_MEMORY: place.memory,
+      ...measuringMemory(place.memory),
       BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
       GITHUB_RUN_ID: String(number),
-      NODE_OPTIONS: `--import=${preload}`,
       RUNNER_ENVIRONMENT: 'github-hosted'
     }
   })
