@@ -191,7 +191,7 @@ async function runPart(part: Part): Promise<RunPart> {
   const [output, state, summary] = await Promise.all(
     (['OUTPUT', 'STATE', 'STEP_SUMMARY'] as const).map((name) => readFile(join(files, name), 'utf8'))
   )
-  return {
+  const result: StepResult = {
     ...ending,
     outputs: parseFileCommand(output ?? ''),
     states: parseFileCommand(state ?? ''),

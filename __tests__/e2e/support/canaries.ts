@@ -68,13 +68,13 @@ function unpacked(bytes: Buffer): Buffer[] {
 
 /** What a step shows and leaves: its streams as the runner shows them, and all that it hands on. */
 export function readingsOf(part: string, step: StepResult, masks: string[]): Reading[] {
-  const { stdout, stderr, summary, outputs, state } = step
+  const { stdout, stderr, summary, outputs, states } = step
   const texts: Record<string, string> = {
     stdout: shown(stdout.toString('utf8'), masks),
     // The runner reads the streams apart: nothing of this one may count on masks.
     stderr: stderr.toString('utf8'),
     summary,
-    state: JSON.stringify(state),
+    states: JSON.stringify(states),
     ...Object.fromEntries(Object.entries(outputs).map(([name, value]) => [`the output ${name}`, value]))
   }
   return Object.entries(texts).map(([name, text]) => ({
