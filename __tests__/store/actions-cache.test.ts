@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 const restoreCache = jest.fn<(...words: unknown[]) => Promise<string | undefined>>()
 const saveCache = jest.fn<() => Promise<number>>()
 jest.unstable_mockModule('@actions/cache', () => ({ restoreCache, saveCache }))
+const { catchOutput } = await import('../support/output.js')
 const { OverdueError, restoreFolder, saveFolder } = await import('../../src/store/actions-cache.js')
 
 const MINUTE = 60_000
@@ -66,6 +67,59 @@ describe.each(limits)('%s', (_, minutes, call, start) => {
     reject(new Error('too late'))
     await new Promise((resolve) => setImmediate(resolve))
     expect(jest.getTimerCount()).toBe(0)
+  })
+})
+
+/** What @actions/cache says to the job, instead of throwing it. */
+function annotates(command: 'error' | 'warning' | 'info', text: string): void {
+  process.stdout.write(command === 'info' ? `${text}\n` : `::${command}::${text}\n`)
+}
+
+describe('what goes wrong', () => {
+  test.each(['error', 'warning'] as const)('is the reason, and no %s of the job', async (command) => {
+    const output = catchOutput()
+    restoreCache.mockImplementation(async () => {
+      annotates(command, 'Failed to restore: the service at https://a.example/?sig=s says%0A 500%25')
+      return undefined
+    })
+    await expect(restoreFolder('/kept/layers/app', 'app-')).rejects.toThrow(
+      /^the service at \(an address\) says 500%$/
+    )
+    saveCache.mockImplementation(async () => {
+      annotates(command, 'Failed to save: cache write denied: no')
+      return -1
+    })
+    await expect(saveFolder('/kept/layers/app', 'app-1')).rejects.toThrow(/^cache write denied: no$/)
+    expect(output()).toBe('')
+  })
+
+  test('is none where the entry was restored all the same, or another job has it', async () => {
+    restoreCache.mockImplementation(async () => {
+      annotates('warning', 'slow')
+      return 'app-1'
+    })
+    expect(await restoreFolder('/kept/layers/app', 'app-')).toBe('app-1')
+    const output = catchOutput()
+    saveCache.mockImplementation(async () => {
+      annotates('info', 'Failed to save: another job may be creating this cache')
+      return -1
+    })
+    expect(await saveFolder('/kept/layers/app', 'app-1')).toBe(false)
+    expect(output()).toContain('another job')
+  })
+
+  test('is told apart where two are restored at once, and what others print goes its way', async () => {
+    const output = catchOutput()
+    restoreCache.mockImplementation(async (...words) => {
+      await new Promise((resolve) => setImmediate(resolve))
+      if (words[1] === 'one-newest') annotates('warning', 'Failed to restore: one')
+      return undefined
+    })
+    const both = [restoreFolder('/kept/one', 'one-'), restoreFolder('/kept/other', 'other-')]
+    annotates('warning', 'of somebody else')
+    expect((await Promise.allSettled(both)).map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
+    annotates('warning', 'and later')
+    expect(output()).toBe('::warning::of somebody else\n::warning::and later\n')
   })
 })
 

@@ -1,3 +1,4 @@
+import { listenToComplaints } from './complaints.js'
 import { withTamedOutput } from './tamed-output.js'
 
 /*
@@ -13,20 +14,34 @@ const SAVE_LIMIT = 10
  * Restores the newest entry whose key begins with `prefix` into `folder`.
  * @returns the key of the entry, or undefined if there was none
  * @throws {OverdueError} after the time limit; what was begun goes on writing to the folder
+ * @throws {Error} where the service or the archive fails, with a reason for the user
  */
 export async function restoreFolder(folder: string, prefix: string): Promise<string | undefined> {
   const { restoreCache } = await import('@actions/cache')
-  return withTamedOutput(() => within(RESTORE_LIMIT, restoreCache([folder], `${prefix}newest`, [prefix])))
+  const restore = (): Promise<string | undefined> => restoreCache([folder], `${prefix}newest`, [prefix])
+  const { result: key, complaint } = await withTamedOutput(() =>
+    within(RESTORE_LIMIT, listenToComplaints(restore))
+  )
+  if (key === undefined && complaint !== undefined) throw new Error(complaint)
+  return key
 }
 
 /**
- * Saves `folder` under `key`. What goes wrong @actions/cache itself tells as a warning.
- * @returns whether the entry is there now because of this call
+ * Saves `folder` under `key`.
+ * @returns whether the entry is there now because of this call; not where another job has it, or is writing it
  * @throws {OverdueError} after the time limit
+ * @throws {Error} where the service does not take it, with a reason for the user
  */
 export async function saveFolder(folder: string, key: string): Promise<boolean> {
   const { saveCache } = await import('@actions/cache')
-  return (await withTamedOutput(() => within(SAVE_LIMIT, saveCache([folder], key)))) >= 0
+  const { result: id, complaint } = await withTamedOutput(() =>
+    within(
+      SAVE_LIMIT,
+      listenToComplaints(() => saveCache([folder], key))
+    )
+  )
+  if (complaint !== undefined) throw new Error(complaint)
+  return id >= 0
 }
 
 /** @actions/cache cannot be stopped; it can only be waited for no longer. The process ends by `process.exit`. */
