@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { describe, expect, test } from '@jest/globals'
-import { callService, type Method, type Patience } from '../../src/store/service-calls.js'
+import { callOnce, callService, type Method, type Patience } from '../../src/store/service-calls.js'
 import { serve } from '../support/http-server.js'
 
 const QUICK: Patience = { tries: 3, each: 200, total: 2_000, pause: 1, retryAfter: 20_000 }
@@ -125,6 +125,15 @@ describe('after a call that failed with every try', () => {
     expect(await call()).toEqual({ ok: true })
   })
 
+  test('what is asked only once is not asked', async () => {
+    const { access, call, requests } = await startService(500)
+    await reasonOf(call())
+    expect(await reasonOf(callOnce(access, 'CreateCacheEntry', {}, 1_000))).toBe(
+      'the cache service was not asked again: the cache service says 500 to GetCacheEntryDownloadURL'
+    )
+    expect(requests).toHaveLength(3)
+  })
+
   test('another service is asked as usual', async () => {
     const [broken, other] = [await startService(500), await startService(200)]
     await reasonOf(broken.call())
@@ -140,6 +149,13 @@ describe('a reason', () => {
     })
     expect(await reasonOf(call('CreateCacheEntry'))).toBe(
       'the cache service says 403 to CreateCacheEntry (cache write denied: no writable [31m scopes)'
+    )
+  })
+
+  test('is what is wrong with an answer that has no end', async () => {
+    const { call } = await startService({ body: ' '.repeat(2_000_000) })
+    expect(await reasonOf(call())).toBe(
+      'the cache service did not answer GetCacheEntryDownloadURL (it has more than 1048576 bytes)'
     )
   })
 

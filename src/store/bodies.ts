@@ -26,6 +26,7 @@ export class TooLargeError extends Error {
 export function describeFailure(error: unknown): string {
   const { name, message, cause } = (error ?? {}) as { name?: unknown; message?: unknown; cause?: unknown }
   if (name === 'TimeoutError') return 'no answer in time'
+  if (error instanceof TooLargeError) return error.message
   const deeper = (cause ?? error ?? {}) as { code?: unknown; message?: unknown }
   if (typeof deeper.code === 'string' && /^[A-Z0-9_]+$/.test(deeper.code)) return deeper.code
   if (deeper.message === 'unexpected redirect') return 'it redirects elsewhere'

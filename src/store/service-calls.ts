@@ -44,7 +44,7 @@ type Outcome =
   | { kind: 'failure'; reason: string; again: boolean; retryAfter: number | undefined }
 
 /**
- * Calls the service once.
+ * Calls the service once, unless it did not answer an earlier call.
  * @param limit in milliseconds
  * @throws {Error} where it does not answer, or not with an object
  */
@@ -54,6 +54,8 @@ export async function callOnce(
   body: object,
   limit: number
 ): Promise<Answer> {
+  const outage = outages.get(nameOf(access))
+  if (outage !== undefined) throw notAsked(outage)
   const outcome = await attempt(access, method, body, AbortSignal.timeout(limit))
   if (outcome.kind === 'failure') throw new Error(outcome.reason)
   return outcome.answer
@@ -64,7 +66,20 @@ export async function callOnce(
  * and in vain. By address and token, and for as long as the process lives: a service that is down would otherwise hold up
  * a build with each of its lookups anew.
  */
-const outages = new Map<string, { state: 'down' | 'probed'; reason: string }>()
+const outages = new Map<string, Outage>()
+
+interface Outage {
+  state: 'down' | 'probed'
+  reason: string
+}
+
+function nameOf({ url, token }: ServiceAccess): string {
+  return `${url} ${token}`
+}
+
+function notAsked({ reason }: Outage): Error {
+  return new Error(`the cache service was not asked again: ${reason}`)
+}
 
 /**
  * Calls the service until it answers, or the patience ends. Where it did not answer an earlier call, a lookup fails at
@@ -79,10 +94,10 @@ export async function callService(
   patience: Patience,
   signal?: AbortSignal
 ): Promise<Answer> {
-  const service = `${access.url} ${access.token}`
+  const service = nameOf(access)
   const outage = outages.get(service)
   if (outage !== undefined && (method === 'GetCacheEntryDownloadURL' || outage.state === 'probed'))
-    throw new Error(`the cache service was not asked again: ${outage.reason}`)
+    throw notAsked(outage)
   const outcome = await attempts(access, method, body, outage ? { ...patience, tries: 1 } : patience, signal)
   if (outcome.kind === 'failure') {
     // An answer that says no is one of a service that works.
