@@ -2,6 +2,7 @@ import type { Built, Run } from './attempts.js'
 import type { Vertex } from './buildx/events.js'
 import { isOfThisJob } from './environment/builder.js'
 import { reasonOf } from './errors.js'
+import type { LayerRoute } from './layer-route.js'
 import { helperOf, type MountRoute } from './mount-route.js'
 import { withinBounds } from './mounts/bounds.js'
 import { isChosen } from './mounts/choice.js'
@@ -14,6 +15,7 @@ import { type MountReport, reportMounts } from './mounts/report.js'
 import type { SavedMount } from './mounts/saved.js'
 import { keepMounts } from './mounts/store.js'
 import type { MountPlan } from './plan/mount-plan.js'
+import { say } from './say.js'
 import { type SaveDecision, settleLayers } from './store/settle.js'
 
 /** What the mounts did in a run. */
@@ -40,7 +42,7 @@ export async function carryOut(run: Run, route: MountRoute, ended: EndedBuild): 
   await route.released
   const outcome: MountOutcome = {
     ...{ mounts: [], restoreSeconds: restoring.seconds, saveSeconds: 0, save: undefined, notices: [] },
-    troubles: [...restoring.troubles, ...storeTroubles(route)]
+    troubles: [...restoring.troubles, ...storeTroubles(route, run.route)]
   }
   // On docker's own builder, which had to step in, are other mounts.
   if (vertices === undefined || built.builder !== run.facts.builder) return outcome
@@ -67,8 +69,15 @@ export async function carryOut(run: Run, route: MountRoute, ended: EndedBuild): 
   }
 }
 
-function storeTroubles({ store: { open } }: MountRoute): string[] {
-  return open.outcome.status === 'failed' ? [`Cache mounts are not used: ${open.outcome.reason}.`] : []
+function storeTroubles({ store }: MountRoute, layers: LayerRoute | undefined): string[] {
+  const { outcome } = store.open
+  if (outcome.status !== 'failed') return []
+  const ofLayers = layers?.open.outcome
+  if (ofLayers?.status !== 'failed' || ofLayers.reason !== outcome.reason)
+    return [`Cache mounts are not used: ${outcome.reason}.`]
+  // One service failed, and is told of once.
+  say('Cache mounts are not used either.')
+  return []
 }
 
 /** Names that were asked for and are none of the build's. */
