@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { CacheMode, CacheService } from '../../src/environment/cache-service.js'
 import type { CacheToken } from '../../src/environment/cache-token.js'
-import { judgeToken } from '../../src/environment/token-verdict.js'
+import { judgeToken, writesForItselfOnly } from '../../src/environment/token-verdict.js'
 import { createService, NOW } from '../support/builders.js'
 import { frozen } from '../support/frozen.js'
 
@@ -126,4 +126,25 @@ describe('cache-mode in the workflow', () => {
       reason: 'the runtime token expired at 2026-11-20T12:00:00.000Z.'
     })
   })
+})
+
+describe('what a job writes', () => {
+  const PULL = 'refs/pull/7/merge'
+  const reads = { scope: 'refs/heads/main', read: true, write: false }
+  const writes = (scope: string) => ({ scope, read: true, write: true })
+
+  test('is for itself only where each scope that its token may write is its own ref', () => {
+    expect(writesForItselfOnly(tokenOf({ scopes: [writes(PULL), reads] }), PULL)).toBe(true)
+    expect(writesForItselfOnly(tokenOf({ scopes: [reads] }), PULL)).toBe(true)
+    for (const scope of ['refs/heads/main', 'refs/pull/8/merge'])
+      expect(writesForItselfOnly(tokenOf({ scopes: [writes(PULL), writes(scope)] }), PULL)).toBe(false)
+    expect(writesForItselfOnly(tokenOf({ scopes: [writes(PULL)] }), undefined)).toBe(false)
+  })
+
+  test.each([{ kind: 'absent' }, { kind: 'unreadable', reason: 'x' }] as const)(
+    'may be for all where its token names no scopes: %j',
+    (token) => {
+      expect(writesForItselfOnly({ token }, PULL)).toBe(false)
+    }
+  )
 })

@@ -150,11 +150,17 @@ describe('the names under which caches are kept', () => {
 
 describe('only what pays is written', () => {
   const carried = { cache: 'local' } as const
+  const ofPull = createService('v2', { scopes: [{ scope: 'refs/pull/7/merge', read: true, write: true }] })
 
   test.each<[string, boolean, Partial<ActionInputs>, Partial<EnvironmentFacts>]>([
     ['by a branch to the service', true, {}, { ...hosted, ...onBranch() }],
     ['by a pull request to the service', true, {}, { ...hosted, ...onPullRequest() }],
-    ['by a fork to the service', true, {}, { ...hosted, ...onPullRequest({ fromFork: true }) }],
+    [
+      'by a fork to the service',
+      true,
+      {},
+      { ...hosted, cacheService: ofPull, ...onPullRequest({ fromFork: true }) }
+    ],
     ['by a branch to a layout that the service carries', true, carried, { ...hosted, ...onBranch() }],
     ['by a branch that is told to', false, { cacheSave: 'always' }, { ...hosted, ...onBranch() }],
     [

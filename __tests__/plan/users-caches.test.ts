@@ -187,6 +187,7 @@ describe('a user’s lines of type=gha', () => {
 
 describe('a user’s lines in a run that is not trusted', () => {
   const event = (changes: Partial<JobEvent>) => ({ ...hosted, event: createEvent(changes) })
+  const ofPull = createService('v2', { scopes: [{ scope: 'refs/pull/7/merge', read: true, write: true }] })
   const anybodys = event({ name: 'pull_request_target' })
   const forks = event({
     ...({ name: 'pull_request', refKind: 'pull-request', ref: 'refs/pull/7/merge' } as const),
@@ -216,7 +217,13 @@ describe('a user’s lines in a run that is not trusted', () => {
   })
 
   test('that write to the cache service stay for a fork, whose caches it keeps apart, and for nobody else', () => {
-    expect(planOf({ cacheTo: ['type=gha'] }, forks).users.exports).toEqual(['type=gha,ignore-error=true'])
+    const keptApart = { ...forks, cacheService: ofPull }
+    expect(planOf({ cacheTo: ['type=gha'] }, keptApart).users.exports).toEqual(['type=gha,ignore-error=true'])
+    // The token lets it write for main.
+    expect(planOf({ cacheTo: ['type=gha'] }, forks)).toMatchObject({
+      users: { exports: [] },
+      warnings: [barred('gha', FORK)]
+    })
     // What another token may write is not known.
     expect(planOf({ cacheTo: ['type=gha,token=mine'] }, forks).users.exports).toEqual([])
     for (const line of ['type=gha', 'type=gha,token=mine']) {

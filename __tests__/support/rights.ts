@@ -57,7 +57,13 @@ const TOKENS: Record<string, CacheService['token']> = {
   unreadable: { kind: 'unreadable', reason: 'it is not a JSON web token' },
   read: tokenOf(true, false),
   write: tokenOf(false, true),
-  both: tokenOf(true, true),
+  // As GitHub's for a pull request, which every event is met with.
+  both: createService('v2', {
+    scopes: [
+      { scope: 'refs/pull/7/merge', read: true, write: true },
+      { scope: 'refs/heads/main', read: true, write: false }
+    ]
+  }).token,
   expired: createService('v2', { expiresAt: NOW - 1 }).token
 }
 
@@ -148,12 +154,12 @@ export const isKnown = ({ token }: Rights): boolean => ['read', 'write', 'both']
 /** Whether the token and cache-mode let a job read; what is not known is allowed. */
 export const mayRead = ({ token, mode }: Rights): boolean =>
   !['write', 'expired'].includes(token) && mode !== 'none' && mode !== 'write-only'
-/** A fork only where the token shows that the service keeps apart what it writes. */
+/** A fork only where the token shows that it writes for itself alone. */
 export const mayWrite = (run: Rights): boolean =>
   !['read', 'expired'].includes(run.token) &&
   run.mode !== 'none' &&
   run.mode !== 'read' &&
-  (kindOf(run) !== 'fork' || isKnown(run))
+  (kindOf(run) !== 'fork' || run.token === 'both')
 
 /** Of what a step gives in every case: something to read, and an image that can have a cache beside it and in it. */
 const GIVEN: Partial<ActionInputs> = {

@@ -35,6 +35,17 @@ export function judgeToken({ token, mode }: Pick<CacheService, 'token' | 'mode'>
   }
 }
 
+/**
+ * Whether all that this job writes is for its own ref only. Just a token that names its scopes shows that: a service whose
+ * tokens name none may keep nothing apart, and one that lets a pull request write for a branch does not.
+ */
+export function writesForItselfOnly(
+  { token }: Pick<CacheService, 'token'>,
+  ref: string | undefined
+): boolean {
+  return token.kind === 'read' && token.scopes.every(({ scope, write }) => !write || scope === ref)
+}
+
 function judgeTokenAlone(token: TokenReading, now: number): TokenVerdict {
   const refused = (reason: string): TokenVerdict => ({
     fitForBuildKit: false,

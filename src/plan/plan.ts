@@ -5,7 +5,7 @@ import { loginBarrier } from '../backends/registry.js'
 import { attestationsOf } from '../buildx/attestations.js'
 import { renderEntry } from '../buildx/cache-entry.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
-import { judgeToken } from '../environment/token-verdict.js'
+import { judgeToken, writesForItselfOnly } from '../environment/token-verdict.js'
 import { InputError } from '../errors.js'
 import type { ActionInputs } from '../inputs/action-inputs.js'
 import { chooseLayerStore } from '../store/layer-store.js'
@@ -183,8 +183,7 @@ function writeDenial(
   if (backend === 'inline' && policy.trusted) return undefined
   if (keptApart) {
     const { write, reason } = judgeToken(facts.cacheService, facts.now)
-    // A service whose tokens name no scopes may keep nothing apart.
-    if (!policy.trusted && facts.cacheService.token.kind !== 'read') return policy.reason
+    if (!policy.trusted && !writesForItselfOnly(facts.cacheService, facts.event.ref)) return policy.reason
     return write ? undefined : reason
   }
   if (policy.write === 'all' || hasOwn)

@@ -1,6 +1,6 @@
 import { canExportCache } from '../environment/builder.js'
 import type { EnvironmentFacts } from '../environment/facts.js'
-import { judgeToken } from '../environment/token-verdict.js'
+import { judgeToken, writesForItselfOnly } from '../environment/token-verdict.js'
 import { type ActionInputs, isBuild } from '../inputs/action-inputs.js'
 import type { Caches } from './plan.js'
 import type { Policy } from './policy.js'
@@ -22,7 +22,7 @@ export function planUsersCaches(
     inputs.cache === 'off' || canExportCache(facts.builder) || typesOf([line]).join() === 'inline'
   const exports = sift(
     withIgnoredErrors(inputs.cacheTo.filter(canExport)),
-    (line) => policyBarrier(line, policy, inputs) ?? ghaBarrier(line, facts, 'write')
+    (line) => policyBarrier(line, policy, inputs, facts) ?? ghaBarrier(line, facts, 'write')
   )
   return {
     caches: { imports: imports.kept, exports: exports.kept },
@@ -54,7 +54,8 @@ function sift(
 function policyBarrier(
   line: string,
   { trusted, write, reason }: Policy,
-  { cacheSave }: ActionInputs
+  { cacheSave }: ActionInputs,
+  { cacheService, event }: EnvironmentFacts
 ): string | undefined {
   const types = typesOf([line])
   // A line that cannot be read has none: what it would write is not known.
@@ -63,7 +64,10 @@ function policyBarrier(
   if (write === 'none' && !trusted) return reason
   // The cache service keeps what a fork writes away from everybody else; a folder or a registry does not.
   const isKeptApart =
-    types.length > 0 && types.every((type) => type === 'gha' || type === 'inline') && !bringsItsOwnToken(line)
+    types.length > 0 &&
+    types.every((type) => type === 'gha' || type === 'inline') &&
+    !bringsItsOwnToken(line) &&
+    writesForItselfOnly(cacheService, event.ref)
   return trusted || isKeptApart ? undefined : reason
 }
 
