@@ -125,6 +125,11 @@ const losses: [string, string][] = [
       '(application/vnd.oci.image.layer.v1.tar+zstd) from remote: not found'
   ],
   [
+    'a layer that the Actions cache refuses when it is to be pushed (captured)',
+    // What it says follows on lines of its own.
+    `${SOLVE} failed to push localhost:5000/app:1: failed to copy: GET https://example.blob.core.windows.net/x`
+  ],
+  [
     'a layer with other bytes, met when it is to be pushed',
     `${SOLVE} failed to push localhost:5000/app:1: failed commit on ref "layer-sha256:${A}": unexpected commit digest ` +
       `sha256:${B}, expected sha256:${A}: failed precondition`

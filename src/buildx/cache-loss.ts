@@ -17,6 +17,8 @@ const SIGNATURES = [
   /unexpected commit digest .*failed precondition/,
   /short read: .*unexpected EOF/,
   /unexpected status from GET request to \S+\/blobs\/sha256:/,
+  // Azure's client, which says what is wrong with it on the lines that follow.
+  /failed to copy: GET https?:\/\//,
   new RegExp(`failed to copy: .*(${BROKEN.source})`)
 ]
 
@@ -26,7 +28,7 @@ const LONGEST_ERROR = 8_192
 /** A push that the registry refused is not the cache's fault; one that could not read what it was to send is. */
 const PUSH = /failed to push /
 const READ_FOR_PUSH =
-  /httpReadSeeker|unexpected status from GET request to \S+\/blobs\/|could not fetch content descriptor|unexpected commit digest|short read|BlobNotFound|invalid status response|(blob|content) sha256:[0-9a-f]{64}:? not found/
+  /httpReadSeeker|failed to copy: GET https?:\/\/|unexpected status from GET request to \S+\/blobs\/|could not fetch content descriptor|unexpected commit digest|short read|BlobNotFound|invalid status response|(blob|content) sha256:[0-9a-f]{64}:? not found/
 
 /** A step that ran and failed is never the cache's fault, whatever it printed. */
 const STEP_FAILED = /did not complete successfully: exit code/
