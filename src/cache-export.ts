@@ -72,7 +72,8 @@ export async function exportCache(run: Run, finished: Finished): Promise<ExportO
     return { status: 'failed', seconds: 0, reason: finished.trouble }
   const answering = wanted.filter((line) => !built.stalled.some((other) => isSamePlace(line, other)))
   if (answering.length > 0) return write(run, finished, answering)
-  if (wanted.length > 0) return { status: 'failed', seconds: 0, reason: 'it did not answer before the build' }
+  // That it did not is told already, as what went wrong with the first attempt.
+  if (wanted.length > 0) return { status: 'skipped', reason: 'it did not answer before the build' }
   return skipped === undefined ? withImage : { status: 'skipped', reason: skipped }
 }
 
