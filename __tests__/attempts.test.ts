@@ -182,6 +182,16 @@ describe('a build that loses a cache', () => {
     expect(asked).toHaveLength(2)
   })
 
+  test('is built a third time without imports, on the emptied builder, where that is this job’s alone', async () => {
+    const facts = { runner: createRunner('github-hosted') }
+    const { setbacks, asked } = await built([LOST, LOST, {}], { facts })
+    expect(asked).toHaveLength(3)
+    expect(setbacks).toEqual([
+      `A cache went away or was damaged in the middle of the build (${LOSS}); it was built again without one, on the ` +
+        'emptied builder.'
+    ])
+  })
+
   test('is not built again where it imported none', async () => {
     const plan = createPlanOf({ ours: OURS })
     const present = { imports: [], exports: [], isThere: false }

@@ -1,12 +1,20 @@
 import type { BuildRequest } from './buildx/argv.js'
 import { askBuildx, complaintOf, STARTING_LIMIT } from './buildx/ask.js'
 import { type BuildEnding, runBuild } from './buildx/build.js'
-import { withoutSecrets } from './buildx/cache-entry.js'
-import { cameToItsSteps, findCacheLoss, findObstacle, foundNoSpace } from './buildx/cache-loss.js'
+import { type CacheEntry, parseEntries, withoutSecrets } from './buildx/cache-entry.js'
+import {
+  cameToItsSteps,
+  findCacheLoss,
+  findObstacle,
+  foundNoSpace,
+  placeOfLoss
+} from './buildx/cache-loss.js'
+import { EXPORT_LIMIT_MINUTES, USERS_EXPORT_LIMIT_MINUTES } from './buildx/export.js'
 import { createBuildEnvironment } from './environment/build-environment.js'
 import { type Builder, isOfThisJob } from './environment/builder.js'
 import type { EnvironmentFacts } from './environment/facts.js'
 import type { ActionInputs } from './inputs/action-inputs.js'
+import { parseGoBool } from './inputs/go-bool.js'
 import type { LayerRoute } from './layer-route.js'
 import { findLost } from './lost-imports.js'
 import type { MountRoute } from './mount-route.js'
@@ -55,6 +63,7 @@ export async function buildWithRetries(run: Run): Promise<Built> {
   const caches = cachesOf(plan, present)
   const first = { builder: facts.builder, caches, stalled: [], setbacks: [] }
   const ending = await attempt(run, { caches: toBuildWith(run, caches) })
+  if (ending.overdueExport) return withoutExports(run, { ...first, ending })
   const loss = await findLoss(run, ending, caches.imports)
   if (loss !== undefined) return withoutLost(run, { ...first, ending }, loss)
   if (foundNoSpace(ending) && isOfThisJob(facts) && tookSpace(run, caches))
@@ -118,14 +127,29 @@ async function withoutLost(run: Run, before: Built, { loss, lost }: Loss): Promi
     if (plan.layers !== undefined) await discardLayers(plan.layers, route.open)
     route.forget()
   }
-  const ending = await attempt(run, { caches: toBuildWith(run, caches) })
+  const again = await attempt(run, { caches: toBuildWith(run, caches) })
+  const empties = caches.imports.length === 0 && (await emptiedOfLies(run, again))
+  const ending = empties ? await attempt(run, { caches: toBuildWith(run, caches) }) : again
   const setback =
     `A cache went away or was damaged in the middle of the build (${withoutSecrets(loss)}); it was built again without ` +
-    `${caches.imports.length === 0 ? 'one' : lost.map(withoutSecrets).join(' and ')}.`
+    `${caches.imports.length === 0 ? 'one' : lost.map(withoutSecrets).join(' and ')}${empties ? ', on the emptied builder' : ''}.`
   const stalled = [...before.stalled, ...(before.ending.overdue === undefined ? [] : lost)]
   const built = { ...before, ending, caches, stalled, setbacks: [...before.setbacks, setback] }
   const next = caches.imports.length > 0 ? findCacheLoss(ending) : undefined
   return next === undefined ? built : withoutLost(run, built, { loss: next, lost: caches.imports })
+}
+
+/**
+ * Empties the builder of this job where a build that reads no cache fails as if one had been lost: what a cache said of a
+ * layer, such as another size than it has, BuildKit goes on believing, also of a base image's. Whether it is empty.
+ */
+async function emptiedOfLies(run: Run, ending: BuildEnding): Promise<boolean> {
+  const loss = findCacheLoss(ending)
+  if (loss === undefined || placeOfLoss(loss, []).isElsewhere || !isOfThisJob(run.facts)) return false
+  say(
+    'The builder still has what that cache said of its layers. It is emptied, and the build is run once more.'
+  )
+  return emptyBuilder(run)
 }
 
 /** Whether a cache has put something on the builder's disk. */
@@ -135,17 +159,10 @@ function tookSpace({ mounts }: Run, { imports }: Caches): boolean {
   )
 }
 
-/** What the cache took the build may need. Nobody else has anything in this builder. */
+/** What the cache took the build may need. */
 async function onEmptied(run: Run, before: Built): Promise<Built> {
-  const { facts, mounts } = run
   say("The builder's disk is full. It is emptied, and the build is run once more, without a cache.")
-  const prune = ['prune', '--builder', facts.builder.name, '--all', '--force']
-  const emptied = await askBuildx(facts.buildx, prune, STARTING_LIMIT)
-  if (emptied.exitCode !== 0) {
-    say(`Builder ${facts.builder.name} could not be emptied: ${complaintOf(emptied)}`)
-    return before
-  }
-  if (mounts !== undefined) mounts.restoring = { ...mounts.restoring, mounts: new Map(), kept: [] }
+  if (!(await emptyBuilder(run))) return before
   const caches = { ...before.caches, imports: [] }
   const ending = await attempt(run, { caches: toBuildWith(run, caches) })
   const setback =
@@ -153,10 +170,49 @@ async function onEmptied(run: Run, before: Built): Promise<Built> {
   return { ...before, ending, caches, setbacks: [...before.setbacks, setback] }
 }
 
-function attempt({ facts, argsFor }: Run, changes: Partial<BuildRequest>): Promise<BuildEnding> {
+/** Nobody else has anything in this builder. Whether it is empty now. */
+async function emptyBuilder(run: Run): Promise<boolean> {
+  const { facts, mounts } = run
+  const prune = ['prune', '--builder', facts.builder.name, '--all', '--force']
+  const emptied = await askBuildx(facts.buildx, prune, STARTING_LIMIT)
+  if (emptied.exitCode !== 0) {
+    say(`Builder ${facts.builder.name} could not be emptied: ${complaintOf(emptied)}`)
+    return false
+  }
+  if (mounts !== undefined) mounts.restoring = { ...mounts.restoring, mounts: new Map(), kept: [] }
+  return true
+}
+
+/** A cache that is written with the result must not keep the result for ever. */
+async function withoutExports(run: Run, before: Built): Promise<Built> {
+  say('The cache takes too long to be written. It is built once more, without writing one.')
+  const caches = { ...before.caches, exports: [] }
+  const ending = await attempt(run, { caches })
+  const setback =
+    `The cache could not be written with the result within ${minutesFor(run, before.caches.exports)} minutes; ` +
+    'it was built again without writing one.'
+  return { ...before, ending, caches, setbacks: [...before.setbacks, setback] }
+}
+
+/** Undefined where nothing is written with the result, or what the user wants to fail the build. */
+function exportLimitOf(run: Run, exports: readonly string[]): number | undefined {
+  const isLenient = ({ type, attributes }: CacheEntry): boolean =>
+    type === 'inline' || parseGoBool(attributes['ignore-error'] ?? '') === true
+  if (exports.length === 0 || !exports.flatMap(parseEntries).every(isLenient)) return undefined
+  return minutesFor(run, exports) * 60_000
+}
+
+function minutesFor({ present }: Run, exports: readonly string[]): number {
+  const areOurs = exports.every((line) => present.exports.includes(line))
+  return areOurs ? EXPORT_LIMIT_MINUTES : USERS_EXPORT_LIMIT_MINUTES
+}
+
+function attempt(run: Run, changes: Partial<BuildRequest>): Promise<BuildEnding> {
+  const { facts, argsFor } = run
   // docker's own builder makes no attestations; one that stands in for it does not either.
   const extra = standsInForDocker(facts) ? { BUILDX_NO_DEFAULT_ATTESTATIONS: 'true' } : {}
-  return runBuild(facts.buildx, argsFor(changes), createBuildEnvironment(extra))
+  const limit = exportLimitOf(run, changes.caches?.exports ?? [])
+  return runBuild(facts.buildx, argsFor(changes), createBuildEnvironment(extra), limit)
 }
 
 /** As the user wrote it, on the builder that would have been used without this action. */

@@ -251,6 +251,7 @@ export function createEnding(overrides: Partial<BuildEnding> = {}): BuildEnding 
     tail: '',
     result: '',
     overdue: undefined,
+    overdueExport: false,
     ...overrides
   }
 }

@@ -5,7 +5,7 @@ import type { BuildxCommand } from './ask.js'
 import { withoutSecrets } from './cache-entry.js'
 import { follow } from './follow.js'
 import { hideSignatures } from './hide-signatures.js'
-import { type ImportWatch, watchImports } from './import-watch.js'
+import { type CacheWatch, watchExports, watchImports } from './import-watch.js'
 
 const TAIL = 65_536
 const RESULT = 4_096
@@ -24,17 +24,22 @@ export interface BuildEnding {
   result: string
   /** It was stopped because a cache import took too long: what BuildKit calls that import. */
   overdue: string | undefined
+  /** It was stopped because a cache took too long to be written with its result. */
+  overdueExport: boolean
 }
 
 /**
  * Runs the build with buildx's own log going out live. A failed build is an ending, not an exception. While it runs,
  * the runner takes no commands: what a build prints must not set outputs or state.
+ * @param exportLimit how long a cache may take that is written with the result, in milliseconds; as long as it likes if not
+ * given
  * @throws {Error} if buildx cannot be started
  */
 export async function runBuild(
   command: BuildxCommand,
   args: readonly string[],
-  env: Record<string, string>
+  env: Record<string, string>,
+  exportLimit?: number
 ): Promise<BuildEnding> {
   const words = [...command.leading, ...args]
   const token = randomUUID()
@@ -42,7 +47,7 @@ export async function runBuild(
     `::stop-commands::${token}\n[command]${[command.program, ...words.map(shown)].join(' ')}\n`
   )
   try {
-    return await followBuild(command.program, words, env)
+    return await followBuild(command.program, words, env, exportLimit)
   } finally {
     // On a line of its own, whatever the build printed last.
     process.stdout.write(`\n::${token}::\n`)
@@ -57,7 +62,8 @@ function shown(word: string, index: number, words: readonly string[]): string {
 async function followBuild(
   program: string,
   args: readonly string[],
-  env: Record<string, string>
+  env: Record<string, string>,
+  exportLimit: number | undefined
 ): Promise<BuildEnding> {
   const startedAt = Date.now()
   const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') }
@@ -67,14 +73,21 @@ async function followBuild(
   let tail = ''
   let result = ''
   let overdue: string | undefined
-  let watch: ImportWatch | undefined
+  let overdueExport = false
+  const watches: CacheWatch[] = []
   try {
     const { code, signal } = await follow(program, args, env, (stop) => {
-      const watching = watchImports(IMPORT_LIMIT_MINUTES * 60_000, (source) => {
-        overdue = source
+      watches.push(
+        watchImports(IMPORT_LIMIT_MINUTES * 60_000, (source) => {
+          overdue = source
+          stop()
+        })
+      )
+      const onOverdueExport = (): void => {
+        overdueExport = true
         stop()
-      })
-      watch = watching
+      }
+      if (exportLimit !== undefined) watches.push(watchExports(exportLimit, onOverdueExport))
       return {
         stdout: (bytes) => {
           printed.stdout.take(bytes)
@@ -84,15 +97,15 @@ async function followBuild(
           printed.stderr.take(bytes)
           const text = decoders.stderr.write(bytes)
           tail = (tail + text).slice(-TAIL)
-          watching.take(text)
+          for (const watch of watches) watch.take(text)
         }
       }
     })
     // As a shell counts: 128 and the signal's number.
     const exitCode = code ?? 128 + constants.signals[signal ?? 'SIGKILL']
-    return { exitCode, startedAt, endedAt: Date.now(), tail, result, overdue }
+    return { exitCode, startedAt, endedAt: Date.now(), tail, result, overdue, overdueExport }
   } finally {
-    watch?.stop()
+    for (const watch of watches) watch.stop()
     printed.stdout.end()
     printed.stderr.end()
   }

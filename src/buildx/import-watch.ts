@@ -1,12 +1,13 @@
-/** Watches, in buildx's plain log, how long cache imports take. */
-export interface ImportWatch {
+/** Watches, in buildx's plain log, how long cache imports or exports take. */
+export interface CacheWatch {
   /** Takes a piece of the log as it comes. */
   take(text: string): void
   /** Ends the watch. */
   stop(): void
 }
 
-const BEGIN = /^#(\d+) importing cache manifest from (\S+)/
+const IMPORT = /^#(\d+) importing cache manifest from (\S+)/
+const EXPORT = /^#(\d+) exporting (cache to .+|to GitHub Actions Cache)$/
 const END = /^#(\d+) (DONE|ERROR|CANCELED|CACHED)/
 
 /** What is looked for stands at the beginning of a line; what a step prints may have no line end for a long time. */
@@ -17,7 +18,16 @@ const LONGEST_LINE = 4_096
  * never answers holds a build up for as long as it likes. `onOverdue` is called, once, with what BuildKit calls its source,
  * when an import has taken longer than `limit` milliseconds. A log that is not plain shows nothing, and is then not watched.
  */
-export function watchImports(limit: number, onOverdue: (source: string) => void): ImportWatch {
+export function watchImports(limit: number, onOverdue: (source: string) => void): CacheWatch {
+  return watch(IMPORT, limit, onOverdue)
+}
+
+/** The same of exports that are a part of the build. */
+export function watchExports(limit: number, onOverdue: (place: string) => void): CacheWatch {
+  return watch(EXPORT, limit, onOverdue)
+}
+
+function watch(begin: RegExp, limit: number, onOverdue: (place: string) => void): CacheWatch {
   const timers = new Map<string, NodeJS.Timeout>()
   let rest = ''
   const stop = (): void => {
@@ -25,7 +35,7 @@ export function watchImports(limit: number, onOverdue: (source: string) => void)
     timers.clear()
   }
   const read = (line: string): void => {
-    const [, begun, source = ''] = BEGIN.exec(line) ?? []
+    const [, begun, source = ''] = begin.exec(line) ?? []
     if (begun !== undefined && !timers.has(begun)) {
       const overdue = (): void => {
         stop()
