@@ -83,22 +83,30 @@ async function askedBy(
 const ofUser = { 'cache-from': 'type=gha,scope=shared', 'cache-to': 'type=gha,scope=shared,mode=max' }
 
 describe('nothing is written, though the token would allow it,', () => {
-  const rows: [run: string, Run, inputs: Record<string, string>, reads: boolean, scopes?: TokenScope[]][] = [
-    ['by pull_request_target', runOf('pull_request_target', STRANGERS), { cache: 'local' }, false],
-    ['by a comment', runOf('issue_comment', { issue: { pull_request: {} } }), { cache: 'gha' }, false],
-    ['by a run that a fork’s caused', runOf('workflow_run', BY_PULL), { cache: 'local' }, false],
+  const rows: [run: string, Run, inputs: Record<string, string>, reads: boolean, scopes: TokenScope[]][] = [
+    ['by pull_request_target', runOf('pull_request_target', STRANGERS), { cache: 'local' }, false, [MAIN]],
+    [
+      'by a comment',
+      runOf('issue_comment', { issue: { pull_request: {} } }),
+      { cache: 'gha' },
+      false,
+      [MAIN]
+    ],
+    ['by a run that a fork’s caused', runOf('workflow_run', BY_PULL), { cache: 'local' }, false, [MAIN]],
     [
       'by a comment, with a user’s cache-to',
       runOf('issue_comment', {}),
       { cache: 'off', 'cache-to': ofUser['cache-to'] },
-      false
+      false,
+      [MAIN]
     ],
-    ['by a closed pull request', runOf('pull_request', STRANGERS), { cache: 'local' }, true],
+    ['by a closed pull request', runOf('pull_request', STRANGERS), { cache: 'local' }, true, [MAIN]],
     [
       'for main by a fork’s pull request',
       runOf('pull_request', STRANGERS, ON_PULL),
       { cache: 'local' },
-      true
+      true,
+      [MAIN]
     ],
     [
       'for main by a fork’s pull request, which may write its own, too',
@@ -111,7 +119,8 @@ describe('nothing is written, though the token would allow it,', () => {
       'for main by a fork’s pull request, with a user’s cache-to',
       runOf('pull_request', STRANGERS, ON_PULL),
       ofUser,
-      true
+      true,
+      [MAIN]
     ]
   ]
 

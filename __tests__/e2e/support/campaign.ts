@@ -103,9 +103,14 @@ export function openCampaign(stage: Stage, registry: Registry): Campaign {
   }
 }
 
+/** Depends on how fast the machine is, and on no fault. */
+const NOT_WORTH_IT = /^The cache took longer than it saved: /
+
 /** What the step and its post step said to the user above the log: notices, warnings, errors. */
 export function told({ main, post }: FinishedJob): string[] {
-  return [main, post].flatMap(({ notices, warnings, errors }) => [...notices, ...warnings, ...errors])
+  return [main, post]
+    .flatMap(({ notices, warnings, errors }) => [...notices, ...warnings, ...errors])
+    .filter((text) => !NOT_WORTH_IT.test(text))
 }
 
 /** Proves that a fault changed nothing but the time: the outcome, the post step's exit code, and what is left behind. */
