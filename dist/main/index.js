@@ -3582,7 +3582,7 @@ function assess({ cacheService, buildxVersion, builder, now }) {
         return (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .unusable */ ._P)('this Actions cache service speaks only the old API (v1), which is not used from BuildKit.');
     if (outage !== undefined)
         return (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .unusable */ ._P)(`the Actions cache service does not answer (${outage}).`);
-    const { fitForBuildKit, read, reason } = (0,_environment_token_verdict_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeToken */ .N)(cacheService, now);
+    const { fitForBuildKit, read, reason } = (0,_environment_token_verdict_js__WEBPACK_IMPORTED_MODULE_1__/* .judgeToken */ .NA)(cacheService, now);
     // The exporter reads before it writes, so a token that may only write is of no use to it.
     if (!fitForBuildKit || !read)
         return (0,_backend_js__WEBPACK_IMPORTED_MODULE_2__/* .unusable */ ._P)(reason);
@@ -3853,12 +3853,14 @@ function parseEntries(line) {
     const { type = '', ...attributes } = Object.fromEntries(pairs);
     return [{ type, attributes }];
 }
-/** Credentials in a line, each after what makes it known: in a quoted field, in another, and in addresses. */
+/** Credentials in a line, each after what makes it known: in a quoted field, in another, in addresses, in the gateway's path. */
 const CREDENTIALS = [
     /((?:^|,)\s*"(?=[\w-]*(?:token|secret|password|account_key))[\w-]+\s*=)((?:[^"]|"")*)/gi,
     /((?:^|[,\s])(?=[\w-]*(?:token|secret|password|account_key))[\w-]+\s*=)((?:[^,"]|"")*)/gi,
     /(:\/\/[^/@\s:,]*:)([^/@\s]+)(?=@)/g,
-    /([?&](?:sig|X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token)=)([^&\s,"]+)/gi
+    /(\bhttps?:\/\/)([^/@\s:,]{20,})(?=(?::[^/@\s]*)?@)/gi,
+    /([?&](?:sig|X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token)=)([^&\s,"]+)/gi,
+    /(:\d{1,5}\/(?:v2\/)?)([0-9a-f]{32})(?=\/)/g
 ];
 /** A line of a cache, well-formed or not, with stars for its credentials. */
 function withoutSecrets(line) {
@@ -5469,9 +5471,11 @@ function normalized(reference) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Q: () => (/* binding */ maskSecrets)
 /* harmony export */ });
-/* harmony import */ var _inputs_lists_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7560);
-/* harmony import */ var _inputs_secrets_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3332);
-/* harmony import */ var _read_input_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8464);
+/* harmony import */ var _inputs_csv_fields_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7103);
+/* harmony import */ var _inputs_lists_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7560);
+/* harmony import */ var _inputs_secrets_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3332);
+/* harmony import */ var _read_input_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8464);
+
 
 
 
@@ -5481,32 +5485,57 @@ function normalized(reference) {
  */
 function maskSecrets(env = process.env, print = (text) => process.stdout.write(text)) {
     const texts = [
-        ...(0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsToMask */ .av)((0,_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R)('secrets', env)),
-        ...variablesOf((0,_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R)('secret-envs', env)).flatMap((name) => (0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(env[name] ?? '')),
-        ...(0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)((0,_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R)('github-token', env)),
-        ...CACHE_INPUTS.flatMap((name) => credentialsIn((0,_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R)(name, env))),
-        ...URL_INPUTS.flatMap((name) => passwordsIn((0,_read_input_js__WEBPACK_IMPORTED_MODULE_2__/* .readInput */ .R)(name, env))),
-        ...(0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(env.ACTIONS_RUNTIME_TOKEN ?? '')
+        ...(0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .textsToMask */ .av)((0,_read_input_js__WEBPACK_IMPORTED_MODULE_3__/* .readInput */ .R)('secrets', env)),
+        ...variablesOf((0,_read_input_js__WEBPACK_IMPORTED_MODULE_3__/* .readInput */ .R)('secret-envs', env)).flatMap((name) => (0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .textsOf */ .CB)(env[name] ?? '')),
+        ...(0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .textsOf */ .CB)((0,_read_input_js__WEBPACK_IMPORTED_MODULE_3__/* .readInput */ .R)('github-token', env)),
+        ...CACHE_INPUTS.flatMap((name) => credentialsIn((0,_read_input_js__WEBPACK_IMPORTED_MODULE_3__/* .readInput */ .R)(name, env))),
+        ...attributesIn((0,_read_input_js__WEBPACK_IMPORTED_MODULE_3__/* .readInput */ .R)('cache-attributes', env)),
+        ...URL_INPUTS.flatMap((name) => passwordsIn((0,_read_input_js__WEBPACK_IMPORTED_MODULE_3__/* .readInput */ .R)(name, env))),
+        ...argumentsIn((0,_read_input_js__WEBPACK_IMPORTED_MODULE_3__/* .readInput */ .R)('build-args', env), env),
+        ...passwordsIn(env.BUILDKIT_AZURE_STORAGE_ACCOUNT_URL ?? ''),
+        ...VARIABLES.flatMap((name) => (0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .textsOf */ .CB)(env[name] ?? ''))
     ];
     for (const text of new Set(texts))
         print(`::add-mask::${escapeData(text)}\n`);
 }
 const CACHE_INPUTS = ['cache-from', 'cache-to', 'cache-attributes', 'outputs'];
 const URL_INPUTS = ['context', 'build-contexts', 'cache-from', 'cache-to', 'cache-attributes'];
+/** What buildx hands on of the job's own, and what this action asks the cache service with. */
+const VARIABLES = ['ACTIONS_RUNTIME_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 /** Attributes of cache entries that are credentials: `secret_access_key`, `session_token`, `ghtoken`, `account_key` … */
 function credentialsIn(input) {
     const pairs = input.matchAll(/(?:^|[,"\s])(?=[\w-]*(?:token|secret|password|account_key))[\w-]+\s*=\s*([^,"\n]+)/gim);
-    return [...pairs].flatMap(([, value = '']) => (0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(value.trim()));
+    const fields = (0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .itemsOf */ .S3)(input).flatMap((item) => (0,_inputs_csv_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .csvFields */ .q)(item) ?? []);
+    return [
+        ...[...pairs].flatMap(([, value = '']) => (0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .textsOf */ .CB)(value)),
+        // What has a comma in it is in quotes.
+        ...fields.flatMap(attributesIn)
+    ];
 }
-/** Of addresses: `user:password@`, and the signature of a signed one. */
+/** The same where a comma is a part of the value, as in a line of `cache-attributes`. */
+function attributesIn(lines) {
+    const found = lines.matchAll(/^[ \t]*(?=[\w-]*(?:token|secret|password|account_key))[\w-]+\s*=(.*)$/gim);
+    return [...found].flatMap(([, value = '']) => (0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .textsOf */ .CB)(value));
+}
+/** A name that is a token: `https://TOKEN@example.com`. Shorter ones are names of people and organizations. */
+const SHORTEST_TOKEN = 20;
+/** Of addresses: `user:password@`, a user that is a token, and the signature of a signed one. */
 function passwordsIn(input) {
-    const found = input.matchAll(/:\/\/[^/@\s:]*:([^/@\s]+)@|[?&]sig=([^&\s,"]+)/g);
-    return [...found].flatMap(([, password, signature]) => (0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .textsOf */ .CB)(password ?? signature ?? ''));
+    const found = input.matchAll(/:\/\/([^/@\s:]*)(?::([^/@\s]+))?@|[?&]sig=([^&\s,"]+)/g);
+    return [...found].flatMap(([, user = '', password = '', signature = '']) => [user.length < SHORTEST_TOKEN ? '' : user, password, signature].flatMap(_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .textsOf */ .CB));
+}
+/** A mask of less would hide what has nothing to do with it. */
+const SHORTEST_ARGUMENT = 8;
+/** Of build arguments the values of those that are named like secrets. */
+function argumentsIn(input, env) {
+    return (0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .secretArgs */ .s9)((0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .itemsOf */ .S3)(input).map((item) => item.trim()), env)
+        .filter(({ value }) => value.length >= SHORTEST_ARGUMENT)
+        .flatMap(({ value }) => (0,_inputs_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .textsOf */ .CB)(value));
 }
 /** The variables that `secret-envs` names. */
 function variablesOf(input) {
     try {
-        return (0,_inputs_lists_js__WEBPACK_IMPORTED_MODULE_0__/* .parseCsv */ .Wk)(input).map((item) => item.slice(item.indexOf('=') + 1));
+        return (0,_inputs_lists_js__WEBPACK_IMPORTED_MODULE_1__/* .parseCsv */ .Wk)(input).map((item) => item.slice(item.indexOf('=') + 1));
     }
     catch {
         // Not well-formed, which fails the step when it is read: no variable will be used.
@@ -5648,7 +5677,8 @@ function detectRunner(env) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   N: () => (/* binding */ judgeToken)
+/* harmony export */   NA: () => (/* binding */ judgeToken),
+/* harmony export */   vX: () => (/* binding */ writesForItselfOnly)
 /* harmony export */ });
 /* unused harmony export CACHE_MODE_RIGHTS */
 /** What each `cache-mode` allows (GitHub Actions workflow syntax). */
@@ -5674,6 +5704,13 @@ function judgeToken({ token, mode }, now) {
         write: verdict.write && allowed.write,
         reason: `cache-mode: ${mode} in the workflow.`
     };
+}
+/**
+ * Whether all that this job writes is for its own ref only. Just a token that names its scopes shows that: a service whose
+ * tokens name none may keep nothing apart, and one that lets a pull request write for a branch does not.
+ */
+function writesForItselfOnly({ token }, ref) {
+    return token.kind === 'read' && token.scopes.every(({ scope, write }) => !write || scope === ref);
 }
 function judgeTokenAlone(token, now) {
     const refused = (reason) => ({
@@ -5921,7 +5958,10 @@ function splitPair(line) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   C: () => (/* binding */ parseSecretItems),
 /* harmony export */   CB: () => (/* binding */ textsOf),
-/* harmony export */   av: () => (/* binding */ textsToMask)
+/* harmony export */   S3: () => (/* binding */ itemsOf),
+/* harmony export */   av: () => (/* binding */ textsToMask),
+/* harmony export */   n0: () => (/* binding */ looksSecret),
+/* harmony export */   s9: () => (/* binding */ secretArgs)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
 /* harmony import */ var _lists_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7560);
@@ -5967,12 +6007,28 @@ function secretPart(item) {
 function textsOf(value) {
     return [value, ...value.split(/\r\n|\r|\n/)].map((text) => text.trim()).filter((text) => text !== '');
 }
+/** How names of secrets end: `NPM_TOKEN`, `dbPassword`, `SSH_PRIVATE_KEY`. */
+const SECRET_NAME = /(?:token|secret|passw(?:or)?d|passphrase|credentials?)$|(?:^|[_-])(?:auth|(?:access|account|api|encryption|private|secret|signing)[_-]?key)$/i;
+/** Whether what has this name is likely to be secret. */
+function looksSecret(name) {
+    return SECRET_NAME.test(name);
+}
+/** Of build arguments (`NAME=value`, or the name of a variable) those that have a value and the name of a secret. */
+function secretArgs(buildArgs, env = {}) {
+    return buildArgs
+        .map((item) => {
+        const [id, value] = (0,_lists_js__WEBPACK_IMPORTED_MODULE_1__/* .splitPair */ .T6)(item);
+        return { id, value: item.includes('=') ? value : (env[id] ?? '') };
+    })
+        .filter(({ id, value }) => looksSecret(id) && value !== '');
+}
+/** Items of a list, as far as it is well-formed: what is wrong with it is said when the input is read. */
 function itemsOf(input) {
     try {
         return (0,_lists_js__WEBPACK_IMPORTED_MODULE_1__/* .parseUntrimmedList */ .FP)(input);
     }
     catch {
-        // An unclosed quote: then by lines. What is wrong is said when the input is read.
+        // An unclosed quote: then by lines.
         return input.split('\n');
     }
 }
@@ -6170,7 +6226,7 @@ try {
     const place = (0,_environment_expected_place_js__WEBPACK_IMPORTED_MODULE_2__/* .expectLocal */ .J)(inputs);
     approach = place && Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(613)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4613)).then(({ approachEarly }) => approachEarly(place));
     // While docker answers, the larger part of this action is loaded.
-    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_3__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(366), __nccwpck_require__.e(613), __nccwpck_require__.e(231)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4231))]);
+    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_3__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(366), __nccwpck_require__.e(613), __nccwpck_require__.e(587)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2587))]);
     (0,_phases_js__WEBPACK_IMPORTED_MODULE_7__/* .endPhase */ .zN)('facts');
     await run(inputs, facts, approach);
 }
@@ -6620,7 +6676,7 @@ function chooseLayerStore({ cacheFolder, cacheService, runner, now }, inputs) {
         return { store: 'folder', reason: `cache-dir says that ${path} is kept between jobs.` };
     if (persistence === 'proved')
         return { store: 'folder', reason: `an earlier job's marker shows that ${path} is kept between jobs.` };
-    const verdict = (0,_environment_token_verdict_js__WEBPACK_IMPORTED_MODULE_0__/* .judgeToken */ .N)(cacheService, now);
+    const verdict = (0,_environment_token_verdict_js__WEBPACK_IMPORTED_MODULE_0__/* .judgeToken */ .NA)(cacheService, now);
     const obstacle = serviceObstacle(cacheService, verdict);
     if (obstacle === undefined) {
         return {

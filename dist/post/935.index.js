@@ -318,12 +318,14 @@ function cache_entry_parseEntries(line) {
     const { type = '', ...attributes } = Object.fromEntries(pairs);
     return [{ type, attributes }];
 }
-/** Credentials in a line, each after what makes it known: in a quoted field, in another, and in addresses. */
+/** Credentials in a line, each after what makes it known: in a quoted field, in another, in addresses, in the gateway's path. */
 const CREDENTIALS = (/* unused pure expression or super */ null && ([
     /((?:^|,)\s*"(?=[\w-]*(?:token|secret|password|account_key))[\w-]+\s*=)((?:[^"]|"")*)/gi,
     /((?:^|[,\s])(?=[\w-]*(?:token|secret|password|account_key))[\w-]+\s*=)((?:[^,"]|"")*)/gi,
     /(:\/\/[^/@\s:,]*:)([^/@\s]+)(?=@)/g,
-    /([?&](?:sig|X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token)=)([^&\s,"]+)/gi
+    /(\bhttps?:\/\/)([^/@\s:,]{20,})(?=(?::[^/@\s]*)?@)/gi,
+    /([?&](?:sig|X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token)=)([^&\s,"]+)/gi,
+    /(:\d{1,5}\/(?:v2\/)?)([0-9a-f]{32})(?=\/)/g
 ]));
 /** A line of a cache, well-formed or not, with stars for its credentials. */
 function withoutSecrets(line) {
@@ -894,8 +896,8 @@ async function removeBuilder(command, name) {
 
 // EXTERNAL MODULE: ./src/say.ts
 var say = __webpack_require__(324);
-// EXTERNAL MODULE: ./src/store/saver.ts + 32 modules
-var store_saver = __webpack_require__(1847);
+// EXTERNAL MODULE: ./src/store/saver.ts + 33 modules
+var store_saver = __webpack_require__(4591);
 ;// CONCATENATED MODULE: ./src/text.ts
 /** Escaped, a text takes up to six times as much, and GitHub takes 1 MiB for a whole step. */
 const LONGEST_TEXT = 2_000;
