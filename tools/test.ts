@@ -48,7 +48,7 @@ const PARTS = {
       '--check'
     ]),
   dist: () => checkDist(),
-  unit: () => runJest('unit', []),
+  unit: () => runJest('unit', ['--maxWorkers', '2']),
   e2e: () => runEndToEnd()
 }
 

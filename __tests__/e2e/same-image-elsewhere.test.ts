@@ -124,8 +124,7 @@ interface Workflow {
 }
 
 test('the example gives the digest that its workflow compares with, from nothing and from its cache', async () => {
-  const folder = 'examples/reproducible'
-  const example = join(import.meta.dirname, '..', '..', folder)
+  const example = join(import.meta.dirname, '..', '..', 'examples', 'reproducible')
   const { env, jobs } = load(await readFile(join(example, 'workflow.yml'), 'utf8')) as Workflow
   const inputs = jobs.image?.steps.find(({ id }) => id === 'build')?.with ?? {}
   const [, attributes = ''] = /^type=image,name=.*?:latest,push=true(,.*)$/.exec(inputs.outputs ?? '') ?? []
@@ -136,11 +135,11 @@ test('the example gives the digest that its workflow compares with, from nothing
 
   const checkOut = async (): Promise<string> => {
     const workspace = await stage.folder('example')
-    await cp(example, join(workspace, folder), { recursive: true })
+    await cp(example, workspace, { recursive: true })
     return workspace
   }
   const place = { host: registry.host, repository: 'plain-example', env, flags: ['--provenance=false'] }
-  const plain = await buildPlainly(stage, join(await checkOut(), folder), place)
+  const plain = await buildPlainly(stage, await checkOut(), place)
   const kept = await stage.folder('kept')
   const build = async (at: NodeJS.ProcessEnv): Promise<Image> => {
     const { main } = await campaign.run({

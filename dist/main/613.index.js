@@ -1262,32 +1262,31 @@ function follow(program, args, env, listen) {
 async function runQuietly({ program, leading }, args, env, { limit, most, signal }) {
     const startedAt = performance.now();
     const decoder = new node_string_decoder__WEBPACK_IMPORTED_MODULE_0__.StringDecoder('utf8');
-    const time = AbortSignal.timeout(limit);
-    const ending = AbortSignal.any(signal === undefined ? [time] : [time, signal]);
     let text = '';
     let overdue = false;
-    const { code } = await (0,_follow_js__WEBPACK_IMPORTED_MODULE_1__/* .follow */ .e)(program, [...leading, ...args], env, (stop) => {
-        const halt = () => {
-            overdue = time.aborted;
-            stop();
-        };
-        if (ending.aborted)
-            halt();
-        else
-            ending.addEventListener('abort', halt, { once: true });
-        return {
-            stdout: () => undefined,
-            stderr: (bytes) => {
-                text = (text + decoder.write(bytes)).slice(-most);
-            }
-        };
-    });
-    return {
-        exitCode: code ?? 1,
-        seconds: (performance.now() - startedAt) / 1000,
-        overdue,
-        text
-    };
+    let timer;
+    try {
+        const { code } = await (0,_follow_js__WEBPACK_IMPORTED_MODULE_1__/* .follow */ .e)(program, [...leading, ...args], env, (stop) => {
+            timer = setTimeout(() => {
+                overdue = true;
+                stop();
+            }, limit);
+            if (signal?.aborted)
+                stop();
+            else
+                signal?.addEventListener('abort', stop, { once: true });
+            return {
+                stdout: () => undefined,
+                stderr: (bytes) => {
+                    text = (text + decoder.write(bytes)).slice(-most);
+                }
+            };
+        });
+        return { exitCode: code ?? 1, seconds: (performance.now() - startedAt) / 1000, overdue, text };
+    }
+    finally {
+        clearTimeout(timer);
+    }
 }
 
 

@@ -34,28 +34,26 @@ export async function runQuietly(
 ): Promise<QuietEnding> {
   const startedAt = performance.now()
   const decoder = new StringDecoder('utf8')
-  const time = AbortSignal.timeout(limit)
-  const ending = AbortSignal.any(signal === undefined ? [time] : [time, signal])
   let text = ''
   let overdue = false
-  const { code } = await follow(program, [...leading, ...args], env, (stop) => {
-    const halt = (): void => {
-      overdue = time.aborted
-      stop()
-    }
-    if (ending.aborted) halt()
-    else ending.addEventListener('abort', halt, { once: true })
-    return {
-      stdout: () => undefined,
-      stderr: (bytes) => {
-        text = (text + decoder.write(bytes)).slice(-most)
+  let timer: NodeJS.Timeout | undefined
+  try {
+    const { code } = await follow(program, [...leading, ...args], env, (stop) => {
+      timer = setTimeout(() => {
+        overdue = true
+        stop()
+      }, limit)
+      if (signal?.aborted) stop()
+      else signal?.addEventListener('abort', stop, { once: true })
+      return {
+        stdout: () => undefined,
+        stderr: (bytes) => {
+          text = (text + decoder.write(bytes)).slice(-most)
+        }
       }
-    }
-  })
-  return {
-    exitCode: code ?? 1,
-    seconds: (performance.now() - startedAt) / 1000,
-    overdue,
-    text
+    })
+    return { exitCode: code ?? 1, seconds: (performance.now() - startedAt) / 1000, overdue, text }
+  } finally {
+    clearTimeout(timer)
   }
 }
