@@ -45,14 +45,14 @@ describe('the saved state', () => {
     const env = {
       ...{ STATE_layers: `/a b/layers/${hex(9)}`, STATE_request: hex(16), STATE_saver: `${random(2 ** 31)}` },
       ...{
-        STATE_mounts: `/a/layers/x.mounts`,
+        STATE_mounts: `/a b/layers/x.mounts`,
         STATE_mountsRequest: hex(16),
         STATE_mountsSaver: `${random(9)}`
       },
       STATE_builder: `buildkit-cache-${hex(8)}`
     }
     expect(
-      Object.entries(readSavedState(env))
+      Object.entries(readSavedState({ ...env, 'INPUT_CACHE-DIR': '/a b' }))
         .map(([name, value]) => [`STATE_${name}`, value])
         .sort()
     ).toEqual(Object.entries(env).sort())
