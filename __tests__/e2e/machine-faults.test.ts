@@ -43,7 +43,9 @@ afterEach(() => {
 async function expectNextUnharmed(): Promise<void> {
   const { main, digest, mount } = await machine.next()
   expectSuccess(main)
-  expect({ digest, warnings: main.warnings }).toEqual({ digest: machine.digest, warnings: [] })
+  // BuildKit cannot go on with a transfer of a layout that was broken off: then the mount begins empty.
+  const warnings = main.warnings.filter((warning) => !/^Cache mount .* unsupported offset\.$/.test(warning))
+  expect({ digest, warnings }).toEqual({ digest: machine.digest, warnings: [] })
   expect([undefined, ...ALL_OR_NOTHING]).toContain(mount)
 }
 
@@ -62,6 +64,9 @@ test.each(ALL_MOMENTS)(
   }
 )
 
+/** What is in the folder of the job is for its later steps; the runner empties it with the job. */
+const isOurs = (trace: string): boolean => !/\/temp-[^/]+\/buildkit-cache-carried/.test(trace)
+
 const killBuildx = async ({ buildx }: Met): Promise<void> => {
   process.kill(buildx, 'SIGKILL')
 }
@@ -75,7 +80,7 @@ describe('killed while the step', () => {
   ])('%s, as it %s: the step fails with one error, as it would without a cache', async (_, moment, by) => {
     const { main, posts, digest, left } = await machine.interrupt(moment, by)
     expect(main).toMatchObject({ status: 'fulfilled', value: { exitCode: 1, errors: [expect.any(String)] } })
-    expect([digest, left]).toEqual(['', []])
+    expect([digest, left.filter(isOurs)]).toEqual(['', []])
     expect(posts).toMatchObject([{ exitCode: 0, errors: [] }])
   })
 
@@ -93,7 +98,7 @@ describe('killed while the step', () => {
       status: 'fulfilled',
       value: { exitCode: 0, errors: [], warnings: [expect.stringMatching(told)] }
     })
-    expect([digest, left]).toEqual([machine.digest, []])
+    expect([digest, left.filter(isOurs)]).toEqual([machine.digest, []])
     expect(posts).toMatchObject([{ exitCode: 0, errors: [] }])
   })
 })

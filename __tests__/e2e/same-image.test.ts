@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Registry, S3Server } from '../../tools/bed/bed.ts'
 import { type Azurite, startAzurite } from '../../tools/cache-service/azurite.ts'
@@ -90,6 +90,12 @@ async function build(
   more: Record<string, string> = {}
 ): Promise<FaultyJob> {
   if (place.toolCache !== undefined) await rm(place.toolCache, { recursive: true, force: true })
+  const { RUNNER_TEMP } = place.env ?? {}
+  // The runner empties it before each job.
+  if (RUNNER_TEMP !== undefined) {
+    await rm(RUNNER_TEMP, { recursive: true, force: true })
+    await mkdir(RUNNER_TEMP)
+  }
   const job = await campaign.run({
     ...place,
     workspace: await checkOutReal(stage, source),
@@ -189,9 +195,12 @@ const FURTHER: Record<string, () => Promise<Place>> = {
   }),
   'a folder that @actions/cache carries': async () => ({
     inputs: own({ cache: 'local' }),
-    // Behind a proxy it is the older way that is taken, as with the older service.
-    env: { ...jobOf(service), http_proxy: 'http://127.0.0.1:1', no_proxy: '127.0.0.1' },
-    toolCache: await stage.folder('same'),
+    // Behind a proxy it is the older way that is taken, as with the older service. It knows entries by the paths that they
+    // have, which are the same in all jobs of a runner.
+    env: {
+      ...jobOf(service),
+      ...{ http_proxy: 'http://127.0.0.1:1', no_proxy: '127.0.0.1', RUNNER_TEMP: await stage.folder('temp') }
+    },
     says: /cache read in [\d.]+ s, \d/
   }),
   'a registry, with cache-export: min': async () => ({ inputs: inRegistry({ 'cache-export': 'min' }) }),
