@@ -127,7 +127,7 @@ describe('a service in time', () => {
   test('gives the key of what it restored, and leaves no timer behind', async () => {
     restoreCache.mockResolvedValue('app-1')
     expect(await restoreFolder('/kept/layers/app', 'app-')).toBe('app-1')
-    expect(restoreCache).toHaveBeenCalledWith(['/kept/layers/app'], 'app-newest', ['app-'])
+    expect(restoreCache).toHaveBeenCalledWith(['kept/layers/app'], 'app-newest', ['app-'])
     expect(jest.getTimerCount()).toBe(0)
   })
 

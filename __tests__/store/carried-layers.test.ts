@@ -1,5 +1,5 @@
 import { rm, utimes, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { describe, expect, jest, test } from '@jest/globals'
 import { releasedAfterTest } from '../support/claims.js'
 import { createFolder, filesIn, writeFiles } from '../support/folders.js'
@@ -17,6 +17,9 @@ const { saveLayers } = await import('../../src/store/saving.js')
 const { leaveSave } = await import('../support/saves.js')
 
 const openLayers = releasedAfterTest(layerStore.openLayers)
+
+/** As the package is given a path: the same wherever the folder of the job is. */
+const fromJobFolder = (folder: string) => relative(resolve(folder, '../../..'), folder)
 
 const layoutIn = async () => join(await createFolder(), 'layers', 'app')
 const carried = (folder: string) => createLayerPlan({ folder, store: 'actions-cache' })
@@ -36,7 +39,7 @@ describe('layers that the cache service carries', () => {
       return 'buildkit-cache-1-app-0123'
     })
     const open = await openLayers(carried(folder))
-    expect(restoreCache).toHaveBeenCalledWith([folder], 'buildkit-cache-1-app-newest', [
+    expect(restoreCache).toHaveBeenCalledWith([fromJobFolder(folder)], 'buildkit-cache-1-app-newest', [
       'buildkit-cache-1-app-'
     ])
     expect(seen(open)).toMatchObject({ outcome: { status: 'restored' }, readable: true, barrier: undefined })

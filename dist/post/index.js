@@ -245,7 +245,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 (0,_outlast_trouble_js__WEBPACK_IMPORTED_MODULE_2__/* .outlastTrouble */ ._)();
 const [, , word, folder, id] = process.argv;
 if (word === 'save' && folder !== undefined && id !== undefined) {
-    const { saveAndLeaveWord } = await Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(591)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4591));
+    const { saveAndLeaveWord } = await Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(149)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3149));
     await saveAndLeaveWord({ folder, id });
 }
 else {
@@ -254,7 +254,7 @@ else {
     if (foreign.length > 0)
         process.stdout.write(`::notice::Left out of account, as this action did not write it: state ${foreign.join(', ')}.\n`);
     if (state.layers !== undefined || state.mounts !== undefined || state.builder !== undefined) {
-        const { savePost } = await Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(88), __nccwpck_require__.e(224), __nccwpck_require__.e(591), __nccwpck_require__.e(935)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3935));
+        const { savePost } = await Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(88), __nccwpck_require__.e(224), __nccwpck_require__.e(149), __nccwpck_require__.e(935)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3935));
         await savePost(state, (0,_environment_saved_state_js__WEBPACK_IMPORTED_MODULE_1__/* .isJobCancelled */ .NL)());
     }
     // The runner would do it later.

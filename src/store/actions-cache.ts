@@ -1,3 +1,5 @@
+import { dirname, relative } from 'node:path'
+import { withWorkspace } from '../environment/other-workspace.js'
 import { listenToComplaints } from './complaints.js'
 import { withTamedOutput } from './tamed-output.js'
 
@@ -18,7 +20,9 @@ const SAVE_LIMIT = 10
  */
 export async function restoreFolder(folder: string, prefix: string): Promise<string | undefined> {
   const { restoreCache } = await import('@actions/cache')
-  const restore = (): Promise<string | undefined> => restoreCache([folder], `${prefix}newest`, [prefix])
+  const root = rootOf(folder)
+  const restore = (): Promise<string | undefined> =>
+    withWorkspace(root, false, () => restoreCache([relative(root, folder)], `${prefix}newest`, [prefix]))
   const { result: key, complaint } = await withTamedOutput(() =>
     within(RESTORE_LIMIT, listenToComplaints(restore))
   )
@@ -27,21 +31,27 @@ export async function restoreFolder(folder: string, prefix: string): Promise<str
 }
 
 /**
- * Saves `folder` under `key`.
+ * Saves `folder` under `key`, in a process that does nothing else meanwhile.
  * @returns whether the entry is there now because of this call; not where another job has it, or is writing it
  * @throws {OverdueError} after the time limit
  * @throws {Error} where the service does not take it, with a reason for the user
  */
 export async function saveFolder(folder: string, key: string): Promise<boolean> {
   const { saveCache } = await import('@actions/cache')
-  const { result: id, complaint } = await withTamedOutput(() =>
-    within(
-      SAVE_LIMIT,
-      listenToComplaints(() => saveCache([folder], key))
-    )
-  )
+  const root = rootOf(folder)
+  const save = (): Promise<number> =>
+    withWorkspace(root, true, () => saveCache([relative(root, folder)], key))
+  const { result: id, complaint } = await withTamedOutput(() => within(SAVE_LIMIT, listenToComplaints(save)))
   if (complaint !== undefined) throw new Error(complaint)
   return id >= 0
+}
+
+/**
+ * Of a layout `ROOT/buildkit-cache-…/layers/NAME`. The package knows an entry by the paths in it: from here on they are the same
+ * in all jobs and on all runners.
+ */
+function rootOf(folder: string): string {
+  return dirname(dirname(dirname(folder)))
 }
 
 /** @actions/cache cannot be stopped; it can only be waited for no longer. The process ends by `process.exit`. */
