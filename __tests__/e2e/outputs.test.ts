@@ -212,7 +212,8 @@ test('of a cache in packs, later steps read what this one wrote, and write nothi
       const { main } = await stage.runJob({
         workspace,
         toolCache: await stage.folder('tools'),
-        env,
+        // The folder of the job is there as long as its steps run.
+        env: { ...env, RUNNER_TEMP: await stage.folder('temp') },
         inputs: {}
       })
       await stage.builder.empty()
