@@ -20,7 +20,8 @@ const recordOf = (target: string): BuildRecord => ({
   runs: []
 })
 
-const read = (plan: RecordPlan | undefined) => beginReading(plan)()
+/** A busy machine takes its time. */
+const read = (plan: RecordPlan | undefined) => beginReading(plan, 60_000)()
 const keep = (plan: RecordPlan, record: BuildRecord, run = '1') => keepRecord(plan, record, run)
 
 describe('records in a folder', () => {

@@ -127,21 +127,21 @@ describe('a record in a folder', () => {
 
   fuzz('is read or is none, whatever became of its bytes', 300, async (random) => {
     const plan = await planWith(spoilBytes(random, gzipSync(JSON_OF_RECORD)))
-    const { record } = await beginReading(plan)()
+    const { record } = await beginReading(plan, 60_000)()
     if (record !== undefined) expect(Array.isArray(record.steps)).toBe(true)
   })
 
   test('that becomes a gigabyte is none, and takes no such memory', async () => {
     const plan = await planWith(gzipBomb())
     const before = process.memoryUsage().rss
-    expect(await beginReading(plan)()).toEqual({ record: undefined, sibling: undefined })
+    expect(await beginReading(plan, 60_000)()).toEqual({ record: undefined, sibling: undefined })
     expect(process.memoryUsage().rss - before).toBeLessThan(300_000_000)
   })
 
   test('that is a pipe, which nobody writes to, is none, and is not waited for', async () => {
     const plan = await planWith(Buffer.alloc(0))
     execFileSync('mkfifo', [join(plan.family, 'app-web.json.gz')])
-    expect(await beginReading({ ...plan, names: ['app-test'] })()).toEqual({
+    expect(await beginReading({ ...plan, names: ['app-test'] }, 60_000)()).toEqual({
       record: undefined,
       sibling: undefined
     })

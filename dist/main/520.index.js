@@ -7855,10 +7855,13 @@ const record_store_MOST_BYTES = 16 * 1024 * 1024;
 const pack = (0,external_node_util_.promisify)(external_node_zlib_.gzip);
 const unpack = (0,external_node_util_.promisify)(external_node_zlib_.gunzip);
 const UNKNOWN = { record: undefined, sibling: undefined };
-/** Begins to read, while the build runs. The function that is given back waits for it, but not for long. */
-function beginReading(plan) {
+/**
+ * Begins to read, while the build runs. The function that is given back waits for it, but not for long.
+ * @param patience in milliseconds
+ */
+function beginReading(plan, patience = record_store_PATIENCE) {
     const reading = plan?.reads ? read(plan) : Promise.resolve(UNKNOWN);
-    return () => Promise.race([reading, (0,external_node_timers_promises_.setTimeout)(record_store_PATIENCE, UNKNOWN, { ref: false })]);
+    return () => Promise.race([reading, (0,external_node_timers_promises_.setTimeout)(patience, UNKNOWN, { ref: false })]);
 }
 async function read(plan) {
     try {

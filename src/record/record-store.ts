@@ -32,10 +32,13 @@ const unpack = promisify(gunzip)
 
 const UNKNOWN: Past = { record: undefined, sibling: undefined }
 
-/** Begins to read, while the build runs. The function that is given back waits for it, but not for long. */
-export function beginReading(plan: RecordPlan | undefined): () => Promise<Past> {
+/**
+ * Begins to read, while the build runs. The function that is given back waits for it, but not for long.
+ * @param patience in milliseconds
+ */
+export function beginReading(plan: RecordPlan | undefined, patience = PATIENCE): () => Promise<Past> {
   const reading = plan?.reads ? read(plan) : Promise.resolve(UNKNOWN)
-  return () => Promise.race([reading, setTimeout(PATIENCE, UNKNOWN, { ref: false })])
+  return () => Promise.race([reading, setTimeout(patience, UNKNOWN, { ref: false })])
 }
 
 async function read(plan: RecordPlan): Promise<Past> {
