@@ -266,7 +266,7 @@ describe('records in the cache service', () => {
 
   test('are not known where the service does not answer, for which no build waits long', async () => {
     useService((await serve(() => undefined)).url)
-    expect(await read(plan)).toEqual(UNKNOWN)
+    expect(await beginReading(plan)()).toEqual(UNKNOWN)
   })
 
   test('are not known, and said not to be kept, where the service refuses', async () => {
