@@ -3224,7 +3224,10 @@ async function index_entry_writeIndex(access, name, sent, signal, patience) {
     return key;
 }
 
+// EXTERNAL MODULE: ./src/spent-buffers.ts
+var spent_buffers = __webpack_require__(2805);
 ;// CONCATENATED MODULE: ./src/store/range.ts
+
 
 
 
@@ -3307,6 +3310,7 @@ async function write(body, path, size, hashes, onBytes) {
                 throw new Error(`it has more than ${size} bytes`);
             hash?.update(chunk);
             await file.writeFile(chunk);
+            (0,spent_buffers/* notePassed */.h)(chunk.byteLength);
         }
         if (length < size)
             throw new Error(`it ended after ${length} of ${size} bytes`);
@@ -8642,8 +8646,8 @@ async function conclude_settle({ plan: { layers }, route }, exitCode) {
 
 // EXTERNAL MODULE: ./src/environment/local-bases.ts
 var local_bases = __webpack_require__(6389);
-// EXTERNAL MODULE: ./src/approach.ts + 17 modules
-var src_approach = __webpack_require__(4613);
+// EXTERNAL MODULE: ./src/approach.ts + 16 modules
+var src_approach = __webpack_require__(1078);
 ;// CONCATENATED MODULE: ./src/layer-route.ts
 
 

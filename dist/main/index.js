@@ -6224,9 +6224,9 @@ try {
     (0,_environment_declare_results_js__WEBPACK_IMPORTED_MODULE_1__/* .declareResults */ .f)();
     const inputs = (0,_read_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .readInputs */ .K)(_environment_read_input_js__WEBPACK_IMPORTED_MODULE_8__/* .readInput */ .R);
     const place = (0,_environment_expected_place_js__WEBPACK_IMPORTED_MODULE_2__/* .expectLocal */ .J)(inputs);
-    approach = place && Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(613)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4613)).then(({ approachEarly }) => approachEarly(place));
+    approach = place && Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(78)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1078)).then(({ approachEarly }) => approachEarly(place));
     // While docker answers, the larger part of this action is loaded.
-    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_3__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(366), __nccwpck_require__.e(613), __nccwpck_require__.e(520)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9520))]);
+    const [facts, { run }] = await Promise.all([(0,_environment_facts_js__WEBPACK_IMPORTED_MODULE_3__/* .gatherFacts */ .p)(inputs), Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(366), __nccwpck_require__.e(78), __nccwpck_require__.e(520)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9520))]);
     (0,_phases_js__WEBPACK_IMPORTED_MODULE_7__/* .endPhase */ .zN)('facts');
     await run(inputs, facts, approach);
 }

@@ -896,8 +896,8 @@ async function removeBuilder(command, name) {
 
 // EXTERNAL MODULE: ./src/say.ts
 var say = __webpack_require__(324);
-// EXTERNAL MODULE: ./src/store/saver.ts + 34 modules
-var store_saver = __webpack_require__(3149);
+// EXTERNAL MODULE: ./src/store/saver.ts + 35 modules
+var store_saver = __webpack_require__(2979);
 ;// CONCATENATED MODULE: ./src/text.ts
 /** Escaped, a text takes up to six times as much, and GitHub takes 1 MiB for a whole step. */
 const LONGEST_TEXT = 2_000;

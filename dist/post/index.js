@@ -245,7 +245,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 (0,_outlast_trouble_js__WEBPACK_IMPORTED_MODULE_2__/* .outlastTrouble */ ._)();
 const [, , word, folder, id] = process.argv;
 if (word === 'save' && folder !== undefined && id !== undefined) {
-    const { saveAndLeaveWord } = await Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(149)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3149));
+    const { saveAndLeaveWord } = await Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(979)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2979));
     await saveAndLeaveWord({ folder, id });
 }
 else {
@@ -254,7 +254,7 @@ else {
     if (foreign.length > 0)
         process.stdout.write(`::notice::Left out of account, as this action did not write it: state ${foreign.join(', ')}.\n`);
     if (state.layers !== undefined || state.mounts !== undefined || state.builder !== undefined) {
-        const { savePost } = await Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(88), __nccwpck_require__.e(224), __nccwpck_require__.e(149), __nccwpck_require__.e(935)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3935));
+        const { savePost } = await Promise.all(/* import() */[__nccwpck_require__.e(838), __nccwpck_require__.e(88), __nccwpck_require__.e(224), __nccwpck_require__.e(979), __nccwpck_require__.e(935)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3935));
         await savePost(state, (0,_environment_saved_state_js__WEBPACK_IMPORTED_MODULE_1__/* .isJobCancelled */ .NL)());
     }
     // The runner would do it later.
@@ -524,6 +524,20 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
+
+/***/ }),
+
+/***/ 8877:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+
+/***/ }),
+
+/***/ 714:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:vm");
 
 /***/ }),
 

@@ -2,7 +2,7 @@ import type { Hash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { reasonOf } from '../errors.js'
-import { notePassed } from './spent-buffers.js'
+import { notePassed } from '../spent-buffers.js'
 
 /** How the body of a request came in. `gone`: the client broke it off, and nobody waits for an answer. */
 export type Received<T> =

@@ -2,9 +2,9 @@ import { type FileHandle, open } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { reasonOf } from '../errors.js'
+import { notePassed } from '../spent-buffers.js'
 import { type Answer, type FilePart, failure } from './answers.js'
 import { noteLost, type Records } from './records.js'
-import { notePassed } from './spent-buffers.js'
 
 /** Sends an answer to its end. The headers are sent only once the file of the answer is open and has its size. */
 export async function sendAnswer(response: ServerResponse, answer: Answer, records: Records): Promise<void> {

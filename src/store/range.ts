@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { digestFrom } from '../digest.js'
+import { notePassed } from '../spent-buffers.js'
 import { describeFailure } from './bodies.js'
 import type { Place } from './pack-index.js'
 
@@ -112,6 +113,7 @@ async function write(
       if (length > size) throw new Error(`it has more than ${size} bytes`)
       hash?.update(chunk)
       await file.writeFile(chunk)
+      notePassed(chunk.byteLength)
     }
     if (length < size) throw new Error(`it ended after ${length} of ${size} bytes`)
   } finally {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { notePassed } from '../../src/gateway/spent-buffers.js'
+import { notePassed } from '../src/spent-buffers.js'
 
 const MEGABYTE = 1024 * 1024
 
