@@ -52,8 +52,8 @@ describe('the saved state', () => {
     ['what cache-dir names', { 'INPUT_CACHE-DIR': '/kept' }, '/kept'],
     [
       'what cache-dir names from the workspace on',
-      { 'INPUT_CACHE-DIR': ' kept ', GITHUB_WORKSPACE: '/work' },
-      '/work/kept'
+      { 'INPUT_CACHE-DIR': ' kept ', GITHUB_WORKSPACE: '/checkout' },
+      '/checkout/kept'
     ]
   ])('has layouts in %s, and none that are elsewhere', (_, env, root) => {
     const saved = (place: string) =>

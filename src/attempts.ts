@@ -9,7 +9,7 @@ import {
   foundNoSpace,
   placeOfLoss
 } from './buildx/cache-loss.js'
-import { EXPORT_LIMIT_MINUTES, USERS_EXPORT_LIMIT_MINUTES } from './buildx/export.js'
+import { exportLimitOf } from './buildx/export.js'
 import { createBuildEnvironment } from './environment/build-environment.js'
 import { type Builder, isOfThisJob } from './environment/builder.js'
 import type { EnvironmentFacts } from './environment/facts.js'
@@ -189,29 +189,24 @@ async function withoutExports(run: Run, before: Built): Promise<Built> {
   const caches = { ...before.caches, exports: [] }
   const ending = await attempt(run, { caches })
   const setback =
-    `The cache could not be written with the result within ${minutesFor(run, before.caches.exports)} minutes; ` +
+    `The cache could not be written with the result within ${exportLimitOf(before.caches.exports, run.present.exports)} minutes; ` +
     'it was built again without writing one.'
   return { ...before, ending, caches, setbacks: [...before.setbacks, setback] }
 }
 
 /** Undefined where nothing is written with the result, or what the user wants to fail the build. */
-function exportLimitOf(run: Run, exports: readonly string[]): number | undefined {
+function limitWithResult({ present }: Run, exports: readonly string[]): number | undefined {
   const isLenient = ({ type, attributes }: CacheEntry): boolean =>
     type === 'inline' || parseGoBool(attributes['ignore-error'] ?? '') === true
   if (exports.length === 0 || !exports.flatMap(parseEntries).every(isLenient)) return undefined
-  return minutesFor(run, exports) * 60_000
-}
-
-function minutesFor({ present }: Run, exports: readonly string[]): number {
-  const areOurs = exports.every((line) => present.exports.includes(line))
-  return areOurs ? EXPORT_LIMIT_MINUTES : USERS_EXPORT_LIMIT_MINUTES
+  return exportLimitOf(exports, present.exports) * 60_000
 }
 
 function attempt(run: Run, changes: Partial<BuildRequest>): Promise<BuildEnding> {
   const { facts, argsFor } = run
   // docker's own builder makes no attestations; one that stands in for it does not either.
   const extra = standsInForDocker(facts) ? { BUILDX_NO_DEFAULT_ATTESTATIONS: 'true' } : {}
-  const limit = exportLimitOf(run, changes.caches?.exports ?? [])
+  const limit = limitWithResult(run, changes.caches?.exports ?? [])
   return runBuild(facts.buildx, argsFor(changes), createBuildEnvironment(extra), limit)
 }
 

@@ -1,12 +1,7 @@
 import type { Built, Run } from './attempts.js'
 import { parseEntries, withoutSecrets } from './buildx/cache-entry.js'
 import type { Vertex } from './buildx/events.js'
-import {
-  EXPORT_LIMIT_MINUTES,
-  type ExportEnding,
-  runExport,
-  USERS_EXPORT_LIMIT_MINUTES
-} from './buildx/export.js'
+import { type ExportEnding, exportLimitOf, runExport } from './buildx/export.js'
 import { sizeOfMadeLayers } from './buildx/made-layers.js'
 import { isOnlyBuild } from './buildx/record.js'
 import { registryOf } from './buildx/registry-names.js'
@@ -138,9 +133,7 @@ async function write(
   const env = createBuildEnvironment({ BUILDX_NO_DEFAULT_ATTESTATIONS: 'true' })
   const args = exportArgsFor({ imports: built.caches.imports, exports })
   try {
-    const minutes = exports.every((line) => present.exports.includes(line))
-      ? EXPORT_LIMIT_MINUTES
-      : USERS_EXPORT_LIMIT_MINUTES
+    const minutes = exportLimitOf(exports, present.exports)
     const outcome = outcomeOf(await runExport(facts.buildx, args, env, minutes * 60_000), minutes)
     const [refused] = route?.gateway?.refused ?? []
     // BuildKit has only a status for it.

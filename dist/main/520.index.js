@@ -495,6 +495,10 @@ var quietly = __webpack_require__(7579);
 /** Longest that a job waits for its cache to be written; for one that the user asked for, longer. */
 const EXPORT_LIMIT_MINUTES = 10;
 const USERS_EXPORT_LIMIT_MINUTES = 60;
+/** Longest that these `cache-to` lines may take to be written, of which `ours` are not the user's; minutes. */
+function exportLimitOf(exports, ours) {
+    return exports.every((line) => ours.includes(line)) ? EXPORT_LIMIT_MINUTES : USERS_EXPORT_LIMIT_MINUTES;
+}
 /** Far above the events of a build without output; what is more is not kept. */
 const MOST_TEXT = 64 * 1024 * 1024;
 /**
@@ -2545,9 +2549,9 @@ async function other_workspace_withWorkspace(root, changesFolder, work, env = pr
         outside = { workspace: env.GITHUB_WORKSPACE, folder: process.cwd() };
     going++;
     env.GITHUB_WORKSPACE = root;
-    if (changesFolder)
-        process.chdir(root);
     try {
+        if (changesFolder)
+            process.chdir(root);
         return await work();
     }
     finally {
@@ -4177,26 +4181,22 @@ async function withoutExports(run, before) {
     (0,say.say)('The cache takes too long to be written. It is built once more, without writing one.');
     const caches = { ...before.caches, exports: [] };
     const ending = await attempts_attempt(run, { caches });
-    const setback = `The cache could not be written with the result within ${minutesFor(run, before.caches.exports)} minutes; ` +
+    const setback = `The cache could not be written with the result within ${exportLimitOf(before.caches.exports, run.present.exports)} minutes; ` +
         'it was built again without writing one.';
     return { ...before, ending, caches, setbacks: [...before.setbacks, setback] };
 }
 /** Undefined where nothing is written with the result, or what the user wants to fail the build. */
-function exportLimitOf(run, exports) {
+function limitWithResult({ present }, exports) {
     const isLenient = ({ type, attributes }) => type === 'inline' || (0,go_bool/* parseGoBool */.M)(attributes['ignore-error'] ?? '') === true;
     if (exports.length === 0 || !exports.flatMap(cache_entry/* parseEntries */.Km).every(isLenient))
         return undefined;
-    return minutesFor(run, exports) * 60_000;
-}
-function minutesFor({ present }, exports) {
-    const areOurs = exports.every((line) => present.exports.includes(line));
-    return areOurs ? EXPORT_LIMIT_MINUTES : USERS_EXPORT_LIMIT_MINUTES;
+    return exportLimitOf(exports, present.exports) * 60_000;
 }
 function attempts_attempt(run, changes) {
     const { facts, argsFor } = run;
     // docker's own builder makes no attestations; one that stands in for it does not either.
     const extra = standsInForDocker(facts) ? { BUILDX_NO_DEFAULT_ATTESTATIONS: 'true' } : {};
-    const limit = exportLimitOf(run, changes.caches?.exports ?? []);
+    const limit = limitWithResult(run, changes.caches?.exports ?? []);
     return runBuild(facts.buildx, argsFor(changes), (0,build_environment/* createBuildEnvironment */.A)(extra), limit);
 }
 /** As the user wrote it, on the builder that would have been used without this action. */
@@ -5077,9 +5077,7 @@ async function cache_export_write({ facts, present, route, exportArgsFor }, { bu
     const env = (0,build_environment/* createBuildEnvironment */.A)({ BUILDX_NO_DEFAULT_ATTESTATIONS: 'true' });
     const args = exportArgsFor({ imports: built.caches.imports, exports });
     try {
-        const minutes = exports.every((line) => present.exports.includes(line))
-            ? EXPORT_LIMIT_MINUTES
-            : USERS_EXPORT_LIMIT_MINUTES;
+        const minutes = exportLimitOf(exports, present.exports);
         const outcome = outcomeOf(await runExport(facts.buildx, args, env, minutes * 60_000), minutes);
         const [refused] = route?.gateway?.refused ?? [];
         // BuildKit has only a status for it.
@@ -5408,16 +5406,15 @@ const UNFINISHED = './.buildkit-cache-unfinished';
  * where such a file is a part of a package's tests.
  */
 const CREDENTIAL_FILES = [
-    ...[
-        '.npmrc',
-        '.netrc',
-        '.pypirc',
-        '.git-credentials',
-        'credentials',
-        'credentials.toml',
-        'credentials.json'
-    ],
-    ...['id_rsa', 'id_ed25519']
+    '.npmrc',
+    '.netrc',
+    '.pypirc',
+    '.git-credentials',
+    'credentials',
+    'credentials.toml',
+    'credentials.json',
+    'id_rsa',
+    'id_ed25519'
 ];
 const CREDENTIAL_DEPTH = 3;
 /** Begins the lines that say what came of a mount. */
@@ -5534,25 +5531,7 @@ case "$(tar --version 2>&1)" in *GNU*) ${GNU_FUNCTIONS.trim()}
 
 
 
-const NAMES = [
-    ...[
-        'sh',
-        'tar',
-        'find',
-        'sort',
-        'sha256sum',
-        'stat',
-        'du',
-        'wc',
-        'ls',
-        'df',
-        'head',
-        'date',
-        'touch',
-        'rm'
-    ],
-    ...['mkdir', 'mv', 'chmod', 'chown']
-];
+const NAMES = 'sh tar find sort sha256sum stat du wc ls df head date touch rm mkdir mv chmod chown'.split(' ');
 /** The loader by which a program of glibc is run without being installed. */
 const LOADERS = {
     x64: '/lib64/ld-linux-x86-64.so.2',

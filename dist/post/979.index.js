@@ -285,9 +285,9 @@ async function other_workspace_withWorkspace(root, changesFolder, work, env = pr
         outside = { workspace: env.GITHUB_WORKSPACE, folder: process.cwd() };
     going++;
     env.GITHUB_WORKSPACE = root;
-    if (changesFolder)
-        process.chdir(root);
     try {
+        if (changesFolder)
+            process.chdir(root);
         return await work();
     }
     finally {

@@ -8,6 +8,11 @@ import { runQuietly } from './quietly.js'
 export const EXPORT_LIMIT_MINUTES = 10
 export const USERS_EXPORT_LIMIT_MINUTES = 60
 
+/** Longest that these `cache-to` lines may take to be written, of which `ours` are not the user's; minutes. */
+export function exportLimitOf(exports: readonly string[], ours: readonly string[]): number {
+  return exports.every((line) => ours.includes(line)) ? EXPORT_LIMIT_MINUTES : USERS_EXPORT_LIMIT_MINUTES
+}
+
 /** Far above the events of a build without output; what is more is not kept. */
 const MOST_TEXT = 64 * 1024 * 1024
 

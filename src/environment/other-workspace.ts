@@ -14,8 +14,8 @@ export async function withWorkspace<T>(
   if (going === 0) outside = { workspace: env.GITHUB_WORKSPACE, folder: process.cwd() }
   going++
   env.GITHUB_WORKSPACE = root
-  if (changesFolder) process.chdir(root)
   try {
+    if (changesFolder) process.chdir(root)
     return await work()
   } finally {
     going--

@@ -30,25 +30,7 @@ export interface Programs {
   said: string
 }
 
-const NAMES = [
-  ...[
-    'sh',
-    'tar',
-    'find',
-    'sort',
-    'sha256sum',
-    'stat',
-    'du',
-    'wc',
-    'ls',
-    'df',
-    'head',
-    'date',
-    'touch',
-    'rm'
-  ],
-  ...['mkdir', 'mv', 'chmod', 'chown']
-]
+const NAMES = 'sh tar find sort sha256sum stat du wc ls df head date touch rm mkdir mv chmod chown'.split(' ')
 
 /** The loader by which a program of glibc is run without being installed. */
 const LOADERS: Partial<Record<NodeJS.Architecture, string>> = {

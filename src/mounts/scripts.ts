@@ -22,16 +22,15 @@ const UNFINISHED = './.buildkit-cache-unfinished'
  * where such a file is a part of a package's tests.
  */
 export const CREDENTIAL_FILES: readonly string[] = [
-  ...[
-    '.npmrc',
-    '.netrc',
-    '.pypirc',
-    '.git-credentials',
-    'credentials',
-    'credentials.toml',
-    'credentials.json'
-  ],
-  ...['id_rsa', 'id_ed25519']
+  '.npmrc',
+  '.netrc',
+  '.pypirc',
+  '.git-credentials',
+  'credentials',
+  'credentials.toml',
+  'credentials.json',
+  'id_rsa',
+  'id_ed25519'
 ]
 const CREDENTIAL_DEPTH = 3
 

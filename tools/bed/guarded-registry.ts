@@ -11,6 +11,7 @@ import { pipeline } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TLSSocket } from 'node:tls'
 import { makeServerIdentity, type ServerIdentity } from './certificates.ts'
+import { closeServer } from './close-server.ts'
 import type { Registry } from './registry.ts'
 
 export interface GuardOptions {
@@ -83,13 +84,7 @@ export async function startGuardedRegistry(
     config: identity === undefined ? '' : builderConfig(host, identity),
     requests: [],
     onRequest: undefined,
-    stop: async () => {
-      if (!server.listening) return
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
-      await closed
-    }
+    stop: () => closeServer(server)
   }
   return guarded
 

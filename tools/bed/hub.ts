@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { closeServer } from './close-server.ts'
 
 /** Stands for Docker Hub on a machine without it, so that a `FROM` needs no build context in its place. */
 export interface Hub {
@@ -29,13 +30,7 @@ export async function startHub(): Promise<Hub> {
     serve: (image, layout) => {
       layouts.set(image, layout)
     },
-    stop: async () => {
-      if (!server.listening) return
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
-      await closed
-    }
+    stop: () => closeServer(server)
   }
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { closeServer } from '../bed/close-server.ts'
 import { startAzurite } from './azurite.ts'
 import { type Blobs, createBlobs } from './blobs.ts'
 import { createEntries, type Entry } from './entries.ts'
@@ -78,7 +79,7 @@ export async function startCacheService(options: CacheServerOptions = {}): Promi
         ACTIONS_CACHE_SERVICE_V2: 'true'
       }),
       async stop() {
-        await close(server)
+        await closeServer(server)
         await azurite.stop()
       }
     }
@@ -96,7 +97,7 @@ async function listen(server: Server, through: (upstream: string) => Promise<str
   try {
     return await through(`127.0.0.1:${(server.address() as AddressInfo).port}`)
   } catch (error) {
-    await close(server)
+    await closeServer(server)
     throw error
   }
 }
@@ -113,12 +114,4 @@ function withHost(blobs: Blobs, host: string): Blobs {
     uploadUrl: (name, seconds) => moved(blobs.uploadUrl(name, seconds)),
     downloadUrl: (name, seconds) => moved(blobs.downloadUrl(name, seconds))
   }
-}
-
-async function close(server: Server): Promise<void> {
-  if (!server.listening) return
-  const closed = once(server, 'close')
-  server.close()
-  server.closeAllConnections()
-  await closed
 }
